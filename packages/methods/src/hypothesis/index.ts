@@ -1,0 +1,2 @@
+export type * from "./compare/encoded.js";
+export type * from "./compare/result.js";
