@@ -1,1 +1,5 @@
-export {};
+export type { Implementation, KernelFunctions, KernelName, KernelTask } from "./functions.js";
+export { type KernelOptions, type Kernels, openKernels } from "./kernels.js";
+export * from "./linalg/index.js";
+export type { AllocateOptions, NumberArray, Region, Scope } from "./scope.js";
+export type { Views } from "./views.js";

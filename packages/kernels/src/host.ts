@@ -1,0 +1,79 @@
+/**
+ * The few things that differ between Node and a browser: cores, shared memory, workers.
+ * @module
+ */
+import type { Worker as NodeWorker } from "node:worker_threads";
+
+/** A worker of either host. */
+export interface Thread {
+  post(message: unknown): void;
+  /** Keep the process alive while there is work, and only then. Browsers do not need it. */
+  keepAlive(on: boolean): void;
+  stop(): Promise<void>;
+}
+
+export interface ThreadEvents {
+  onMessage(data: unknown): void;
+  /** It failed to start, or ended without being asked to. */
+  onDeath(reason: string): void;
+}
+
+// A plain import of node:* would make bundlers for the browser complain.
+const builtin = globalThis.process?.getBuiltinModule;
+const nodeThreads = builtin?.("node:worker_threads");
+
+export function availableCores(): number {
+  const cores = builtin?.("node:os").availableParallelism() ?? globalThis.navigator?.hardwareConcurrency;
+  return cores || 1;
+}
+
+/** A page must be cross-origin isolated to share memory with its workers. */
+export function canShareMemory(): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && globalThis.crossOriginIsolated !== false;
+}
+
+export function startThread(events: ThreadEvents): Thread {
+  return nodeThreads ? startNodeThread(nodeThreads.Worker, events) : startBrowserThread(events);
+}
+
+function startNodeThread(Worker: typeof NodeWorker, events: ThreadEvents): Thread {
+  const worker = new Worker(new URL("./worker.js", import.meta.url));
+  let asked = false;
+  worker.on("message", (data) => events.onMessage(data));
+  worker.on("error", (error) => events.onDeath(String(error)));
+  worker.on("exit", (code) => asked || events.onDeath(`it ended with exit code ${code}`));
+  return {
+    post: (message) => worker.postMessage(message),
+    keepAlive: (on) => (on ? worker.ref() : worker.unref()),
+    stop: async () => {
+      asked = true;
+      await worker.terminate();
+    },
+  };
+}
+
+function startBrowserThread(events: ThreadEvents): Thread {
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  worker.onmessage = ({ data }) => events.onMessage(data);
+  worker.onmessageerror = () => events.onDeath("a message could not be read");
+  worker.onerror = (event) => {
+    event.preventDefault();
+    events.onDeath(event.message || "its script could not be loaded");
+  };
+  return {
+    post: (message) => worker.postMessage(message),
+    keepAlive: () => {},
+    stop: async () => worker.terminate(),
+  };
+}
+
+/** The other end of a Thread, seen from inside it. */
+export function parentPort(onMessage: (data: unknown) => void): (message: unknown) => void {
+  const port = nodeThreads?.parentPort;
+  if (port) {
+    port.on("message", onMessage);
+    return (message) => port.postMessage(message);
+  }
+  globalThis.onmessage = ({ data }) => onMessage(data);
+  return (message) => globalThis.postMessage(message);
+}
