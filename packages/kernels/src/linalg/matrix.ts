@@ -1,0 +1,50 @@
+/**
+ * Dense matrices: row-major Float64Arrays with their shape.
+ * @module
+ */
+import { check } from "@pushforward/core";
+
+/** A rows × columns matrix; element (i, j) is `data[i * columns + j]`. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float64Array;
+}
+
+/**
+ * A matrix over `data` (zeros by default; not copied).
+ *
+ * @throws ArgumentError when a size is no nonnegative integer or `data` does not fill the shape.
+ */
+export function matrix(rows: number, columns: number, data = new Float64Array(rows * columns)): Matrix {
+  check(isSize(rows), "matrix", "rows", "a nonnegative integer", rows);
+  check(isSize(columns), "matrix", "columns", "a nonnegative integer", columns);
+  check(data.length === rows * columns, "matrix", "data", `${rows} × ${columns} numbers`, `${data.length} numbers`);
+  return { rows, columns, data };
+}
+
+/** The transpose, copied. */
+export function transpose({ rows, columns, data }: Matrix): Matrix {
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j]!;
+  return { rows: columns, columns: rows, data: out };
+}
+
+/** @throws ArgumentError unless `x` has the right amount of data, all of it finite. */
+export function checkMatrix(x: Matrix, where: string, argument: string): void {
+  const { rows, columns, data } = x;
+  const fits = isSize(rows) && isSize(columns) && data.length === rows * columns;
+  check(fits, where, argument, `${rows} × ${columns} numbers`, `${data.length} numbers`);
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  const place = `${data[bad]} at row ${Math.floor(bad / columns)}, column ${bad % columns}`;
+  check(false, where, argument, "finite", place);
+}
+
+/** @throws ArgumentError unless `x` is square, too. */
+export function checkSquare(x: Matrix, where: string, argument: string): void {
+  check(x.rows === x.columns, where, argument, "square", `${x.rows} × ${x.columns}`);
+  checkMatrix(x, where, argument);
+}
+
+const isSize = (n: number): boolean => Number.isInteger(n) && n >= 0;
