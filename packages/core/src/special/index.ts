@@ -1,0 +1,10 @@
+export { atan, atan2 } from "./atan.js";
+export { cbrt } from "./cbrt.js";
+export { productError, sumError } from "./exact.js";
+export { exp, expm1 } from "./exp.js";
+export { betaI, digamma, erf, erfc, erfcInverse, gammaP, gammaQ, logGamma } from "./gamma.js";
+export { log, log1p } from "./log.js";
+export { normalQuantile } from "./normal-quantile.js";
+export { pow } from "./pow.js";
+export { cos, sin, tan } from "./sin-cos.js";
+export { tanh } from "./tanh.js";
