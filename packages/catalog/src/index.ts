@@ -1,1 +1,4 @@
-export {};
+export * from "./near-names.js";
+export * from "./operation.js";
+export * from "./operations.js";
+export * from "./split-by.js";

@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import "../dist/main.js";
+import { start } from "../dist/start.js";
+
+await start();

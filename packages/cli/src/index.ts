@@ -1,1 +1,4 @@
-export {};
+export * from "./io.js";
+export { main } from "./main.js";
+export { start } from "./start.js";
+export { version } from "./version.js";

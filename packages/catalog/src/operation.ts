@@ -1,0 +1,135 @@
+/**
+ * A catalogue entry: one operation in words, types and code, from which every face grows.
+ * @module
+ */
+import { check, type Table, type Watch } from "@pushforward/core";
+import type { z } from "zod";
+
+export interface OperationInput {
+  /** How the input is called in messages and in the manual, such as "reference". */
+  readonly name: string;
+  readonly kind: "table";
+  readonly description: string;
+  /** True when some options make it unnecessary. */
+  readonly optional?: boolean;
+}
+
+/** Tables by the names of the operation's inputs. */
+export type OperationInputs = Readonly<Record<string, Table>>;
+
+export interface TableSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface Cost {
+  /** Expected on two threads of a plain laptop, within a factor of three. */
+  readonly seconds: number;
+  /** Peak of the memory taken beside the inputs. */
+  readonly bytes: number;
+}
+
+export interface OperationContext {
+  readonly watch: Watch;
+  /** Threads to use, at least 1; results do not depend on it. */
+  readonly threads: number;
+  /** Told what an input turned out to hold, such as `sex = F`, for people to read. */
+  nameInput?(input: string, words: string): void;
+}
+
+export interface OperationExample {
+  readonly title: string;
+  /** As typed in a shell, beginning with `pushforward`. */
+  readonly command: string;
+}
+
+/** What a reader of a result wants to know beside it. */
+export interface ResultMeta {
+  readonly operation: string;
+  readonly version: string;
+  readonly inputs: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly seconds: number;
+  /** ISO date; absent keeps the output reproducible byte for byte. */
+  readonly date?: string;
+}
+
+export interface TextStyle {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+export type Rendered = string | Promise<string>;
+
+/** Endings that `--out` may ask for; every result can be written as JSON. */
+export type ViewEnding = "html" | "csv" | "svg";
+
+// Methods and not function properties, so that an entry can stand for one whose own types are forgotten.
+interface View<R> {
+  render(result: R, meta: ResultMeta): Rendered;
+}
+interface Question<R> {
+  holds(result: R): boolean;
+}
+
+/** What can be made of a result for a person; text goes to a terminal, the rest to files. */
+export interface OperationViews<R> {
+  text(result: R, meta: ResultMeta, style: TextStyle): Rendered;
+  readonly files: Partial<Record<ViewEnding, View<R>["render"]>>;
+}
+
+export interface OperationDefinition<S extends z.ZodObject, R> {
+  /** kebab-case, the word of the command. */
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  /** What it does, when to use it, what to take care of. Paragraphs are parted by empty lines. */
+  readonly description: string;
+  /** Keys of docs/references.bib. */
+  readonly source: readonly string[];
+  readonly inputs: readonly OperationInput[];
+  /** Every option has a description, and a default unless it may be left out. */
+  readonly options: S;
+  /** What is computed, in plain mathematical text. */
+  readonly formula: string;
+  /** What a person should see of the result. */
+  readonly shows: readonly string[];
+  readonly examples: readonly OperationExample[];
+  cost(sizes: Readonly<Record<string, TableSize>>, options: z.output<S>): Cost;
+  /** Throw an ArgumentError when these inputs (by name) and options cannot work together; called before any reading. */
+  checkRequest?(given: readonly string[], options: z.output<S>): void;
+  run(inputs: OperationInputs, options: z.output<S>, context: OperationContext): Promise<R>;
+  readonly views: OperationViews<R>;
+  /** Answers that a caller may ask to fail on, by the word after `--fail-on`. */
+  readonly negatives?: Readonly<Record<string, Question<R>["holds"]>>;
+  /** What kept the question from being answered, when the result is no answer. */
+  trouble?(result: R): string | undefined;
+  /** Warnings carried by the result. */
+  warnings?(result: R): readonly string[];
+}
+
+/** An entry whose own types are forgotten: what registries and faces hold. */
+export type Operation<S extends z.ZodObject = z.ZodObject, R = unknown> = OperationDefinition<S, R>;
+
+const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/**
+ * The entry, checked for what no type can say.
+ * @throws ArgumentError when the name is not kebab-case, the summary not one line, or an optional input comes before a needed one.
+ */
+export function defineOperation<S extends z.ZodObject, R>(entry: OperationDefinition<S, R>): Operation<S, R> {
+  const here = "defineOperation";
+  check(kebab.test(entry.name), here, "name", "in kebab-case", entry.name);
+  check(entry.summary.length > 0 && !entry.summary.includes("\n"), here, "summary", "one line", entry.summary);
+  const firstOptional = entry.inputs.findIndex((input) => input.optional);
+  const ordered = firstOptional < 0 || entry.inputs.slice(firstOptional).every((input) => input.optional);
+  check(
+    ordered,
+    here,
+    "inputs",
+    "listed with the optional ones last",
+    entry.inputs.map((input) => input.name).join(", "),
+  );
+  return entry;
+}

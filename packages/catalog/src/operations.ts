@@ -1,0 +1,46 @@
+/**
+ * The table of contents: a card for every operation, light enough to list; the entries load when asked for.
+ * @module
+ */
+import { PushforwardError } from "@pushforward/core/errors";
+import { didYouMean } from "./near-names.js";
+import type { Operation } from "./operation.js";
+
+export interface OperationCard {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Operation>;
+}
+
+export const operations: readonly OperationCard[] = [
+  {
+    name: "compare",
+    summary: "Do two tables come from the same law? If not: by how much, in which columns, in which rows.",
+    load: async () => (await import("./operations/compare.js")).compareOperation,
+  },
+];
+
+/** Name and summary of a card, for its entry to start from. */
+export function headline(name: string): { name: string; summary: string } {
+  const { summary } = findCard(name, operations);
+  return { name, summary };
+}
+
+/** @throws PushforwardError with the names nearest to `name` when there is no such operation. */
+export function findCard(name: string, among: readonly OperationCard[] = operations): OperationCard {
+  const card = among.find((candidate) => candidate.name === name);
+  if (card) return card;
+  const names = among.map((candidate) => candidate.name);
+  const hint = didYouMean(name, names) || ` There are: ${names.join(", ")}.`;
+  throw new PushforwardError(`no operation is called ${name}.${hint}`);
+}
+
+/** The entry called `name`. @throws PushforwardError with near names when there is none. */
+export function findOperation(name: string, among: readonly OperationCard[] = operations): Promise<Operation> {
+  return findCard(name, among).load();
+}
+
+/** All entries, for routes, tools and forms. */
+export function loadAll(among: readonly OperationCard[] = operations): Promise<Operation[]> {
+  return Promise.all(among.map((card) => card.load()));
+}

@@ -1,0 +1,6 @@
+export * from "./bibliography.js";
+export * from "./json-ready.js";
+export * from "./manual.js";
+export * from "./option-fields.js";
+export * from "./parse-options.js";
+export * from "./wrap.js";

@@ -1,0 +1,137 @@
+/**
+ * `pushforward <operation> <inputs…> [--option value…]`, grown from the entry of the operation.
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import type { Operation } from "@pushforward/catalog";
+import {
+  flagUsage,
+  type OptionField,
+  optionFields,
+  parseOptions,
+  readOptionText,
+  writeDefault,
+} from "@pushforward/catalog/render";
+import { ArgumentError, check } from "@pushforward/core/errors";
+import { type Command, Option } from "commander";
+import { collect, createCommand, parseWords } from "../command-line.js";
+import { type Io, print } from "../io.js";
+import { planOutputs } from "../outputs.js";
+import { type Request, runRequest } from "../run-request.js";
+
+const ours = "Common options:";
+
+/** Parse, check, run, print. Resolves to the exit code. */
+export async function operationCommand(operation: Operation, words: readonly string[], io: Io): Promise<number> {
+  const fields = optionFields(operation.options);
+  const parsed = parseWords(describe(operation, fields, io), words);
+  return "help" in parsed
+    ? helpPage(parsed.help, io)
+    : runRequest(readRequest(operation, fields, parsed.operands, parsed.flags), io);
+}
+
+async function helpPage(help: string, io: Io): Promise<number> {
+  await print(io.stdout, help);
+  return 0;
+}
+
+function describe(operation: Operation, fields: readonly OptionField[], io: Io): Command {
+  const command = createCommand(`pushforward ${operation.name}`, io).description(operation.summary);
+  for (const { name, optional, description } of operation.inputs)
+    command.argument(optional ? `[${name}]` : `<${name}>`, description);
+  command.optionsGroup("Options:");
+  for (const field of fields) addField(command, field);
+  addCommon(command, operation);
+  command.addHelpText("after", `\nMore: pushforward explain ${operation.name}`);
+  return command;
+}
+
+function addField(command: Command, field: OptionField): void {
+  const fallback = field.default === undefined ? [] : [`default: ${writeDefault(field.default)}`];
+  const about = (notes: string[]): string => `${field.description}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`;
+  if (field.kind !== "boolean") command.option(flagUsage(field), about(fallback), collect);
+  else {
+    command.option(`--${field.flag}`, about([...fallback, `--no-${field.flag}: never`]));
+    command.addOption(new Option(`--no-${field.flag}`).hideHelp());
+  }
+}
+
+function addCommon(command: Command, operation: Operation): void {
+  const endings = endingsOf(operation)
+    .map((ending) => `.${ending}`)
+    .join(", ");
+  command
+    .optionsGroup(ours)
+    .option("--where <condition>", "Read only the rows for which this SQL condition holds.")
+    .option("--threads <integer>", "Threads to use; the result does not depend on it. (default: one a core)")
+    .option("--json", "Print one JSON object instead of text.")
+    .option("--out <file>", `Write the result to a file, by its ending: ${endings}. May be given again.`, collect)
+    .option("--quiet", "No progress and no notes.");
+  const negatives = Object.keys(operation.negatives ?? {});
+  if (negatives.length > 0)
+    command.option("--fail-on <answer>", `End with exit code 1 when the answer is ${negatives.join(" or ")}.`, collect);
+}
+
+/** Endings that `--out` takes for this operation. */
+export function endingsOf({ views }: Operation): string[] {
+  return [...Object.keys(views.files), "json"];
+}
+
+function readRequest(
+  operation: Operation,
+  fields: readonly OptionField[],
+  operands: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+): Request {
+  const typed = fields.filter(({ key }) => flags[key] !== undefined);
+  const raw = Object.fromEntries(typed.map((field) => [field.key, readFlag(field, flags[field.key], operation.name)]));
+  const options = parseOptions(operation, raw, ({ flag }) => `--${flag}`);
+  const given = operation.inputs.slice(0, operands.length).map(({ name }) => name);
+  operation.checkRequest?.(given, options);
+  check(
+    operands.filter((path) => path === "-").length <= 1,
+    operation.name,
+    "inputs",
+    "standard input (-) at most once",
+    "it twice",
+  );
+  return {
+    operation,
+    inputs: Object.fromEntries(given.map((name, i) => [name, operands[i]!])),
+    options,
+    where: flags.where as string | undefined,
+    threads: readThreads(flags.threads as string | undefined, operation.name),
+    json: flags.json === true,
+    outputs: planOutputs((flags.out as string[] | undefined) ?? [], endingsOf(operation), operands),
+    quiet: flags.quiet === true,
+    failOn: readFailOn(operation, (flags.failOn as string[] | undefined) ?? []),
+  };
+}
+
+// A flag given twice means its last value; lists grow.
+function readFlag(field: OptionField, typed: unknown, where: string): unknown {
+  if (!Array.isArray(typed)) return typed;
+  const values = (typed as string[]).map((text) => readOptionText(field, text, where));
+  return field.kind === "list" ? values.flat() : values[values.length - 1];
+}
+
+function readThreads(text: string | undefined, where: string): number {
+  if (text === undefined) return availableParallelism();
+  const threads = text.trim() === "" ? Number.NaN : Number(text);
+  check(
+    Number.isInteger(threads) && threads >= 1 && threads <= 256,
+    where,
+    "--threads",
+    "an integer of at least 1 and at most 256",
+    text,
+  );
+  return threads;
+}
+
+function readFailOn(operation: Operation, answers: readonly string[]): readonly string[] {
+  const known = Object.keys(operation.negatives ?? {});
+  const unknown = answers.find((answer) => !known.includes(answer));
+  if (unknown !== undefined)
+    throw new ArgumentError(operation.name, "--fail-on", `one of ${known.join(", ")}`, unknown);
+  return answers;
+}

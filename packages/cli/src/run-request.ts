@@ -1,0 +1,126 @@
+/**
+ * A checked request carried out: read, run, write, print, answer with an exit code.
+ * @module
+ */
+import type { Operation, ResultMeta, ViewEnding } from "@pushforward/catalog";
+import { jsonReady } from "@pushforward/catalog/render";
+import { type Progress, PushforwardError, partOf, stopIfAborted, type Table, type Watch } from "@pushforward/core";
+import { colourOn, type Io, print, widthOf } from "./io.js";
+import { type PlannedOutput, writeOutputs } from "./outputs.js";
+import { clock, ProgressBar } from "./progress-bar.js";
+import { readInputs } from "./read-inputs.js";
+import { version } from "./version.js";
+
+export interface Request {
+  readonly operation: Operation;
+  /** Paths by the names of the operation's inputs. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Checked, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly where: string | undefined;
+  readonly threads: number;
+  readonly json: boolean;
+  readonly outputs: readonly PlannedOutput[];
+  readonly quiet: boolean;
+  readonly failOn: readonly string[];
+}
+
+interface Answer {
+  readonly result: unknown;
+  readonly meta: ResultMeta;
+  readonly warnings: readonly string[];
+}
+
+/** Work is announced when it is expected to take longer. */
+const longSeconds = 10;
+/** Reading takes about this share of the whole. */
+const readingShare = 0.25;
+
+export async function runRequest(request: Request, io: Io): Promise<number> {
+  const bar = io.stderr.isTTY && !request.quiet ? new ProgressBar(io.stderr) : undefined;
+  let answer: Answer;
+  try {
+    answer = await findAnswer(request, io, bar);
+    await writeFiles(request, answer, bar);
+  } finally {
+    bar?.end();
+  }
+  stopIfAborted(io);
+  await print(io.stdout, request.json ? jsonText(request, answer) : await plainText(request, answer, io));
+  return exitCode(request, answer.result);
+}
+
+async function findAnswer(request: Request, { signal }: Io, bar: ProgressBar | undefined): Promise<Answer> {
+  const begin = performance.now();
+  const watch: Watch = { signal, onProgress: bar && ((progress: Progress) => bar.update(progress)) };
+  const tables = await readInputs(request, partOf(watch, 0, readingShare));
+  announce(request, tables, bar);
+  stopIfAborted(watch);
+  const { operation, options, threads } = request;
+  const inputs = new Map(Object.entries(request.inputs));
+  const nameInput = (input: string, words: string): void => {
+    inputs.set(input, `${inputs.get(input) ?? request.inputs[operation.inputs[0]!.name]}, ${words}`);
+  };
+  const result = await operation.run(tables, options, { watch: partOf(watch, readingShare, 1), threads, nameInput });
+  stopIfAborted(watch);
+  const seconds = Number(((performance.now() - begin) / 1000).toFixed(3));
+  const meta = { operation: operation.name, version, inputs: [...inputs.values()], options, seconds };
+  return { result, meta, warnings: operation.warnings?.(result) ?? [] };
+}
+
+function announce(
+  { operation, options }: Request,
+  tables: Readonly<Record<string, Table>>,
+  bar: ProgressBar | undefined,
+): void {
+  const sizes = Object.entries(tables).map(
+    ([name, { rows, columns }]) => [name, { rows, columns: columns.length }] as const,
+  );
+  const { seconds, bytes } = operation.cost(Object.fromEntries(sizes), options);
+  if (seconds > longSeconds)
+    bar?.note(
+      `note: this may take about ${clock(Number(seconds.toPrecision(1)))} and ${Math.ceil(bytes / 1e8) / 10} GB`,
+    );
+}
+
+async function writeFiles(request: Request, answer: Answer, bar: ProgressBar | undefined): Promise<void> {
+  const files = request.outputs.map(async ({ path, ending }) => ({
+    path,
+    text: await fileText(request, answer, ending),
+  }));
+  writeOutputs(await Promise.all(files));
+  for (const { path } of request.outputs) bar?.note(`wrote ${path}`);
+}
+
+async function fileText(request: Request, answer: Answer, ending: string): Promise<string> {
+  if (ending === "json") return jsonText(request, answer);
+  return request.operation.views.files[ending as ViewEnding]!(answer.result, answer.meta);
+}
+
+/** `{operation, version, inputs, options, seed, result, warnings, seconds}` on one line. */
+function jsonText({ options, where, inputs }: Request, { result, meta, warnings }: Answer): string {
+  const { value, lost } = jsonReady(result);
+  const told = lost.map((path) => `result.${path} is not finite and was written as null`);
+  return `${JSON.stringify({
+    operation: meta.operation,
+    version: meta.version,
+    inputs,
+    options: where === undefined ? options : { ...options, where },
+    seed: options.seed ?? null,
+    result: value,
+    warnings: [...warnings, ...told],
+    seconds: meta.seconds,
+  })}\n`;
+}
+
+async function plainText({ operation }: Request, { result, meta }: Answer, { stdout, env }: Io): Promise<string> {
+  const style = { width: widthOf(stdout, env), colour: colourOn(stdout, env) };
+  const text = await operation.views.text(result, meta, style);
+  return text.endsWith("\n") ? text : `${text}\n`;
+}
+
+function exitCode({ operation, failOn }: Request, result: unknown): number {
+  const trouble = operation.trouble?.(result);
+  if (trouble !== undefined) throw new PushforwardError(trouble);
+  return failOn.some((answer) => operation.negatives![answer]!(result)) ? 1 : 0;
+}
