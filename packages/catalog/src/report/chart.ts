@@ -1,0 +1,40 @@
+/**
+ * A Plot chart as a string of SVG that stands alone: named for screen readers, coloured by the
+ * page's style sheet, without inline styles, numbers rounded to a tenth of a pixel.
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import { Html, html } from "./html.js";
+import { svgDocument } from "./svg-document.js";
+
+export interface ChartText {
+  /** Unique in the page. */
+  readonly id: string;
+  readonly title: string;
+  /** What a reader who cannot see the picture should know. */
+  readonly description: string;
+}
+
+export function chart({ id, title, description }: ChartText, options: Plot.PlotOptions): Html {
+  const svg = Plot.plot({ ...options, document: svgDocument, className: "chart" });
+  svg.querySelector("style")?.remove();
+  for (const element of svg.querySelectorAll("*")) tidy(element);
+  const [width, height] = [svg.getAttribute("width"), svg.getAttribute("height")];
+  const drawing = new Html((svg as Element).innerHTML);
+  return html`<svg class="chart" role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>${drawing}</svg>`;
+}
+
+const geometry = ["d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "transform", "cx", "cy", "r"];
+
+function tidy(element: Element): void {
+  for (const name of geometry) {
+    const value = element.getAttribute(name);
+    if (value !== null) element.setAttribute(name, value.replace(/\d+\.\d{2,}(e-\d+)?/g, rounded));
+  }
+  // The picture is one image to a screen reader: its parts need no names.
+  for (const name of ["aria-label", "aria-description", "aria-hidden", "font-variant"]) element.removeAttribute(name);
+}
+
+function rounded(number: string): string {
+  return String(Math.round(10 * Number(number)) / 10);
+}
