@@ -4,4 +4,5 @@ export * from "./progress.js";
 export * from "./rng/index.js";
 export * from "./samples.js";
 export * from "./special/index.js";
+export * from "./summary/index.js";
 export * from "./table.js";

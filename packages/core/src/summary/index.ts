@@ -1,0 +1,2 @@
+export { type MeanAndVariance, meanAndVariance } from "./mean-and-variance.js";
+export { median, quantile, weightedQuantile } from "./quantile.js";
