@@ -47,4 +47,26 @@ export function checkSquare(x: Matrix, where: string, argument: string): void {
   checkMatrix(x, where, argument);
 }
 
+/** Asymmetry that is taken for rounding, relative to the largest entry. */
+const asymmetry = 1e-12;
+
+/**
+ * The lower triangle is what counts; the upper one must agree up to rounding.
+ *
+ * @throws ArgumentError unless `x` is square, finite and symmetric.
+ */
+export function checkSymmetric(x: Matrix, where: string, argument: string): void {
+  checkSquare(x, where, argument);
+  const { rows: n, data } = x;
+  let top = 0;
+  for (const value of data) top = Math.max(top, Math.abs(value));
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const [low, high] = [data[i * n + j]!, data[j * n + i]!];
+      if (Math.abs(low - high) <= asymmetry * top) continue;
+      check(false, where, argument, "symmetric", `${low} and ${high} across the diagonal at row ${i}, column ${j}`);
+    }
+  }
+}
+
 const isSize = (n: number): boolean => Number.isInteger(n) && n >= 0;
