@@ -8,7 +8,7 @@ const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-E
 const node = {
   test: {
     name: "node",
-    include: ["packages/*/test/**/*.test.ts"],
+    include: ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts"],
     exclude: ["**/*.browser.test.ts"],
     testTimeout: 60_000,
   },

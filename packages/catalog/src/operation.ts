@@ -50,6 +50,8 @@ export interface ResultMeta {
   readonly inputs: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
   readonly seconds: number;
+  /** What the readers of the inputs had to assume, a sentence each. */
+  readonly warnings?: readonly string[];
   /** ISO date; absent keeps the output reproducible byte for byte. */
   readonly date?: string;
 }

@@ -36,7 +36,7 @@ export function findCard(name: string, among: readonly OperationCard[] = operati
 }
 
 /** The entry called `name`. @throws PushforwardError with near names when there is none. */
-export function findOperation(name: string, among: readonly OperationCard[] = operations): Promise<Operation> {
+export async function findOperation(name: string, among: readonly OperationCard[] = operations): Promise<Operation> {
   return findCard(name, among).load();
 }
 

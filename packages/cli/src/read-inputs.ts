@@ -6,20 +6,24 @@ import { type Progress, PushforwardError, type Table, type Watch } from "@pushfo
 import type { Request } from "./run-request.js";
 import { keepStandardInput } from "./standard-input.js";
 
+/** A table and what its reader had to assume. */
+export type ReadTable = Table & { readonly warnings?: readonly string[] };
+
 type Wanted = Pick<Request, "inputs" | "options" | "where">;
 
 /** Tables by the names of the inputs. `-` is standard input. */
-export async function readInputs({ inputs, options, where }: Wanted, watch: Watch): Promise<Record<string, Table>> {
-  const { readTableFile } = await loadReader();
+export async function readInputs({ inputs, options, where }: Wanted, watch: Watch): Promise<Record<string, ReadTable>> {
   const names = Object.keys(inputs);
+  if (names.length === 0) return {};
+  const { readTableFile } = await loadReader();
   const watches = shareOut(watch, names.length);
   // A column to split by is needed for that alone, so everything is read then.
   const columns = options.by === undefined ? (options.columns as string[] | undefined) : undefined;
   const spooled = await keepStandardInput(Object.values(inputs), watch.signal);
   try {
-    const read = async (name: string, i: number): Promise<[string, Table]> => {
+    const read = async (name: string, i: number): Promise<[string, ReadTable]> => {
       const path = inputs[name] === "-" ? spooled!.path : inputs[name]!;
-      return [name, await readTableFile(path, { columns, where, ...watches[i] })];
+      return [name, await readTableFile(path, { columns, where, watch: watches[i] })];
     };
     return Object.fromEntries(await Promise.all(names.map(read)));
   } finally {
@@ -41,11 +45,14 @@ function shareOut({ signal, onProgress }: Watch, count: number): Watch[] {
   }));
 }
 
+interface ReadOptions {
+  readonly columns?: readonly string[] | undefined;
+  readonly where?: string | undefined;
+  readonly watch?: Watch | undefined;
+}
+
 interface Reader {
-  readTableFile(
-    path: string,
-    options: { columns?: string[] | undefined; where?: string | undefined } & Watch,
-  ): Promise<Table>;
+  readTableFile(path: string, options: ReadOptions): Promise<ReadTable>;
 }
 
 // TODO(wiring): a literal import once it is there.

@@ -28,6 +28,7 @@ export interface Request {
 interface Answer {
   readonly result: unknown;
   readonly meta: ResultMeta;
+  /** Those of reading, then those of the operation. */
   readonly warnings: readonly string[];
 }
 
@@ -46,6 +47,7 @@ export async function runRequest(request: Request, io: Io): Promise<number> {
     bar?.end();
   }
   stopIfAborted(io);
+  if (!request.json && !request.quiet) await tellWarnings(answer, io);
   await print(io.stdout, request.json ? jsonText(request, answer) : await plainText(request, answer, io));
   return exitCode(request, answer.result);
 }
@@ -64,8 +66,16 @@ async function findAnswer(request: Request, { signal }: Io, bar: ProgressBar | u
   const result = await operation.run(tables, options, { watch: partOf(watch, readingShare, 1), threads, nameInput });
   stopIfAborted(watch);
   const seconds = Number(((performance.now() - begin) / 1000).toFixed(3));
-  const meta = { operation: operation.name, version, inputs: [...inputs.values()], options, seconds };
-  return { result, meta, warnings: operation.warnings?.(result) ?? [] };
+  const ofReading = Object.values(tables).flatMap((table) => table.warnings ?? []);
+  const meta = {
+    operation: operation.name,
+    version,
+    inputs: [...inputs.values()],
+    options,
+    seconds,
+    warnings: ofReading,
+  };
+  return { result, meta, warnings: [...ofReading, ...(operation.warnings?.(result) ?? [])] };
 }
 
 function announce(
@@ -81,6 +91,11 @@ function announce(
     bar?.note(
       `note: this may take about ${clock(Number(seconds.toPrecision(1)))} and ${Math.ceil(bytes / 1e8) / 10} GB`,
     );
+}
+
+// The operation's own warnings are part of its text; those of reading are not.
+async function tellWarnings({ meta }: Answer, { stderr }: Io): Promise<void> {
+  for (const warning of meta.warnings ?? []) await print(stderr, `pushforward: warning: ${warning}\n`);
 }
 
 async function writeFiles(request: Request, answer: Answer, bar: ProgressBar | undefined): Promise<void> {

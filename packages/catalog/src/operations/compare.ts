@@ -5,15 +5,7 @@
 import { check, type Table, type Watch } from "@pushforward/core";
 import type { CompareResult } from "@pushforward/methods/hypothesis";
 import { z } from "zod";
-import {
-  type Cost,
-  defineOperation,
-  type OperationContext,
-  type Rendered,
-  type ResultMeta,
-  type TableSize,
-  type TextStyle,
-} from "../operation.js";
+import { type Cost, defineOperation, type OperationContext, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
 import { type SplitTables, splitBy } from "../split-by.js";
 
@@ -116,9 +108,10 @@ T_s(0): true labels; T_s(1) … T_s(B): random relabellings, shared by all s`,
     return compare(pair.reference, pair.current, { ...rest, visible, ...(columns && { columns }), ...watch });
   },
   views: {
-    text: async (result, meta, style) => (await loadReport()).renderCompareText(result, meta, style),
+    text: async (result, meta, style) =>
+      (await import("../report/compare-text.js")).renderCompareText(result, meta, style),
     files: {
-      html: async (result, meta) => (await loadReport()).renderCompareHtml(result, meta),
+      html: async (result, meta) => (await import("../report/compare-html.js")).renderCompareHtml(result, meta),
       csv: async (result) => (await import("../views/compare-csv.js")).compareCsv(result),
     },
   },
@@ -157,12 +150,6 @@ interface CompareMethod {
   ): Promise<CompareResult>;
 }
 
-interface CompareReport {
-  renderCompareText(result: CompareResult, meta: ResultMeta, style: TextStyle): string;
-  renderCompareHtml(result: CompareResult, meta: ResultMeta): Rendered;
-}
-
-// TODO(wiring): literal imports once both modules are there.
-const [method, report]: [string, string] = ["@pushforward/methods/hypothesis", "../report/index.js"];
+// TODO(wiring): a literal import once the method is there.
+const method: string = "@pushforward/methods/hypothesis";
 const loadMethod = (): Promise<CompareMethod> => import(method);
-const loadReport = (): Promise<CompareReport> => import(report);
