@@ -15,6 +15,8 @@ export interface EncodedColumn {
   readonly rank: Float64Array;
   /** 1 where missing; empty when nothing is missing. For `levels`, missing is a level of its own too. */
   readonly missing: Uint8Array;
+  /** Further label-free coordinates in [−½, ½] (cyclic time, hashed n-grams of text); empty for most columns. */
+  readonly extra: readonly Float64Array[];
   /** Levels only: kept level of each row, the last ones being "other" and "missing" when they occur. Else empty. */
   readonly level: Uint8Array;
   /** Levels only: labels of `level`. Else empty. */

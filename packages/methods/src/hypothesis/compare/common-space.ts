@@ -1,0 +1,89 @@
+/**
+ * The common space: every column is a block of coordinates of total variance 1, so that no column
+ * dominates a distance by its scale, tail or number of levels.
+ * @module
+ */
+import type { EncodedColumn, EncodedPair } from "./encoded.js";
+
+export const missingWeight = 0.7;
+
+export interface CommonSpace {
+  /** Scaled and centred numeric coordinates, each over all chosen rows. */
+  readonly numbers: readonly Float64Array[];
+  /** One-hot blocks: the level of each row and the height of its coordinate (before centring). */
+  readonly levels: readonly { readonly level: Uint8Array; readonly count: number; readonly height: number }[];
+}
+
+/** Coordinates of the given pooled rows, in that order. */
+export function commonSpace(pair: EncodedPair, rows: Uint32Array): CommonSpace {
+  const numbers: Float64Array[] = [];
+  const levels: { level: Uint8Array; count: number; height: number }[] = [];
+  for (const column of pair.columns) {
+    if (column.kind === "ordered") numbers.push(...orderedBlock(column, rows));
+    else {
+      const level = Uint8Array.from(rows, (row) => column.level[row]!);
+      const variance = oneHotVariance(level, column.levels.length);
+      if (variance > 0) levels.push({ level, count: column.levels.length, height: 1 / Math.sqrt(variance) });
+    }
+  }
+  return { numbers, levels };
+}
+
+function orderedBlock(column: EncodedColumn, rows: Uint32Array): Float64Array[] {
+  const raw = [pick(column.rank, rows, 1)];
+  if (column.missing.length > 0) raw.push(pick(column.missing, rows, missingWeight));
+  for (const extra of column.extra) raw.push(pick(extra, rows, 1));
+  let total = 0;
+  for (const values of raw) {
+    const [mean, variance] = moments(values);
+    total += variance;
+    for (let i = 0; i < values.length; i++) values[i]! -= mean;
+  }
+  if (!(total > 0)) return [];
+  const scale = 1 / Math.sqrt(total);
+  for (const values of raw) for (let i = 0; i < values.length; i++) values[i]! *= scale;
+  return raw;
+}
+
+function pick(values: Float64Array | Uint8Array, rows: Uint32Array, factor: number): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) out[i] = factor * values[rows[i]!]!;
+  return out;
+}
+
+function moments(values: Float64Array): [number, number] {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  let square = 0;
+  for (const value of values) square += (value - mean) ** 2;
+  return [mean, square / values.length];
+}
+
+function oneHotVariance(level: Uint8Array, count: number): number {
+  const counts = new Float64Array(count);
+  for (const code of level) counts[code]!++;
+  return counts.reduce((sum, c) => sum + (c / level.length) * (1 - c / level.length), 0);
+}
+
+/** Squared distances from row i to the rows after it, into `out[i + 1 …]`. */
+export function squaredDistancesAfter(space: CommonSpace, i: number, out: Float64Array): void {
+  const n = out.length;
+  out.fill(0, i + 1);
+  for (const values of space.numbers) {
+    const x = values[i]!;
+    for (let j = i + 1; j < n; j++) out[j]! += (values[j]! - x) * (values[j]! - x);
+  }
+  for (const { level, height } of space.levels) {
+    const own = level[i]!;
+    const apart = 2 * height * height;
+    for (let j = i + 1; j < n; j++) if (level[j] !== own) out[j]! += apart;
+  }
+}
+
+export function squaredDistance(space: CommonSpace, i: number, j: number): number {
+  let sum = 0;
+  for (const values of space.numbers) sum += (values[i]! - values[j]!) ** 2;
+  for (const { level, height } of space.levels) if (level[i] !== level[j]) sum += 2 * height * height;
+  return sum;
+}

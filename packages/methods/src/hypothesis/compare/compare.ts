@@ -1,0 +1,242 @@
+/**
+ * Compare two tables: do they come from one law, by how much do they differ, in which columns, in which
+ * pairs of columns, in which kind of rows, and what would have been seen if nothing was?
+ *
+ * The verdict alone carries the level for "one law"; columns, pairs and groups have error control of their own.
+ * Nothing depends on the order of rows or columns; the verdict does not depend on which table is the reference.
+ * @module
+ */
+import { check, type Estimate, partOf, type Rng, stopIfAborted, type Table, type Watch } from "@pushforward/core";
+import { type Kernels, openKernels } from "@pushforward/kernels";
+import { compareColumns } from "./columns.js";
+import { compareEffects } from "./effects.js";
+import { energyEffect } from "./energy-effect.js";
+import { witnessGroups } from "./groups.js";
+import { dependenceChanges } from "./pairs.js";
+import { type Prepared, prepare } from "./prepare.js";
+import { labelSets, type Relabellings, relabellings } from "./relabellings.js";
+import type { CompareResult, Effects, Sizes } from "./result.js";
+import { schemaChanges } from "./schema.js";
+import { type StatisticName, statisticNames, type Verdict, verdict } from "./verdict.js";
+import { visibleDefaults, visibleDifferences } from "./visible.js";
+import { compareWarnings } from "./warnings.js";
+
+/** Stated once: the code, the catalogue and the manual all read these. */
+export const compareDefaults = {
+  level: 0.05,
+  resamples: 999,
+  seed: 0,
+  fdr: 0.05,
+  groups: 5,
+  depth: 3,
+  visible: "auto",
+} as const;
+
+export interface CompareOptions extends Watch {
+  /** Largest chance of the verdict "different" when both tables come from one law. */
+  level?: number | undefined;
+  /** Relabellings behind the p-value, fixed in advance; all are enumerated when at most 20,000 exist. */
+  resamples?: number | undefined;
+  /** Drives every random choice, together with the pooled rows. */
+  seed?: number | undefined;
+  /** Columns to compare, all common ones by default. */
+  columns?: readonly string[] | undefined;
+  /** What the verdict looks at; choose before seeing the data. */
+  statistics?: readonly StatisticName[] | undefined;
+  /** False discovery rate of the lists of columns and of pairs. */
+  fdr?: number | undefined;
+  /** Row groups to look for; 0 for none. */
+  groups?: number | undefined;
+  /** Most conditions in a group. */
+  depth?: number | undefined;
+  /** Whether to work out the smallest visible differences; `auto`: when no difference was found. */
+  visible?: "auto" | boolean | undefined;
+  /** Kernels to run on; opened for the call (and closed after it) when absent. */
+  kernels?: Kernels | undefined;
+}
+
+/**
+ * @throws ArgumentError when the tables share no column that can be compared, a table is empty, or an option is out of range.
+ */
+export async function compare(reference: Table, current: Table, options: CompareOptions = {}): Promise<CompareResult> {
+  const settings: Settings = { ...compareDefaults, ...withoutUndefined(options) };
+  checkArguments(reference, current, settings);
+  const kernels = options.kernels ?? (await openKernels());
+  try {
+    return await compareWith(reference, current, settings, kernels);
+  } finally {
+    if (!options.kernels) await kernels.close();
+  }
+}
+
+type Settings = CompareOptions & {
+  level: number;
+  resamples: number;
+  seed: number;
+  fdr: number;
+  groups: number;
+  depth: number;
+  visible: "auto" | boolean;
+};
+
+async function compareWith(
+  reference: Table,
+  current: Table,
+  settings: Settings,
+  kernels: Kernels,
+): Promise<CompareResult> {
+  const { level, seed, fdr } = settings;
+  const part = (from: number, to: number) => partOf(settings, from, to);
+  const prepared = await prepare(reference, current, { seed, columns: settings.columns, ...part(0, 0.15) });
+  const { pair, sources, rng, overlap } = prepared;
+  const decided = await decide(prepared, settings, kernels, part(0.15, 0.5));
+  const listed = await compareColumns(pair, sources, {
+    level,
+    fdr,
+    kernels,
+    seed: seedFrom(rng, 2),
+    watch: part(0.5, 0.65),
+  });
+  const columns = listed.map((column) => ({
+    ...column,
+    familywise: (decided.found?.familywise.get(column.name) ?? 1) <= level,
+  }));
+  const different = decided.verdict === "different";
+  const quiet = overlap.sameLaw;
+  const dependence = quiet
+    ? { pairs: [], examined: 0 }
+    : await dependenceChanges(pair, { fdr, seed: seedFrom(rng, 3), watch: part(0.65, 0.75) });
+  const witnesses =
+    quiet || settings.groups === 0
+      ? { groups: [] }
+      : await witnessGroups(pair, {
+          count: settings.groups,
+          depth: settings.depth,
+          level,
+          seed: seedFrom(rng, 4),
+          watch: part(0.75, 0.85),
+        });
+  const energy = energyEffect(pair, prepared.units, 1 - level);
+  const effects = quiet
+    ? noEffects(level)
+    : await compareEffects(pair, { level, seed: seedFrom(rng, 5), energy, watch: part(0.85, 0.95) });
+  const wanted = settings.visible === true || (settings.visible === "auto" && !different);
+  const visible =
+    wanted && decided.found && decided.labels
+      ? await visibleDifferences(decided.found, prepared.units, decided.labels, {
+          level,
+          kernels,
+          watch: part(0.95, 1),
+        })
+      : [];
+  stopIfAborted(settings);
+  const schema = { ...schemaChanges(reference, current), excluded: prepared.excluded };
+  const answer = {
+    verdict: decided.verdict,
+    pValue: decided.pValue,
+    pValueError: decided.pValueError,
+    level,
+    seed,
+    sizes: decided.sizes,
+    statistics: decided.statistics,
+    overlap: overlap.share,
+    schema,
+    effects,
+    columns,
+    pairs: dependence.pairs,
+    pairsExamined: dependence.examined,
+    groups: witnesses.groups,
+    visible,
+  };
+  return { ...answer, warnings: compareWarnings(answer, prepared, "note" in witnesses ? witnesses.note : undefined) };
+}
+
+interface Decided {
+  readonly verdict: CompareResult["verdict"];
+  readonly pValue: number;
+  readonly pValueError: number;
+  readonly sizes: Sizes;
+  readonly statistics: CompareResult["statistics"];
+  readonly found?: Verdict;
+  readonly labels?: Relabellings;
+}
+
+/** The verdict, unless the laws are equal as counted or no p-value could reach the level. */
+async function decide(prepared: Prepared, settings: Settings, kernels: Kernels, watch: Watch): Promise<Decided> {
+  const { units, rng, overlap } = prepared;
+  const U = units.minor + units.major;
+  const ways = labelSets(units.minor, U);
+  // With equal sizes a set of labels and its complement give the same statistics.
+  const smallest = (units.minor === units.major ? 2 : 1) / ways;
+  const undecided = { pValue: 1, pValueError: 0, statistics: [] };
+  const sizes = sizesOf(prepared, Number.isFinite(ways) ? ways - 1 : 0, Number.isFinite(ways));
+  if (smallest > settings.level) return { ...undecided, verdict: "cannot test", sizes };
+  const draws = settings.visible === false ? 0 : visibleDefaults.draws;
+  if (overlap.sameLaw && draws === 0) return { ...undecided, verdict: "not different", sizes };
+  const labels = relabellings(units.minor, U, settings.resamples, draws, rng.stream(1));
+  const names = settings.statistics ?? statisticNames;
+  const found = await verdict(prepared.pair, units, labels, names, kernels, rng.stream(2), watch);
+  const pValue = overlap.sameLaw ? 1 : found.pValue;
+  return {
+    verdict: pValue <= settings.level ? "different" : "not different",
+    pValue,
+    pValueError: labels.enumerated ? 0 : Math.sqrt((pValue * (1 - pValue)) / labels.labelled),
+    sizes: sizesOf(prepared, labels.labelled - 1, labels.enumerated),
+    statistics: found.statistics.map(({ name, values, pValue: p, where }) => ({
+      name,
+      value: values[0]!,
+      pValue: overlap.sameLaw ? 1 : p,
+      ...(where !== undefined && { where }),
+    })),
+    found,
+    labels,
+  };
+}
+
+function sizesOf({ pair, units }: Prepared, resamples: number, enumerated: boolean): Sizes {
+  const [minor, major] = [units.minor * units.size, units.major * units.size];
+  const [referenceUsed, currentUsed] = units.referenceIsMinor ? [minor, major] : [major, minor];
+  return {
+    reference: pair.n,
+    current: pair.m,
+    referenceUsed,
+    currentUsed,
+    blockSize: units.size,
+    resamples,
+    enumerated,
+  };
+}
+
+function noEffects(level: number): Effects {
+  const none = (value: number): Estimate => ({
+    value,
+    standardError: 0,
+    interval: { low: value, high: value, level: 1 - level },
+    method: "equal laws as counted",
+  });
+  return { slicedWasserstein: none(0), auc: none(0.5), energy: none(0), changedRows: none(0) };
+}
+
+function checkArguments(
+  reference: Table,
+  current: Table,
+  { level, resamples, fdr, groups, depth, statistics }: Settings,
+) {
+  const here = "compare";
+  check(reference.rows >= 1, here, "reference", "a table with rows", "no rows");
+  check(current.rows >= 1, here, "current", "a table with rows", "no rows");
+  check(level > 0 && level < 1, here, "level", "between 0 and 1", level);
+  check(fdr > 0 && fdr < 1, here, "fdr", "between 0 and 1", fdr);
+  check(Number.isInteger(resamples) && resamples >= 19, here, "resamples", "an integer of at least 19", resamples);
+  check(Number.isInteger(groups) && groups >= 0, here, "groups", "an integer of at least 0", groups);
+  check(Number.isInteger(depth) && depth >= 1 && depth <= 3, here, "depth", "1, 2 or 3", depth);
+  check(statistics === undefined || statistics.length > 0, here, "statistics", "at least one statistic", "none");
+}
+
+function seedFrom(rng: Rng, index: number): number {
+  return rng.stream(index + 100).integer(2 ** 53);
+}
+
+function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,75 @@
+/**
+ * The scores of a column laid out in unit order: numbers a row carries, or the level it has.
+ * @module
+ */
+import type { EncodedColumn, EncodedPair } from "./encoded.js";
+import type { Units } from "./units.js";
+
+export interface ColumnScores {
+  readonly column: EncodedColumn;
+  readonly index: number;
+  /** Numeric scores in place order: u, missing, cyclic time. Text n-grams count in the column's own test only. */
+  readonly numbers: readonly Float64Array[];
+  /** Levels in place order with their count; empty and 0 for ordered columns. */
+  readonly level: Uint8Array;
+  readonly levels: number;
+  /** Coarse bins in place order with their count. */
+  readonly bin: Uint8Array;
+  readonly bins: number;
+  /** Sums over each unit: one vector of U for each numeric score, then for each level. */
+  readonly sums: readonly Float64Array[];
+}
+
+export function columnScores(pair: EncodedPair, units: Units): ColumnScores[] {
+  return pair.columns.map((column, index) => {
+    const numbers = column.kind === "ordered" ? numericScores(column).map((score) => inPlaces(score, units)) : [];
+    const level = bytesInPlaces(column.level, units);
+    const bin = column.kind === "levels" ? level : bytesInPlaces(column.bin, units);
+    const scores = { column, index, numbers, level, levels: column.levels.length, bin, bins: column.bins.length };
+    return { ...scores, sums: scoreSums(scores, units) };
+  });
+}
+
+/** Sums over each unit of the numeric scores, then of the levels. */
+export function scoreSums(scores: Omit<ColumnScores, "sums">, units: Units): Float64Array[] {
+  return [...scores.numbers.map((x) => unitSums(x, units)), ...levelCounts(scores.level, scores.levels, units)];
+}
+
+function numericScores(column: EncodedColumn): Float64Array[] {
+  const missing = column.missing.length > 0 ? [Float64Array.from(column.missing)] : [];
+  return [column.rank, ...missing, ...(column.type === "time" ? column.extra : [])];
+}
+
+export function inPlaces(values: Float64Array, { rows }: Units): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!;
+  return out;
+}
+
+function bytesInPlaces(values: Uint8Array, { rows }: Units): Uint8Array {
+  const out = new Uint8Array(values.length > 0 ? rows.length : 0);
+  for (let i = 0; i < out.length; i++) out[i] = values[rows[i]!]!;
+  return out;
+}
+
+export function unitCount(units: Units): number {
+  return units.minor + units.major;
+}
+
+/** Sum of a score over each unit. */
+export function unitSums(values: Float64Array, units: Units): Float64Array {
+  const out = new Float64Array(unitCount(units));
+  for (let u = 0, i = 0; u < out.length; u++) {
+    let sum = 0;
+    for (let end = i + units.size; i < end; i++) sum += values[i]!;
+    out[u] = sum;
+  }
+  return out;
+}
+
+/** Rows at each level in each unit: `levels` vectors. */
+export function levelCounts(level: Uint8Array, levels: number, units: Units): Float64Array[] {
+  const out = Array.from({ length: levels }, () => new Float64Array(unitCount(units)));
+  for (let i = 0; i < level.length; i++) out[level[i]!]![(i / units.size) | 0]!++;
+  return out;
+}

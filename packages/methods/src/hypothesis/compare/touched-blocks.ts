@@ -1,0 +1,148 @@
+/**
+ * The blocks of features that a planted difference touches, and how far it moves each of them on average.
+ * @module
+ */
+import { type FeatureBlock, featureBlock, standardize } from "./block-statistic.js";
+import { rawColumnFeatures } from "./column-features.js";
+import { type PairBlock, pairFeatures, unitProducts } from "./pair-features.js";
+import type { Planted } from "./planted.js";
+import { scanDefaults } from "./scan-features.js";
+import { type ColumnScores, levelCounts, scoreSums, unitCount } from "./scores.js";
+import type { Units } from "./units.js";
+import type { Verdict } from "./verdict.js";
+
+export const touchedDefaults = { rows: 65_536, partners: 40 } as const;
+
+/** A block that a change touches, its z at the draws, and how far a change moves each feature. */
+export interface Touched {
+  readonly statistic: "columns" | "dependence" | "scan";
+  readonly block: FeatureBlock;
+  readonly z: Float64Array[];
+  /** Move of the standardized mean over units for the scores after a change of all rows. */
+  readonly move: (planted: Planted) => Float64Array;
+}
+
+export function touchedBlocks(columns: readonly number[], found: Verdict, units: Units): Touched[] {
+  const sample = thinned(units);
+  const out: Touched[] = [];
+  for (const index of columns) out.push(...touchedColumn(found.scores[index]!, units, sample));
+  const seen = new Set<string>();
+  for (const index of columns) {
+    for (const [a, b] of found.pairs
+      .filter((pair) => pair.some((s) => s.index === index))
+      .slice(0, touchedDefaults.partners)) {
+      const key = `${a.index} ${b.index}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      out.push(...touchedPair(a, b, units, sample));
+    }
+  }
+  return out;
+}
+
+function touchedColumn(scores: ColumnScores, units: Units, sample: Sample): Touched[] {
+  const raw = rawColumnFeatures(scores, units);
+  const kept = raw.map((sums) => standardize(sums));
+  const rows = kept.filter((row) => row !== undefined);
+  const deviations = raw.map(deviation);
+  const before = rawColumnFeatures(sample.of(scores), sample.units);
+  const block = featureBlock(rows);
+  const move = (planted: Planted) => {
+    const after = rawColumnFeatures(sample.of(planted.get(scores.index)!), sample.units);
+    const moves = raw.map((_, f) =>
+      kept[f] ? (units.size * (after[f]![0]! - before[f]![0]!)) / sample.rows / deviations[f]! : 0,
+    );
+    return Float64Array.from(moves.filter((_, f) => kept[f]));
+  };
+  return rows.length > 0 ? [{ statistic: "columns", block, z: [], move }] : [];
+}
+
+function touchedPair(a: ColumnScores, b: ColumnScores, units: Units, sample: Sample): Touched[] {
+  const out: Touched[] = [];
+  const block = pairFeatures(a, b, units);
+  const of = (planted: Planted, scores: ColumnScores) => sample.of(planted.get(scores.index) ?? scores);
+  const [a0, b0] = [sample.of(a), sample.of(b)];
+  if (block)
+    out.push({
+      statistic: "dependence",
+      block,
+      z: [],
+      move: (planted) => pairMoves(block, [a0, b0], [of(planted, a), of(planted, b)], units, sample),
+    });
+  const rows = jointBins(a, b, units);
+  const kept = rows.map((sums) => standardize(sums));
+  const deviations = rows.map(deviation);
+  const N = units.rows.length;
+  const inScan = rows.map((sums, cell) => {
+    const count = sums.reduce((sum, x) => sum + x, 0);
+    return (
+      kept[cell] !== undefined &&
+      count >= Math.max(3, scanDefaults.smallestShare * N) &&
+      count <= scanDefaults.largestShare * N
+    );
+  });
+  const before = jointBins(a0, b0, sample.units);
+  out.push({
+    statistic: "scan",
+    block: {
+      rows: kept.filter((row, cell): row is Float64Array => row !== undefined && inScan[cell]!),
+      squaredCorrelations: 1,
+    },
+    z: [],
+    move: (planted) => {
+      const after = jointBins(of(planted, a), of(planted, b), sample.units);
+      const moves = rows.map(
+        (_, cell) => (units.size * (after[cell]![0]! - before[cell]![0]!)) / sample.rows / deviations[cell]!,
+      );
+      return Float64Array.from(moves.filter((_, cell) => inScan[cell]));
+    },
+  });
+  return out;
+}
+
+type Two = readonly [ColumnScores, ColumnScores];
+
+function pairMoves(block: PairBlock, before: Two, after: Two, units: Units, sample: Sample): Float64Array {
+  const [p0, p1] = [unitProducts(before[0], before[1], sample.units), unitProducts(after[0], after[1], sample.units)];
+  const change = (x1: Float64Array, x0: Float64Array) => (units.size * (x1[0]! - x0[0]!)) / sample.rows;
+  return Float64Array.from(block.fits, ({ product, a, b, alpha, beta, deviation }) => {
+    const [moveA, moveB] = [
+      change(after[0].sums[a]!, before[0].sums[a]!),
+      change(after[1].sums[b]!, before[1].sums[b]!),
+    ];
+    return (change(p1[product]!, p0[product]!) - alpha * moveA - beta * moveB) / deviation;
+  });
+}
+
+function jointBins(a: ColumnScores, b: ColumnScores, units: Units): Float64Array[] {
+  return levelCounts(
+    a.bin.map((bin, i) => bin * b.bins + b.bin[i]!),
+    a.bins * b.bins,
+    units,
+  );
+}
+
+/** A part of the rows taken as one unit, to find what a change does on average. */
+interface Sample {
+  readonly units: Units;
+  readonly rows: number;
+  readonly of: (scores: ColumnScores) => ColumnScores;
+}
+
+function thinned(units: Units): Sample {
+  const total = unitCount(units) * units.size;
+  const step = Math.ceil(total / touchedDefaults.rows);
+  const rows = Math.ceil(total / step);
+  const one: Units = { ...units, size: rows, minor: 1, major: 0, rows: units.rows.filter((_, i) => i % step === 0) };
+  const thin = <T extends Float64Array | Uint8Array>(values: T) => values.filter((_, i) => i % step === 0) as T;
+  const of = (scores: ColumnScores) => {
+    const part = { ...scores, numbers: scores.numbers.map(thin), level: thin(scores.level), bin: thin(scores.bin) };
+    return { ...part, sums: scoreSums(part, one) };
+  };
+  return { units: one, rows, of };
+}
+
+function deviation(values: Float64Array): number {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1));
+}

@@ -1,0 +1,124 @@
+/**
+ * Kinds of difference whose smallest visible size is sought, each in a typical column.
+ * @module
+ */
+import { type Planted, plantCorrelation, plantGroup, plantMissing, plantShift } from "./planted.js";
+import type { VisibleDifference } from "./result.js";
+import type { ColumnScores } from "./scores.js";
+
+/** Rows looked at when a typical column is chosen. */
+const rowsLookedAt = 65_536;
+
+export interface Kind {
+  readonly kind: VisibleDifference["kind"];
+  readonly description: string;
+  readonly unit: string;
+  /** Ascending. */
+  readonly sizes: readonly number[];
+  readonly touched: readonly number[];
+  /** The planted columns, and the share of rows they stand for. */
+  readonly plant: (size: number) => { planted: Planted; share: number };
+}
+
+/** A typical column for each kind; kinds without one are left out. */
+export function kindsFor(scores: readonly ColumnScores[], scale: number): Kind[] {
+  const kinds: Kind[] = [];
+  const ordered = scores.filter((s) => s.column.kind === "ordered").sort((a, b) => b.column.cells - a.column.cells);
+  const first = ordered[0];
+  if (first)
+    kinds.push({
+      kind: "shift",
+      description: `a shift of ${first.column.name}`,
+      unit: "standard deviations of its normal score",
+      sizes: [1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 12].map((c) => c * scale),
+      touched: [first.index],
+      plant: (size) => ({ planted: plantShift(first, size), share: 1 }),
+    });
+  const gaps = scores.find((s) => s.column.missing.length > 0);
+  if (gaps) kinds.push(missingKind(gaps, scale));
+  const [a, b] = leastRelated(ordered.slice(0, 12));
+  if (a && b)
+    kinds.push({
+      kind: "correlation",
+      description: `a change of the rank correlation of ${a.column.name} and ${b.column.name}`,
+      unit: "correlation",
+      sizes: [1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 12].map((c) => c * scale).filter((size) => size < 0.95),
+      touched: [a.index, b.index],
+      plant: (size) => ({ planted: plantCorrelation(a, b, size), share: 1 }),
+    });
+  const group = smallGroup(scores);
+  if (group) kinds.push(groupKind(group, scale));
+  return kinds;
+}
+
+function missingKind(column: ColumnScores, scale: number): Kind {
+  const share = column.bin.reduce((sum, bin) => sum + (bin === column.bins - 1 ? 1 : 0), 0) / column.bin.length;
+  return {
+    kind: "missing",
+    description: `more missing values in ${column.column.name} (now ${(100 * share).toFixed(1)}%)`,
+    unit: "share of rows",
+    sizes: shareSizes(share, scale),
+    touched: [column.index],
+    plant: (size) => ({ planted: plantMissing(column), share: size }),
+  };
+}
+
+function groupKind(group: Group, scale: number): Kind {
+  const { a, binA, b, binB, share } = group;
+  return {
+    kind: "group",
+    description: `growth of the group ${a.column.bins[binA]} and ${b.column.bins[binB]} (now ${(100 * share).toFixed(1)}%)`,
+    unit: "share of rows",
+    sizes: shareSizes(share, scale),
+    touched: [a.index, b.index],
+    plant: (size) => ({ planted: plantGroup(a, binA, b, binB), share: size }),
+  };
+}
+
+function shareSizes(share: number, scale: number): number[] {
+  const sd = scale * Math.sqrt(Math.max(share * (1 - share), 0.01));
+  return [1.5, 2, 3, 4, 5, 6, 8, 10, 14, 20].map((c) => c * sd).filter((size) => size < 0.9);
+}
+
+function leastRelated(columns: readonly ColumnScores[]): readonly [ColumnScores?, ColumnScores?] {
+  let best: readonly [ColumnScores?, ColumnScores?] = [];
+  let least = Infinity;
+  for (const [i, a] of columns.entries())
+    for (const b of columns.slice(i + 1)) {
+      let [dot, aa, bb] = [0, 0, 0];
+      const [x, y] = [a.numbers[0]!, b.numbers[0]!];
+      for (let k = 0; k < Math.min(x.length, rowsLookedAt); k++) {
+        dot += x[k]! * y[k]!;
+        aa += x[k]! * x[k]!;
+        bb += y[k]! * y[k]!;
+      }
+      const related = Math.abs(dot) / Math.sqrt(aa * bb);
+      if (related < least) [least, best] = [related, [a, b]];
+    }
+  return best;
+}
+
+interface Group {
+  readonly a: ColumnScores;
+  readonly binA: number;
+  readonly b: ColumnScores;
+  readonly binB: number;
+  readonly share: number;
+}
+
+/** Two bins of the first columns that hold about one row in twenty together. */
+function smallGroup(scores: readonly ColumnScores[]): Group | undefined {
+  let best: Group | undefined;
+  for (const [i, a] of scores.slice(0, 8).entries())
+    for (const b of scores.slice(i + 1, 8)) {
+      const rows = Math.min(a.bin.length, rowsLookedAt);
+      const counts = new Float64Array(a.bins * b.bins);
+      for (let k = 0; k < rows; k++) counts[a.bin[k]! * b.bins + b.bin[k]!]!++;
+      counts.forEach((count, cell) => {
+        const share = count / rows;
+        if (share < 0.01 || (best && Math.abs(best.share - 0.05) <= Math.abs(share - 0.05))) return;
+        best = { a, binA: Math.floor(cell / b.bins), b, binB: cell % b.bins, share };
+      });
+    }
+  return best;
+}

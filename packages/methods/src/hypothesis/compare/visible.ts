@@ -1,0 +1,128 @@
+/**
+ * The smallest differences that the verdict would have seen at these sizes.
+ *
+ * Fresh pairs of tables are drawn with replacement from the pooled units; in each, a difference of a stated kind
+ * and size moves the mean of every feature that it touches by what it does to the pooled rows on average, and the
+ * verdict is read off the relabellings already made. The energy statistic is left where it was, so a
+ * size is rather too large than too small. Power over sizes is made monotone and read at 0.8.
+ * @module
+ */
+import { breathe, type Watch } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
+import { cubeRootScale, type FeatureBlock } from "./block-statistic.js";
+import { combinedValue, tailShare } from "./combine.js";
+import { multiply } from "./multiply.js";
+import type { Relabellings } from "./relabellings.js";
+import type { VisibleDifference } from "./result.js";
+import { type Touched, touchedBlocks } from "./touched-blocks.js";
+import type { Units } from "./units.js";
+import type { Verdict } from "./verdict.js";
+import { type Kind, kindsFor } from "./visible-kinds.js";
+
+export const visibleDefaults = { draws: 200, power: 0.8 } as const;
+
+export interface VisibleOptions {
+  readonly level: number;
+  readonly kernels: Kernels;
+  readonly watch: Watch;
+}
+
+export async function visibleDifferences(
+  found: Verdict,
+  units: Units,
+  labels: Relabellings,
+  options: VisibleOptions,
+): Promise<VisibleDifference[]> {
+  const h = 1 / (units.minor * units.size) + 1 / (units.major * units.size);
+  const out: VisibleDifference[] = [];
+  for (const kind of kindsFor(found.scores, Math.sqrt(h))) {
+    await breathe(options.watch);
+    const power = await powerCurve(kind, found, units, labels, options);
+    out.push(readCurve(kind, power, labels.columns - labels.labelled));
+  }
+  return out;
+}
+
+async function powerCurve(
+  kind: Kind,
+  found: Verdict,
+  units: Units,
+  labels: Relabellings,
+  options: VisibleOptions,
+): Promise<number[]> {
+  const draws = labels.columns - labels.labelled;
+  const touched = touchedBlocks(kind.touched, found, units);
+  await drawScores(touched, labels, options);
+  const names = found.statistics.map((s) => s.name);
+  const base = found.statistics.map((s) => s.values.subarray(labels.labelled));
+  const scale = Math.sqrt(1 / units.minor + 1 / units.major);
+  const power: number[] = [];
+  for (const size of kind.sizes) {
+    await breathe(options.watch);
+    const { planted, share } = kind.plant(size);
+    const values = base.map((line) => line.slice());
+    for (const { statistic, block, z, move } of touched) {
+      const line = values[names.indexOf(statistic)];
+      if (!line) continue;
+      const moves = move(planted).map((x) => (share * x) / scale);
+      raise(line, statistic, block, z, moves);
+    }
+    let seen = 0;
+    for (let r = 0; r < draws; r++) {
+      const c = combinedValue(values, r, found.reference);
+      if (tailShare(found.reference.combined, c * (1 - 1e-10)) <= options.level) seen++;
+    }
+    power.push(seen / draws);
+    if (seen === draws) break;
+  }
+  return power;
+}
+
+/** z of every touched feature at the draws. */
+async function drawScores(touched: readonly Touched[], labels: Relabellings, { kernels, watch }: VisibleOptions) {
+  const owners = touched.flatMap((t) => t.block.rows.map(() => t));
+  const rows = touched.flatMap((t) => t.block.rows);
+  await multiply(kernels, rows, labels, watch, (products, first, count) => {
+    for (let i = 0; i < count; i++)
+      owners[first + i]!.z.push(products.slice(i * labels.columns + labels.labelled, (i + 1) * labels.columns));
+  });
+}
+
+/** Raise a statistic at each draw to what a moved block gives. */
+function raise(
+  line: Float64Array,
+  statistic: Touched["statistic"],
+  block: FeatureBlock,
+  z: readonly Float64Array[],
+  moves: Float64Array,
+) {
+  if (z.length === 0) return;
+  const scale = cubeRootScale(z.length, block.squaredCorrelations);
+  for (let r = 0; r < line.length; r++) {
+    let [sum, largest] = [0, 0];
+    for (let f = 0; f < z.length; f++) {
+      const moved = z[f]![r]! + moves[f]!;
+      sum += moved * moved;
+      largest = Math.max(largest, Math.abs(moved));
+    }
+    line[r] = Math.max(line[r]!, statistic === "scan" ? largest : scale(sum));
+  }
+}
+
+/** Size at which the monotone power curve reaches 0.8, with the range that the number of draws leaves. */
+function readCurve(kind: Kind, power: readonly number[], draws: number): VisibleDifference {
+  const rising = power.map((_, i) => Math.max(...power.slice(0, i + 1)));
+  const target = visibleDefaults.power;
+  const slack = 1.96 * Math.sqrt((target * (1 - target)) / draws);
+  const size = crossing(kind.sizes, rising, target);
+  const [low, high] = [crossing(kind.sizes, rising, target - slack), crossing(kind.sizes, rising, target + slack)];
+  const interval = size !== null && low !== null && high !== null ? { low, high, level: 0.95 } : null;
+  return { kind: kind.kind, description: kind.description, size, unit: kind.unit, power: target, interval };
+}
+
+function crossing(sizes: readonly number[], power: readonly number[], target: number): number | null {
+  const at = power.findIndex((p) => p >= target);
+  if (at < 0) return null;
+  const [x0, y0] = at === 0 ? [0, 0] : [sizes[at - 1]!, power[at - 1]!];
+  return x0 + ((target - y0) / (power[at]! - y0)) * (sizes[at]! - x0);
+}
