@@ -3,6 +3,7 @@
  * @module
  */
 import { check, type Table, type Watch } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
 import type { z } from "zod";
 
 export interface OperationInput {
@@ -33,6 +34,8 @@ export interface OperationContext {
   readonly watch: Watch;
   /** Threads to use, at least 1; results do not depend on it. */
   readonly threads: number;
+  /** Kernels that a long-lived face, such as a server, keeps open; the operation opens its own when absent. */
+  readonly kernels?: Kernels;
   /** Told what an input turned out to hold, such as `sex = F`, for people to read. */
   nameInput?(input: string, words: string): void;
 }

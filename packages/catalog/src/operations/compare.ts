@@ -3,11 +3,13 @@
  * @module
  */
 import { check, type Table, type Watch } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
 import type { CompareResult } from "@pushforward/methods/hypothesis";
 import { z } from "zod";
 import { type Cost, defineOperation, type OperationContext, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
 import { type SplitTables, splitBy } from "../split-by.js";
+import { withKernels } from "../with-kernels.js";
 
 const statistics = ["energy", "columns", "dependence", "scan"] as const;
 
@@ -39,7 +41,7 @@ const options = z.object({
     .default(0.05)
     .describe("Expected share of false names among the listed columns and pairs."),
   groups: z.int().min(0).max(50).default(5).describe("Row groups to search for; 0 searches none."),
-  depth: z.int().min(1).max(4).default(3).describe("Conditions that may be joined in a row group."),
+  depth: z.int().min(1).max(3).default(3).describe("Conditions that may be joined in a row group."),
   visible: z
     .union([z.literal("auto"), z.boolean()])
     .default("auto")
@@ -102,10 +104,13 @@ T_s(0): true labels; T_s(1) … T_s(B): random relabellings, shared by all s`,
     );
     check(!both || by === undefined, "compare", "--by", "left out when two tables are given", by);
   },
-  async run({ reference, current }, { by, visible, columns, ...rest }, { watch, nameInput }) {
-    const pair = by === undefined ? { reference: reference!, current: current! } : splitTold(reference!, by, nameInput);
+  async run({ reference, current }, { by, ...rest }, context) {
+    const pair =
+      by === undefined ? { reference: reference!, current: current! } : splitTold(reference!, by, context.nameInput);
     const { compare } = await loadMethod();
-    return compare(pair.reference, pair.current, { ...rest, visible, ...(columns && { columns }), ...watch });
+    return withKernels(context, (kernels) =>
+      compare(pair.reference, pair.current, { ...rest, ...context.watch, kernels }),
+    );
   },
   views: {
     text: async (result, meta, style) =>
@@ -146,7 +151,7 @@ interface CompareMethod {
   compare(
     reference: Table,
     current: Table,
-    options: Omit<CompareOptions, "by" | "columns"> & { columns?: string[] } & Watch,
+    options: Omit<CompareOptions, "by"> & Watch & { kernels: Kernels },
   ): Promise<CompareResult>;
 }
 
