@@ -1,0 +1,64 @@
+/**
+ * Which pairs of columns to examine when there are too many, without a look at the labels.
+ * @module
+ */
+import { type Rng, sampleWithoutReplacement } from "@pushforward/core";
+import type { EncodedColumn, EncodedPair } from "./encoded.js";
+import { sampleRows } from "./sample-rows.js";
+
+/** Rows and columns behind the choice in very wide tables. */
+const rowsLookedAt = 400;
+const columnsLookedAt = 1500;
+
+/**
+ * All pairs j < l when they are at most `most`. Else half of them those with the largest pooled
+ * |corr(s, t)| or |corr(s², t²)| of their scores, the squares for a correlation that turns its sign between the
+ * tables; half drawn at random from the others. In order of (j, l).
+ */
+export function choosePairs(pair: EncodedPair, most: number, rng: Rng): [number, number][] {
+  const columns = sampleRows(rng.stream(0), pair.columns.length, columnsLookedAt, 0);
+  const total = (columns.length * (columns.length - 1)) / 2;
+  if (total <= most) return allPairs(columns);
+  const rows = sampleRows(rng.stream(1), pair.n + pair.m, rowsLookedAt, 0);
+  const scores = Array.from(columns, (column) => plainScores(pair.columns[column]!, rows));
+  const strength = new Float64Array(total);
+  for (let j = 0, at = 0; j < columns.length; j++)
+    for (let l = j + 1; l < columns.length; l++)
+      strength[at++] = Math.max(dot(scores[j]![0], scores[l]![0]), dot(scores[j]![1], scores[l]![1]));
+  const order = Uint32Array.from(strength, (_, at) => at).sort((a, b) => strength[b]! - strength[a]! || a - b);
+  const strong = Math.ceil(most / 2);
+  const drawn = sampleWithoutReplacement(rng.stream(2), total - strong, most - strong);
+  const kept = new Uint8Array(total);
+  for (let k = 0; k < strong; k++) kept[order[k]!] = 1;
+  for (const k of drawn) kept[order[strong + k]!] = 1;
+  return allPairs(columns).filter((_, at) => kept[at] === 1);
+}
+
+function allPairs(columns: Uint32Array): [number, number][] {
+  const out: [number, number][] = [];
+  for (let j = 0; j < columns.length; j++)
+    for (let l = j + 1; l < columns.length; l++) out.push([columns[j]!, columns[l]!]);
+  return out;
+}
+
+/** The column's score (for levels, the indicator of the most frequent one) and its square, each centred, of length 1. */
+function plainScores({ kind, rank, level }: EncodedColumn, rows: Uint32Array): [Float64Array, Float64Array] {
+  const raw = Float64Array.from(rows, (row) => (kind === "ordered" ? rank[row]! : level[row] === 0 ? 1 : 0));
+  const score = unit(raw);
+  return [score, unit(score.map((value) => value * value))];
+}
+
+function unit(values: Float64Array): Float64Array {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const centred = values.map((value) => value - sum / values.length);
+  const length = Math.sqrt(dot(centred, centred));
+  return length > 1e-9 ? centred.map((value) => value / length) : centred.fill(0);
+}
+
+/** |Σ a·b|. */
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return Math.abs(sum);
+}

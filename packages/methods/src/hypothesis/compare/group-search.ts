@@ -1,0 +1,188 @@
+/**
+ * Beam search for conjunctions of conditions whose share of rows differs between two sets of rows.
+ * Rows are bits: a conjunction is an AND of words, its size a count of bits.
+ * @module
+ */
+import { breathe, type Watch } from "@pushforward/core";
+import type { EncodedPair } from "./encoded.js";
+import type { GroupCondition } from "./group-conditions.js";
+
+/** Stated once: the code and the manual read these. */
+export const groupSearchDefaults = { rise: 0.3, fewest: 5, smallestShare: 0.01, squaredCorrelation: 0.5 } as const;
+
+export interface Candidate {
+  /** Indices into the conditions, all of different columns. */
+  readonly conditions: readonly number[];
+  /** Of the difference of shares, positive where the group is larger in the second set. */
+  readonly z: number;
+}
+
+export interface GroupSearch {
+  /** Rows of the first and of the second set. */
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
+  readonly count: number;
+  readonly depth: number;
+  readonly beam: number;
+  readonly watch?: Watch | undefined;
+}
+
+interface Found extends Candidate {
+  readonly rows: Uint32Array;
+  /** Rows of either set inside. */
+  readonly size: number;
+  /** |z| less the price of its conditions. */
+  readonly rank: number;
+}
+
+/** At most `count` conjunctions, best first, no two nearly the same. */
+export async function searchGroups(
+  pair: EncodedPair,
+  conditions: readonly GroupCondition[],
+  search: GroupSearch,
+): Promise<Candidate[]> {
+  const sets = new RowSets(search.a.length, search.b.length);
+  const singles: Found[] = [];
+  conditions.forEach((condition, c) => {
+    const bits = sets.where(pair.columns[condition.column]!.bin, condition.holds, search);
+    const single = sets.judge([c], bits, sets.sizes(bits));
+    if (single) singles.push(single);
+  });
+  const all = [...singles];
+  let beam = best(singles, search.beam);
+  for (let length = 2; length <= search.depth; length++) {
+    const longer = new Map<string, Found>();
+    for (const [k, parent] of beam.entries()) {
+      if (k % 8 === 0) {
+        search.watch?.onProgress?.({ stage: "row groups", done: (length - 2 + k / beam.length) / (search.depth - 1) });
+        await breathe(search.watch);
+      }
+      for (const child of extend(sets, conditions, singles, parent)) longer.set(child.conditions.join(), child);
+    }
+    beam = best([...longer.values()], search.beam).map((child) => ({ ...child, rows: sets.meet(child, singles) }));
+    all.push(...beam);
+  }
+  return different(all, search, sets);
+}
+
+/** The longer conjunctions that are worth it; their rows are filled in for those that are kept. */
+function* extend(
+  sets: RowSets,
+  conditions: readonly GroupCondition[],
+  singles: readonly Found[],
+  parent: Found,
+): Generator<Found> {
+  const taken = new Set(parent.conditions.map((c) => conditions[c]!.column));
+  for (const single of singles) {
+    const c = single.conditions[0]!;
+    if (taken.has(conditions[c]!.column)) continue;
+    const sizes = sets.sizesOfBoth(parent.rows, single.rows);
+    const z = sets.z(sizes);
+    if (!(Math.abs(z) >= Math.abs(parent.z) + groupSearchDefaults.rise)) continue;
+    const child = sets.judge(
+      [...parent.conditions, c].sort((x, y) => x - y),
+      unset,
+      sizes,
+    );
+    if (child) yield child;
+  }
+}
+
+function best(found: readonly Found[], count: number): Found[] {
+  return [...found].sort(byRank).slice(0, count);
+}
+
+function byRank(x: Found, y: Found): number {
+  return y.rank - x.rank || compareLists(x.conditions, y.conditions);
+}
+
+function compareLists(x: readonly number[], y: readonly number[]): number {
+  for (let k = 0; k < Math.min(x.length, y.length); k++) if (x[k] !== y[k]) return x[k]! - y[k]!;
+  return x.length - y.length;
+}
+
+function different(all: readonly Found[], { count }: GroupSearch, sets: RowSets): Candidate[] {
+  const taken: Found[] = [];
+  for (const next of [...all].sort(byRank)) {
+    if (taken.length === count) break;
+    const alike = taken.some((other) => sets.squaredCorrelation(next, other) >= groupSearchDefaults.squaredCorrelation);
+    if (!alike) taken.push(next);
+  }
+  return taken.map(({ conditions, z }) => ({ conditions, z }));
+}
+
+/** Bits of the first set's rows fill whole words, then come those of the second. */
+class RowSets {
+  private readonly wordsA: number;
+  private readonly words: number;
+  private readonly fewest: number;
+
+  constructor(
+    private readonly n: number,
+    private readonly m: number,
+  ) {
+    this.wordsA = Math.ceil(n / 32);
+    this.words = this.wordsA + Math.ceil(m / 32);
+    this.fewest = Math.max(groupSearchDefaults.fewest, groupSearchDefaults.smallestShare * (n + m));
+  }
+
+  where(bin: Uint8Array, holds: Uint8Array, { a, b }: GroupSearch): Uint32Array {
+    const bits = new Uint32Array(this.words);
+    for (let i = 0; i < a.length; i++) bits[i >>> 5]! |= holds[bin[a[i]!]!]! << (i & 31);
+    for (let i = 0; i < b.length; i++) bits[this.wordsA + (i >>> 5)]! |= holds[bin[b[i]!]!]! << (i & 31);
+    return bits;
+  }
+
+  sizes(bits: Uint32Array): [number, number] {
+    return this.sizesOfBoth(bits, bits);
+  }
+
+  sizesOfBoth(x: Uint32Array, y: Uint32Array): [number, number] {
+    return [countBoth(x, y, 0, this.wordsA), countBoth(x, y, this.wordsA, this.words)];
+  }
+
+  z([inA, inB]: readonly [number, number]): number {
+    const share = (inA + inB) / (this.n + this.m);
+    const variance = share * (1 - share) * (1 / this.n + 1 / this.m);
+    return variance > 0 ? (inB / this.m - inA / this.n) / Math.sqrt(variance) : 0;
+  }
+
+  /** Undefined for groups that are too small, or that nearly everybody is in. */
+  judge(conditions: number[], rows: Uint32Array, sizes: readonly [number, number]): Found | undefined {
+    const size = sizes[0] + sizes[1];
+    if (size < this.fewest || this.n + this.m - size < this.fewest) return undefined;
+    const z = this.z(sizes);
+    const rank = Math.abs(z) - groupSearchDefaults.rise * (conditions.length - 1);
+    return { conditions, z, rows, size, rank };
+  }
+
+  /** Rows that meet every condition. */
+  meet({ conditions }: Found, singles: readonly Found[]): Uint32Array {
+    const rows = new Uint32Array(this.words).fill(0xffffffff);
+    for (const single of singles) {
+      if (!conditions.includes(single.conditions[0]!)) continue;
+      for (let k = 0; k < rows.length; k++) rows[k]! &= single.rows[k]!;
+    }
+    return rows;
+  }
+
+  squaredCorrelation(x: Found, y: Found): number {
+    const [a, b] = this.sizesOfBoth(x.rows, y.rows);
+    const all = this.n + this.m;
+    const covariance = (a + b) * all - x.size * y.size;
+    return (covariance * covariance) / (x.size * (all - x.size) * y.size * (all - y.size));
+  }
+}
+
+const unset = new Uint32Array(0);
+
+function countBoth(x: Uint32Array, y: Uint32Array, from: number, to: number): number {
+  let count = 0;
+  for (let k = from; k < to; k++) {
+    let word = x[k]! & y[k]!;
+    word -= (word >>> 1) & 0x55555555;
+    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
+    count += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
+  return count;
+}
