@@ -22,7 +22,7 @@ import type { Views } from "../views.js";
 const TAG = 0x6e756c6c;
 const block = new Uint32Array(4);
 
-/** Draws `first` … `last` − 1 of the plan's counts to `out` (f64, draws × cells). */
+/** Draws `first` … `last` − 1 of the plan's counts to `out` (f64, draws × cells). `work` holds 64 doubles. */
 export function relabelledCounts(
   { f64 }: Views,
   plan: number,
@@ -32,6 +32,7 @@ export function relabelledCounts(
   key0: number,
   key1: number,
   out: number,
+  _work: number,
 ): void {
   const cells = f64[plan >>> 3]!;
   for (let draw = first >>> 0, to = out >>> 3; draw < last >>> 0; draw++, to += cells) {
@@ -41,7 +42,7 @@ export function relabelledCounts(
 
 /**
  * Draws `first` … `last` − 1 of X = Σ_f (Σ_c score_{cf}·(a_c − expected_c))²: the number of draws, counted from 0, by
- * which the `needed`-th X reached `target`; −(how many did) if fewer. `work` holds K + F doubles.
+ * which the `needed`-th X reached `target`; −(how many did) if fewer. `work` holds K + F + 64 doubles.
  */
 export function columnNull(
   { f64 }: Views,

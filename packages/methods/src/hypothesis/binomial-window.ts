@@ -1,0 +1,65 @@
+/**
+ * Binomial probabilities where they are not negligible, from exact ratios.
+ * @module
+ */
+
+export interface BinomialWindow {
+  /** Successes that the first weight belongs to. */
+  readonly low: number;
+  /** Probabilities divided by the largest. */
+  readonly weights: Float64Array;
+}
+
+/** Probabilities below this share of the largest are left out; together they weigh less than 1e-18. */
+const negligible = 1e-22;
+
+/**
+ * Binomial(t, n/(n + m)) around its mode: w(k + 1)/w(k) = (t − k)n/((k + 1)m). For t up to 1e7 the relative error
+ * of a weight is below 1e-11. Time and memory O(√t), at most t + 1.
+ */
+export function binomialWindow(t: number, n: number, m: number): BinomialWindow {
+  const mode = Math.min(t, Math.floor(((t + 1) * n) / (n + m)));
+  const above: number[] = [1];
+  for (let k = mode, weight = 1; k < t; k++) {
+    weight *= ((t - k) * n) / ((k + 1) * m);
+    if (weight < negligible) break;
+    above.push(weight);
+  }
+  const below: number[] = [];
+  for (let k = mode, weight = 1; k > 0; k--) {
+    weight *= (k * m) / ((t - k + 1) * n);
+    if (weight < negligible) break;
+    below.push(weight);
+  }
+  const weights = new Float64Array(below.length + above.length);
+  weights.set(below.reverse());
+  weights.set(above, below.length);
+  return { low: mode - below.length, weights };
+}
+
+/**
+ * Alias table: pairs (threshold, other). A uniform place in [0, size) falls in slot i = ⌊place⌋; take i when the
+ * fraction is below the threshold and `other` if not. Time O(size). [walker1977], built as in [vose1991].
+ */
+export function aliasTable(weights: Float64Array): Float64Array {
+  const size = weights.length;
+  let total = 0;
+  for (const weight of weights) total += weight;
+  const share = weights.map((weight) => (weight / total) * size);
+  const table = new Float64Array(2 * size);
+  const [small, large]: [number[], number[]] = [[], []];
+  share.forEach((value, i) => {
+    (value < 1 ? small : large).push(i);
+    table[2 * i] = 1;
+    table[2 * i + 1] = i;
+  });
+  while (small.length > 0 && large.length > 0) {
+    const i = small.pop()!;
+    const j = large.at(-1)!;
+    table[2 * i] = share[i]!;
+    table[2 * i + 1] = j;
+    share[j] = share[j]! - (1 - share[i]!);
+    if (share[j]! < 1) small.push(large.pop()!);
+  }
+  return table;
+}
