@@ -184,6 +184,7 @@ test("edit distance: one per letter changed, added, lost or swapped with its nei
 test("near names are near, nearest first, at most three", () => {
   expect(nearNames("comapre", ["compare", "completions", "doctor"])).toEqual(["compare"]);
   expect(nearNames("--levle", ["--level", "--help"])).toEqual(["--level"]);
+  expect(nearNames("dependence", ["dependance", "dependents", "depending"])).toEqual(["dependance", "dependents"]); // 1, 2 and 4 letters away
   expect(nearNames("xyz", ["compare"])).toEqual([]);
   expect(didYouMean("cat", ["bat", "rat", "hat", "mat"])).toBe(" Did you mean bat, hat or mat?");
 });

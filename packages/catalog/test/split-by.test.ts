@@ -57,6 +57,13 @@ test("a column of two values needs no values, and its name may hold =", () => {
   expect(rowsOf(splitBy(animals, "a=b=y,x").reference, "row")).toEqual([1, 3, 5]);
 });
 
+test("the longest column name that fits wins", () => {
+  const both = table([levels("a", "b", "c", "b"), levels("a=b", "x", "y", "y"), numbers("row", 0, 1, 2)]);
+  expect(rowsOf(splitBy(both, "a=b").reference, "row")).toEqual([0]);
+  expect(rowsOf(splitBy(both, "a=b=y").reference, "row")).toEqual([1, 2]);
+  expect(rowsOf(splitBy(both, "a=c").reference, "row")).toEqual([1]);
+});
+
 test("numbers, days and values with commas are named as they are written", () => {
   expect(rowsOf(splitBy(animals, "legs=0,4").current, "row")).toEqual([0, 1, 2]);
   const days = Float64Array.of(0, 864e5, 0, Number.NaN);

@@ -27,7 +27,7 @@ function ignoreGoneReader(error: NodeJS.ErrnoException): void {
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   const listen = (name: "SIGINT" | "SIGTERM", exitCode: number): void => {
-    process.once(name, () => {
+    process.on(name, () => {
       process.removeAllListeners("SIGINT");
       process.removeAllListeners("SIGTERM");
       const interrupt = new Interrupt(name, exitCode);
