@@ -1,3 +1,4 @@
+export * from "./encode/index.js";
 export * from "./errors.js";
 export * from "./estimate.js";
 export * from "./progress.js";
