@@ -1,10 +1,18 @@
 // Every kernel, one family a file. src/plain/index.ts mirrors this list.
-export * from "./cosine-sums";
+export * from "./bit-dot";
+export * from "./cell-counts";
 export * from "./column-null";
+export * from "./cosine-sums";
+export * from "./dot-i16";
 export * from "./exp";
 export * from "./linalg/index";
 export * from "./log";
+export * from "./log-sum-exp-f32";
+export * from "./log-sum-exp-f64";
+export * from "./pairwise";
 export * from "./philox";
+export * from "./radix-sort";
+export * from "./reduce-rows";
 export * from "./sincos";
 
 /** First byte free for the caller; constant data lies below. Each thread's instance writes that data anew, always the same. */

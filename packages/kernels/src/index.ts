@@ -2,4 +2,5 @@ export type { Implementation, KernelFunctions, KernelName, KernelTask } from "./
 export { type KernelOptions, type Kernels, openKernels } from "./kernels.js";
 export * from "./linalg/index.js";
 export type { AllocateOptions, NumberArray, Region, Scope } from "./scope.js";
+export { lseScratchBytes, pairwiseScratchBytes, sortScratchBytes } from "./scratch.js";
 export type { Views } from "./views.js";

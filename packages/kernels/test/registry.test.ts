@@ -10,6 +10,7 @@ test("WebAssembly and plain TypeScript hold the same kernels with the same numbe
   expect(names.length).toBeGreaterThan(0);
   const twins = await import("../dist/plain/index.js");
   for (const name of names as (keyof typeof plain)[]) {
-    expect([name, wasm[name].length]).toEqual([name, twins[name].length - 1]); // less the leading memory
+    const own = twins[name].length - 1; // less the leading memory
+    if (own > 0) expect([name, wasm[name].length]).toEqual([name, own]); // none are counted behind "..."
   }
 });

@@ -14,13 +14,12 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(mantissa4(x, k), powerOfTwo4(k));
 }
 
-/** e^x for x ≤ 0, and 0 below −87: terms of a sum beside a term of 1. */
+/** e^x for x ≤ 0, and 0 up to −40: a term of a sum beside a term of 1. */
 // @ts-ignore: decorator
 @inline
 export function expTerms4(x: v128): v128 {
-  const inside = f32x4.max(x, s(-87.0));
-  const k = f32x4.nearest(f32x4.mul(inside, s(1.442695)));
-  return v128.and(f32x4.mul(mantissa4(inside, k), powerOfTwo4(k)), f32x4.gt(x, s(-87.0)));
+  const k = f32x4.nearest(f32x4.mul(f32x4.max(x, s(-41.0)), s(1.442695)));
+  return v128.andnot(f32x4.mul(mantissa4(x, k), powerOfTwo4(k)), f32x4.le(x, s(-40.0)));
 }
 
 /** e^(x − k·ln 2). */

@@ -7,6 +7,22 @@ export function exp2(x: v128): v128 {
   // Past these bounds the result is 0 or infinite; NaN stays.
   const inside = f64x2.max(f64x2.min(x, d(710.0)), d(-746.0));
   const k = round2(f64x2.mul(inside, d(1.4426950408889634)));
+  return scale2(mantissa2(inside, k), k, x);
+}
+
+/** e^x for x ≤ 0, and 0 up to −60: a term of a sum beside a term of 1. */
+// @ts-ignore: decorator
+@inline
+export function expTerms2(x: v128): v128 {
+  const inside = f64x2.max(x, d(-61.0));
+  const k = round2(f64x2.mul(inside, d(1.4426950408889634)));
+  return v128.andnot(f64x2.mul(mantissa2(inside, k), powerOfTwo2(k)), f64x2.le(x, d(-60.0)));
+}
+
+/** e^(x − k·ln 2). */
+// @ts-ignore: decorator
+@inline
+function mantissa2(inside: v128, k: v128): v128 {
   const high = f64x2.sub(inside, f64x2.mul(k, d(0.693147180559663)));
   const low = f64x2.mul(k, d(2.8235290563031577e-13));
   const r = f64x2.sub(high, low);
@@ -17,8 +33,7 @@ export function exp2(x: v128): v128 {
   p = mulAdd2(z, p, d(0.1666666666666666));
   const c = f64x2.sub(r, f64x2.mul(z, p));
   const bend = f64x2.div(f64x2.mul(r, c), f64x2.sub(d(2.0), c));
-  const y = f64x2.add(d(1.0), f64x2.add(high, f64x2.sub(bend, low)));
-  return scale2(y, k, x);
+  return f64x2.add(d(1.0), f64x2.add(high, f64x2.sub(bend, low)));
 }
 
 /** y·2^k, rounded once. */

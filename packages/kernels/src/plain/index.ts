@@ -3,10 +3,17 @@
  * @module
  */
 
+export * from "./bit-dot.js";
+export * from "./cell-counts.js";
 export * from "./column-null.js";
 export * from "./cosine-sums.js";
+export * from "./dot-i16.js";
 export * from "./exp.js";
 export * from "./linalg/index.js";
 export * from "./log.js";
+export * from "./log-sum-exp.js";
+export * from "./pairwise.js";
 export * from "./philox.js";
+export * from "./radix-sort.js";
+export * from "./reduce-rows.js";
 export * from "./sincos.js";

@@ -18,9 +18,9 @@ export function exp32(x: number): number {
   return round(round(mantissa(inside, k) * powerOfTwo32(part)) * powerOfTwo32(k - part));
 }
 
-/** e^x for x ≤ 0, and 0 up to −87: a term of a sum beside a term of 1. */
+/** e^x for x ≤ 0, and 0 up to −40: a term of a sum beside a term of 1. */
 export function expTerm32(x: number): number {
-  return x > -87 ? exp32(x) : 0;
+  return x <= -40 ? 0 : exp32(x);
 }
 
 /** e^(x − k·ln 2). */

@@ -1,0 +1,13 @@
+/**
+ * How much scratch memory kernels ask for.
+ * @module
+ */
+
+/** For `squaredDistances…`, `distances…`, `dots…` and `project…` over d coordinates. */
+export const pairwiseScratchBytes = (d: number): number => 64 * (d + 1);
+
+/** For `lse…` over `dim` coordinates: 128 maxima and totals, then 256 scores, offsets and points. */
+export const lseScratchBytes = (dim: number): number => 128 * 16 + 256 * 8 * (dim + 2);
+
+/** For `sort…` and `sortPairs…` over n keys of 4 or 8 bytes: tables of digits, then keys and payloads. */
+export const sortScratchBytes = (n: number, keyBytes: 4 | 8): number => 6144 * keyBytes + n * (keyBytes + 4);
