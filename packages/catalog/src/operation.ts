@@ -2,7 +2,8 @@
  * A catalogue entry: one operation in words, types and code, from which every face grows.
  * @module
  */
-import { check, type Table, type Watch } from "@pushforward/core";
+import type { Table, Watch } from "@pushforward/core";
+import { check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
 import type { z } from "zod";
 

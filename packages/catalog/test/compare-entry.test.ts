@@ -1,11 +1,16 @@
-import { findOperation } from "@pushforward/catalog";
-import { parseOptions } from "@pushforward/catalog/render";
+import { existsSync, readFileSync } from "node:fs";
+import { findOperation, loadAll } from "@pushforward/catalog";
+import { parseOptions, readBibliography } from "@pushforward/catalog/render";
+import { compareDefaults } from "@pushforward/methods/hypothesis";
 import { expect, test } from "vitest";
 
 const compare = await findOperation("compare");
 
-test("the defaults are those of the method's note", () => {
-  expect(parseOptions(compare, {})).toEqual({
+test("the defaults are those of the method", () => {
+  const { visible, ...rest } = compareDefaults;
+  const defaults = parseOptions(compare, {});
+  expect(defaults).toMatchObject({ ...rest, visible });
+  expect(defaults).toEqual({
     level: 0.05,
     resamples: 999,
     statistics: ["energy", "columns", "dependence", "scan"],
@@ -34,4 +39,11 @@ test("only the verdict different is the negative answer, and no test at all is t
   expect(compare.trouble!(result("cannot test"))).toContain("no test at level 0.05 is possible with 1 and 10 rows");
   expect(compare.trouble!(result("not different"))).toBeUndefined();
   expect(compare.warnings!(result("different"))).toEqual(["w"]);
+});
+
+const bibliography = new URL("../../../docs/references.bib", import.meta.url);
+
+test.skipIf(!existsSync(bibliography))("every source is in the bibliography", async () => {
+  const known = readBibliography(readFileSync(bibliography, "utf8"));
+  for (const { source } of await loadAll()) expect(source.filter((key) => !known.has(key))).toEqual([]);
 });

@@ -2,13 +2,12 @@
  * The catalogue entry of `compare`.
  * @module
  */
-import { check, type Table, type Watch } from "@pushforward/core";
-import type { Kernels } from "@pushforward/kernels";
-import type { CompareResult } from "@pushforward/methods/hypothesis";
+import type { Table } from "@pushforward/core";
+import { check } from "@pushforward/core/errors";
 import { z } from "zod";
 import { type Cost, defineOperation, type OperationContext, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
-import { type SplitTables, splitBy } from "../split-by.js";
+import type { SplitTables } from "../split-by.js";
 import { withKernels } from "../with-kernels.js";
 
 const statistics = ["energy", "columns", "dependence", "scan"] as const;
@@ -58,7 +57,7 @@ export const compareOperation = defineOperation({
 Beside the verdict it says how large the difference is (how often a classifier can tell a current row from a reference row, the sliced Wasserstein distance, the least share of rows that must have changed), which columns differ and what moved in them, which pairs of columns changed their dependence, and which row groups grew or shrank. When nothing is found it says which differences would have been seen.
 
 Rows must be independent: several rows of one customer, or a time series, make the p-value too small. "Not different" never means "the same", only that no difference of the sizes named was found.`,
-  source: ["szekely2013", "domingo2025", "benjamini1995", "besag1991"],
+  source: ["szekely2013", "domingoenrich2025", "benjamini1995", "besag1991", "delong1988"],
   inputs: [
     { name: "reference", kind: "table", description: "The table to compare with, such as last month's." },
     { name: "current", kind: "table", optional: true, description: "The table in question; left out with --by." },
@@ -106,8 +105,10 @@ T_s(0): true labels; T_s(1) … T_s(B): random relabellings, shared by all s`,
   },
   async run({ reference, current }, { by, ...rest }, context) {
     const pair =
-      by === undefined ? { reference: reference!, current: current! } : splitTold(reference!, by, context.nameInput);
-    const { compare } = await loadMethod();
+      by === undefined
+        ? { reference: reference!, current: current! }
+        : await splitTold(reference!, by, context.nameInput);
+    const { compare } = await import("@pushforward/methods/hypothesis");
     return withKernels(context, (kernels) =>
       compare(pair.reference, pair.current, { ...rest, ...context.watch, kernels }),
     );
@@ -128,7 +129,8 @@ T_s(0): true labels; T_s(1) … T_s(B): random relabellings, shared by all s`,
   warnings: ({ warnings }) => warnings,
 });
 
-function splitTold(source: Table, by: string, nameInput: OperationContext["nameInput"]): SplitTables {
+async function splitTold(source: Table, by: string, nameInput: OperationContext["nameInput"]): Promise<SplitTables> {
+  const { splitBy } = await import("../split-by.js");
   const split = splitBy(source, by);
   nameInput?.("reference", split.names[0]);
   nameInput?.("current", split.names[1]);
@@ -146,15 +148,3 @@ function estimateCost(sizes: Readonly<Record<string, TableSize>>, { resamples }:
     bytes: 5e7 + 24 * rows * columns + 8 * labels,
   };
 }
-
-interface CompareMethod {
-  compare(
-    reference: Table,
-    current: Table,
-    options: Omit<CompareOptions, "by"> & Watch & { kernels: Kernels },
-  ): Promise<CompareResult>;
-}
-
-// TODO(wiring): a literal import once the method is there.
-const method: string = "@pushforward/methods/hypothesis";
-const loadMethod = (): Promise<CompareMethod> => import(method);

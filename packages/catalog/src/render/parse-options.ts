@@ -2,7 +2,7 @@
  * From what a person typed or a program sent to checked options.
  * @module
  */
-import { ArgumentError } from "@pushforward/core";
+import { ArgumentError } from "@pushforward/core/errors";
 import type { z } from "zod";
 import type { Operation } from "../operation.js";
 import { type OptionField, optionFields } from "./option-fields.js";

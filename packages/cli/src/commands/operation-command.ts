@@ -17,7 +17,7 @@ import { type Command, Option } from "commander";
 import { collect, createCommand, parseWords } from "../command-line.js";
 import { type Io, print } from "../io.js";
 import { planOutputs } from "../outputs.js";
-import { type Request, runRequest } from "../run-request.js";
+import type { Request } from "../run-request.js";
 
 const ours = "Common options:";
 
@@ -25,9 +25,11 @@ const ours = "Common options:";
 export async function operationCommand(operation: Operation, words: readonly string[], io: Io): Promise<number> {
   const fields = optionFields(operation.options);
   const parsed = parseWords(describe(operation, fields, io), words);
-  return "help" in parsed
-    ? helpPage(parsed.help, io)
-    : runRequest(readRequest(operation, fields, parsed.operands, parsed.flags), io);
+  if ("help" in parsed) return helpPage(parsed.help, io);
+  const request = readRequest(operation, fields, parsed.operands, parsed.flags);
+  // Loaded only now: help needs no reader and no method.
+  const { runRequest } = await import("../run-request.js");
+  return runRequest(request, io);
 }
 
 async function helpPage(help: string, io: Io): Promise<number> {
