@@ -27,8 +27,10 @@ export function explainError(error: unknown, { env, signal }: Pick<Io, "env" | "
 
 function messageOf(error: unknown): string {
   if (error instanceof PushforwardError || error instanceof UsageError) return error.message;
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (path !== undefined && code !== undefined) return `${path}: ${fileTrouble[code] ?? code}`;
+  if (syscall === "write" && code !== undefined)
+    return `standard output cannot be written: ${fileTrouble[code] ?? code}`;
   if (isOutOfMemory(error))
     return `not enough memory (${firstLine(error)}); use fewer rows or columns, or a machine with more memory`;
   return `unexpected error, a bug of ours: ${firstLine(error)}\nRun again with PUSHFORWARD_DEBUG=1 to see where it came from, and please report it.`;

@@ -11,16 +11,12 @@ const graceMs = 1500;
 
 /** Run the command with the words of the process and end the process with its exit code. */
 export async function start(operations: readonly OperationCard[] = all): Promise<never> {
-  // A reader such as `head` may leave early; its leaving is no trouble of ours.
-  process.stdout.on("error", ignoreGoneReader);
-  process.stderr.on("error", ignoreGoneReader);
+  // Every write tells its own caller of failure; without these, Node would end the process with a stack trace too.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
   const signal = interruptSignal();
   const { stdout, stderr, env, argv } = process;
   process.exit(await main(argv.slice(2), { stdout, stderr, env, operations, signal }));
-}
-
-function ignoreGoneReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
 }
 
 /** Aborts at the first SIGINT or SIGTERM. The listeners go with it, so that a second one ends the process at once. */

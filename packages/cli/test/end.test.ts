@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ended, fake, inFolder, startCommand } from "./run-command.js";
 
@@ -40,4 +41,17 @@ test("a reader that leaves early is no error", async () => {
   child.stdout.once("data", () => child.stdout.destroy());
   const [code] = await once(child, "exit");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+test.skipIf(!existsSync("/dev/full"))("a full disk behind stdout is told in one line", async () => {
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [fake, "list"], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  closeSync(full);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: "pushforward: standard output cannot be written: no space left on the disk\n",
+  });
 });
