@@ -1,5 +1,7 @@
 export { type Format, formatOfName, formats } from "./format.js";
+export { type BatchOptions, readBatches } from "./read-batches.js";
 export type { LoadedTable, ReadOptions } from "./read-options.js";
 export { readTable } from "./read-table.js";
 export type { Source, StreamSource } from "./source.js";
 export { missingWords } from "./text/missing.js";
+export { type WritableFormat, writableFormats, writeTable } from "./write/write-table.js";

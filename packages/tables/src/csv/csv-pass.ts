@@ -58,16 +58,16 @@ export class CsvPass implements TextPass {
     this.windows = windows;
     this.columns = names.map((name) => this.#settings.columnFor(name, layout.decimal));
     const { blockRows, onBlock, onMisfit } = this.#settings;
-    const surprises: ColumnBuilder[] = [];
+    const surprises = new Set<ColumnBuilder>();
     this.#table = new TableBuilder([...this.columns], blockRows, onBlock);
     const noteSurprise = (misfit: Misfit) => {
       onMisfit(misfit);
-      surprises.push(misfit.column);
+      surprises.add(misfit.column);
     };
     const consumed = this.#scan(this.#scannerAt(line, layout, noteSurprise), piece, start);
     this.#scanner = this.#scannerAt(this.#scanner!.line, layout, onMisfit);
-    if (surprises.length === 0) return consumed;
-    for (const column of this.columns) column.restart(surprises.includes(column) ? Kind.level : column.initialKind);
+    if (surprises.size === 0) return consumed;
+    for (const column of this.columns) column.restart(surprises.has(column) ? Kind.level : column.initialKind);
     this.#table.restart();
     return this.#scan(this.#scannerAt(line, layout, onMisfit), piece, start);
   }

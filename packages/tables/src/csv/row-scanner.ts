@@ -65,6 +65,7 @@ export class RowScanner {
       let q = -1;
       if (column.kind === Kind.number) q = column.readNumber(bytes, p, row, delimiter);
       else if (column.kind === Kind.level) q = column.readLevel(bytes, p, row, delimiter);
+      else if (column.kind === Kind.time) q = column.readTime(bytes, p, row, delimiter);
       else if (column.kind === Kind.skip) q = skipPlain(bytes, p, delimiter);
       if (q < 0) {
         q = this.#readAny(column, bytes, p, row, end);

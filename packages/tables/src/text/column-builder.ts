@@ -13,7 +13,7 @@ import { DateOrder } from "./date-order.js";
 import type { Encoding } from "./decode.js";
 import { LevelCells } from "./level-cells.js";
 import type { MissingWords } from "./missing.js";
-import { parseNumber, powersOfTen } from "./number.js";
+import { parseNumber, parseUnsigned, powersOfTen } from "./number.js";
 import { exchangeDayAndMonth, type Resolution, resolutions, TimeParser } from "./time.js";
 import { TypedBlocks } from "./typed-blocks.js";
 
@@ -51,7 +51,7 @@ export class ColumnBuilder {
   codes = new Int32Array(0);
 
   readonly #blocks = new TypedBlocks();
-  #levels: LevelCells;
+  #cells: LevelCells | undefined;
   #dates = new DateOrder();
   #resolution = 0;
   #integers = true;
@@ -68,20 +68,25 @@ export class ColumnBuilder {
     readonly survey = false,
   ) {
     this.kind = initialKind;
-    this.#levels = new LevelCells(rules.missing);
   }
 
-  /** Begin late: all rows so far are missing. */
-  beginAt(rowsBefore: number, capacity: number): void {
-    this.#blocks.rows = rowsBefore;
+  /** Made when first needed: wide tables have many columns without. */
+  get #levels(): LevelCells {
+    this.#cells ??= new LevelCells(this.rules.missing);
+    return this.#cells;
+  }
+
+  /** Begin late: the rows of closed blocks and those of the open one before `row` are missing. */
+  beginAt(rowsBefore: number, row: number, capacity: number): void {
     this.open(capacity);
+    this.#missBefore(rowsBefore, row);
   }
 
   /** Forget all rows and begin again as `kind`. */
   restart(kind: number): void {
     this.kind = kind;
     this.#blocks.clear();
-    this.#levels = new LevelCells(this.rules.missing);
+    this.#cells = undefined;
     this.#dates = new DateOrder();
     this.#resolution = 0;
     this.#integers = true;
@@ -128,7 +133,7 @@ export class ColumnBuilder {
 
   /**
    * Read a plain number from `p` to the cell's end straight into row `row`: the position of the delimiter or line end
-   * behind it, or -1 (and nothing stored) when the cell is anything else. The byte behind the buffer must be a line end.
+   * behind it, or -1 (and nothing stored) when the cell is anything else. A line must end behind `p`.
    */
   readNumber(bytes: Uint8Array, p: number, row: number, delimiter: number): number {
     let byte = bytes[p]!;
@@ -138,41 +143,51 @@ export class ColumnBuilder {
     }
     const cell = p;
     if (byte === 0x2d) byte = bytes[++p]!;
-    let size = byte - 0x30;
-    if (size < 0 || size > 9) return -1;
     const first = p;
-    byte = bytes[++p]!;
     let digit = byte - 0x30;
-    if (size === 0 && digit >= 0 && digit <= 9) return -1; // a code such as 01234
+    let whole = 0; // at most nine digits are right, and only so many are used: 32-bit arithmetic is quick
     while (digit >= 0 && digit <= 9) {
-      size = size * 10 + digit;
+      whole = (Math.imul(whole, 10) + digit) | 0;
       byte = bytes[++p]!;
       digit = byte - 0x30;
     }
-    let length = p - first;
-    let scale = 0;
+    const wholeDigits = p - first;
+    let part = 0;
+    let partDigits = 0;
     if (byte === this.rules.decimal && byte !== delimiter) {
       const point = p;
       byte = bytes[++p]!;
       digit = byte - 0x30;
       while (digit >= 0 && digit <= 9) {
-        size = size * 10 + digit;
+        part = (Math.imul(part, 10) + digit) | 0;
         byte = bytes[++p]!;
         digit = byte - 0x30;
       }
-      scale = p - point - 1;
-      length += scale;
+      partDigits = p - point - 1;
     }
     if (byte !== delimiter && byte !== 0x0a && byte !== 0x0d) return -1;
-    if (length > 15) {
-      size = parseNumber(bytes, cell, p, this.rules.decimal);
+    let size = whole;
+    if (wholeDigits > 9 || partDigits > 9 || wholeDigits + partDigits > 15) {
+      size = parseUnsigned(bytes, first, p, this.rules.decimal);
       if (Number.isNaN(size)) return -1;
-      this.values[row] = size;
     } else {
-      if (scale > 0) size /= powersOfTen[scale]!; // both exact, so the quotient is correctly rounded
-      this.values[row] = cell === first ? size : -size;
+      if (wholeDigits === 0 || (wholeDigits > 1 && bytes[first] === 0x30)) return -1; // a code such as 01234
+      const scale = powersOfTen[partDigits]!;
+      if (partDigits > 0) size = (whole * scale + part) / scale; // numerator and scale are exact: rounded once
     }
+    this.values[row] = cell === first ? size : -size;
     return p;
+  }
+
+  /** The same for a column of dates, year first, with a time in whole seconds or none. */
+  readTime(bytes: Uint8Array, p: number, row: number, delimiter: number): number {
+    if (!this.#dates.yearFirst) return -1;
+    const end = times.parsePlain(bytes, p);
+    const byte = bytes[end];
+    if (end < 0 || (byte !== delimiter && byte !== 0x0a && byte !== 0x0d)) return -1;
+    if (times.resolution > this.#resolution) this.#resolution = times.resolution;
+    this.values[row] = times.value;
+    return end;
   }
 
   /** The same for a column of levels: an unquoted cell without spaces around it. */
@@ -254,12 +269,18 @@ export class ColumnBuilder {
   #become(kind: number, row: number): void {
     this.kind = kind;
     this.open(this.#capacity);
+    this.#missBefore(this.#blocks.rows, row);
+  }
+
+  #missBefore(rowsBefore: number, row: number): void {
     this.values.fill(NaN, 0, row);
     this.codes.fill(-1, 0, row);
-    const { rows } = this.#blocks;
-    if (rows === 0 || this.survey) return;
     this.#blocks.clear();
-    this.#blocks.push(kind === Kind.level ? new Int32Array(rows).fill(-1) : new Float64Array(rows).fill(NaN), rows);
+    const settled = this.kind === Kind.number || this.kind === Kind.time || this.kind === Kind.level;
+    if (rowsBefore === 0) return;
+    if (this.survey || !settled) this.#blocks.rows = rowsBefore;
+    else if (this.kind === Kind.level) this.#blocks.push(new Int32Array(rowsBefore).fill(-1), rowsBefore);
+    else this.#blocks.push(new Float64Array(rowsBefore).fill(NaN), rowsBefore);
   }
 
   /** Why the column, now complete, must be read again as levels, if so. */
@@ -309,5 +330,14 @@ export class ColumnBuilder {
     if (plan.type !== "time") return { name, type: plan.type === "integer" ? "integer" : "numeric", values };
     if (plan.monthFirst) for (let i = 0; i < values.length; i++) values[i] = exchangeDayAndMonth(values[i]!);
     return { name, type: "time", values, resolution: plan.resolution };
+  }
+
+  /** The closed block as a column of its own; the next block starts afresh, with levels of its own. */
+  takeBatch(encoding: Encoding, plan: ColumnPlan): Column {
+    const column = this.finish(encoding, plan);
+    const dates = this.#dates;
+    this.restart(this.kind);
+    this.#dates = dates;
+    return column;
   }
 }

@@ -27,6 +27,10 @@ export class DateOrder {
     return !(this.#dayFirst && this.#monthFirst);
   }
 
+  get yearFirst(): boolean {
+    return this.#form === TimeForm.yearFirst;
+  }
+
   get monthFirst(): boolean {
     return this.#monthFirst;
   }

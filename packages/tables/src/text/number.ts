@@ -22,7 +22,8 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number, decimal
   return sign === MINUS ? -size : size;
 }
 
-function parseUnsigned(bytes: Uint8Array, from: number, to: number, decimal: number): number {
+/** The same for a numeral without sign. */
+export function parseUnsigned(bytes: Uint8Array, from: number, to: number, decimal: number): number {
   let p = from;
   let high = 0; // the first 15 significant digits
   let low = 0; // up to four more

@@ -48,10 +48,7 @@ export async function surveyText(
     if (options.types?.[misfit.column.name]) throw misfitError(misfit, name, options.types[misfit.column.name]!);
     misfits.push(misfit);
   };
-  const rules = (decimal: number): TextRules => ({
-    missing: new MissingWords(options.missing ?? missingWords),
-    decimal,
-  });
+  const rules = (decimal: number) => missingRules(options, decimal);
   const wanted = options.columns && new Set(options.columns);
   const kindFor = (column: string) => {
     if (wanted && !wanted.has(column)) return Kind.skip;
@@ -83,7 +80,7 @@ export async function surveyText(
   const columns = order.map((column) => byName.get(column)!);
   const utf8 = !first.windows && columns.every((column) => column.validIn("utf-8"));
   const encoding = utf8 ? "utf-8" : "windows-1252";
-  const plans = columns.map((column) => planOf(column, encoding, options));
+  const plans = columns.map((column) => planOf(column, encoding, name, options));
   const warnings = [
     ...first.warnings,
     ...(utf8 ? [] : ["the text is not UTF-8; read as windows-1252"]),
@@ -96,6 +93,10 @@ export async function surveyText(
   return { columns, encoding, plans, warnings };
 }
 
+export function missingRules(options: ReadOptions, decimal: number): TextRules {
+  return { missing: new MissingWords(options.missing ?? missingWords), decimal };
+}
+
 async function runPass(start: StartPass, settings: PassSettings): Promise<TextPass> {
   const pass = start(settings);
   for await (const _ of pass.run());
@@ -104,9 +105,11 @@ async function runPass(start: StartPass, settings: PassSettings): Promise<TextPa
 
 const namesOf = (columns: readonly ColumnBuilder[]): string[] => columns.map((column) => column.name);
 
-function planOf(column: ColumnBuilder, encoding: Encoding, options: ReadOptions): ColumnPlan {
+function planOf(column: ColumnBuilder, encoding: Encoding, name: string, options: ReadOptions): ColumnPlan {
   const plan = column.plan(encoding);
   const asked = options.types?.[column.name];
+  if (asked === "boolean" && plan.type !== "boolean")
+    throw new DataError(`${name}: ${column.name} was asked to be boolean but holds other words than true and false`);
   return asked ? { ...plan, type: asked } : plan;
 }
 
@@ -120,7 +123,7 @@ function numberNotes(
     if (kind !== Kind.number) return [];
     const levels = columns.get(column.name)?.levels(encoding) ?? [];
     const words = levels.filter((level) => !/^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(level));
-    if (levels.length < 10 || words.length > 2 || words.length === 0) return [];
+    if (levels.length - words.length < 5 || words.length > 2 || words.length === 0) return [];
     return [
       `${column.name} is no number because of "${text}" in line ${line}; ` +
         `if that means missing, say so (missing: ${JSON.stringify(words)})`,
@@ -136,7 +139,5 @@ function checkAsked(column: Column, name: string, options: ReadOptions): Column 
   const asked = options.types?.[column.name];
   if (asked === "integer" && "values" in column && numericType(column.values) !== "integer")
     throw new DataError(`${name}: ${column.name} was asked to be integer but holds other numbers`);
-  if (asked === "boolean" && "codes" in column && column.codes.some((code) => code >= 2 || code < -1))
-    throw new DataError(`${name}: ${column.name} was asked to be boolean but holds other words than true and false`);
   return column;
 }

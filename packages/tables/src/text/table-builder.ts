@@ -4,6 +4,7 @@
  */
 import type { ColumnBuilder } from "./column-builder.js";
 
+const smallestBlock = 32;
 const largestBlock = 65_536;
 
 export class TableBuilder {
@@ -29,7 +30,8 @@ export class TableBuilder {
 
   /** A column met only now; all rows so far lack it. */
   add(column: ColumnBuilder): void {
-    column.beginAt(this.rowsBefore, this.#capacity);
+    // Blocks that were handed on are gone: their rows are not this column's any more.
+    column.beginAt(this.onBlock ? 0 : this.rowsBefore, this.row, this.#capacity);
     this.columns.push(column);
   }
 
@@ -56,7 +58,7 @@ export class TableBuilder {
   }
 
   #open(): void {
-    this.#capacity = this.blockRows ?? Math.min(Math.max(this.rowsBefore, 256), largestBlock);
+    this.#capacity = this.blockRows ?? Math.min(Math.max(this.rowsBefore, smallestBlock), largestBlock);
     for (const column of this.columns) column.open(this.#capacity);
   }
 }
