@@ -14,8 +14,8 @@ const UNIT = 1.1102230246251565e-16;
 // What a row of the joint basis is made of: the first half's vectors, both, the second half's, or it has dropped out.
 const FIRST = 0, BOTH = 1, SECOND = 2, DEFLATED = 3;
 
-export function divideConquerScratch(n: i32): i32 {
-  return 16 * n * n + 128 * n + 256 + gemmScratch(n, n, n);
+export function divideConquerScratch(n: i32): f64 {
+  return 16 * <f64>n * <f64>n + 128 * n + 256 + gemmScratch(n, n, n);
 }
 
 /** d becomes the eigenvalues, ascending, and row i of Z (n x n) eigenvector i. Returns 0, or 1 when QL stalls. */

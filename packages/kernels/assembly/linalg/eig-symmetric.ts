@@ -3,13 +3,14 @@ import { backTransform, backTransformScratch, tridiagonalise, tridiagonalScratch
 import { divideConquer, divideConquerScratch } from "./divide-conquer";
 import { largest, place, powerNear, scal, transposeInto } from "./vectors";
 
-function stageScratch(n: i32): i32 {
-  return max(max(tridiagonalScratch(n), backTransformScratch(n)), divideConquerScratch(n));
+/** Bytes of `work` for eigSymmetricRows. */
+export function eigSymmetricRowsScratch(n: i32): f64 {
+  return max(divideConquerScratch(n), <f64>max(tridiagonalScratch(n), backTransformScratch(n)));
 }
 
 /** Bytes of scratch for eigSymmetric. */
-export function eigSymmetricScratch(n: i32): i32 {
-  return 8 * n * n + 24 * n + 64 + stageScratch(n);
+export function eigSymmetricScratch(n: i32): f64 {
+  return 8 * <f64>n * <f64>n + 24 * n + 64 + eigSymmetricRowsScratch(n);
 }
 
 /**

@@ -2,3 +2,5 @@
 export { gemm, gemmF32, gemmScratch } from "./gemm";
 export { cholesky, choleskyScratch, solveTriangular, solveTriangularScratch } from "./cholesky";
 export { eigSymmetric, eigSymmetricScratch } from "./eig-symmetric";
+export { qr, qrScratch } from "./qr";
+export { svd, svdScratch } from "./svd";

@@ -13,3 +13,5 @@ export {
 export { type EigSymmetric, eigSymmetric } from "./eig-symmetric.js";
 export { type MatmulOptions, matmul } from "./matmul.js";
 export { type Matrix, matrix, transpose } from "./matrix.js";
+export { type Qr, qr } from "./qr.js";
+export { type Svd, svd } from "./svd.js";
