@@ -12,7 +12,7 @@ const SQRT_HALF_LOW = -4.833646656726457e-17; // what the double √½ leaves ou
 export function normalCdf(x: number): number {
   const z = -x * Math.SQRT1_2;
   const value = 0.5 * erfc(z);
-  if (!(Math.abs(z) > 1 && value > 0)) return value;
+  if (!(z > 1 && value > 0)) return value;
   const lost = productError(-x, Math.SQRT1_2, z) - x * SQRT_HALF_LOW;
   return value - 0.5641895835477563 * exp(-z * z) * lost; // 1/√π, the slope of ½·erfc
 }

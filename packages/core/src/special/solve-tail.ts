@@ -9,9 +9,11 @@ export interface Tail {
 /**
  * The w at which a tail has probability `target`, by Newton's method on its logarithm. When ln tail is concave
  * (as for every log-concave density) each step from the far side lands on the near side and then closes in
- * monotonically, so that no bracket is needed. `side` is 1 for a lower tail and −1 for an upper one.
+ * monotonically, so that no bracket is needed. `side` is 1 for a lower tail and −1 for an upper one. A lower tail
+ * that is still too heavy where e^w underflows gives −∞.
  */
 export function solveTail(tail: Tail, target: number, start: number, side: 1 | -1): number {
+  if (side === 1 && tail.probability(-744) > target) return Number.NEGATIVE_INFINITY;
   const logTarget = log(target);
   let w = start;
   let inside = start; // the last place where the tail did not underflow

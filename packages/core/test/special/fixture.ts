@@ -29,7 +29,8 @@ export function worst(
   return found;
 }
 
-export const relative = (computed: number, expected: number) => Math.abs(computed - expected) / Math.abs(expected);
+export const relative = (computed: number, expected: number) =>
+  computed === expected ? 0 : Math.abs(computed - expected) / Math.abs(expected);
 
 /** Distance in units of the expected value's last place. */
 export function ulps(computed: number, expected: number): number {
