@@ -29,7 +29,7 @@ const geometry = ["d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "tra
 function tidy(element: Element): void {
   for (const name of geometry) {
     const value = element.getAttribute(name);
-    if (value !== null) element.setAttribute(name, value.replace(/\d+\.\d{2,}(e-\d+)?/g, rounded));
+    if (value !== null) element.setAttribute(name, value.replace(/\d+\.\d{2,}(e-\d+)?(?!\d*em)/g, rounded));
   }
   // The picture is one image to a screen reader: its parts need no names.
   for (const name of ["aria-label", "aria-description", "aria-hidden", "font-variant"]) element.removeAttribute(name);

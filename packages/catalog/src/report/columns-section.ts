@@ -19,18 +19,21 @@ export function columnsSection(result: CompareResult, context: PageContext): Htm
   const listed = columns.filter((column) => column.listed);
   const others = columns.filter((column) => !column.listed).slice(0, most.otherPictures);
   const card = (column: ColumnResult) => columnCard(column, columns.indexOf(column) + 1, level, context);
-  const rest = others.length > 0 ? html`<details><summary>Pictures of ${others.length === 1 ? "the column" : `the ${others.length} columns`} next in line, not listed</summary>${others.map(card)}</details>` : null;
+  const rest =
+    others.length > 0
+      ? html`<details><summary>Pictures of ${others.length === 1 ? "the column" : `the ${others.length} columns`} next in line, not listed</summary>${others.map(card)}</details>`
+      : null;
   const listedCards =
     listed.length > 0
-      ? html`<p>${introduction(listed.length, columns.length, level)}${pictureNote(listed.length, most.pictures)}</p>${key}${listed.slice(0, most.pictures).map(card)}${rest}`
+      ? html`<p>${introduction(listed.length, columns.length, context.fdr)}${pictureNote(listed.length, most.pictures)}</p>${key}${listed.slice(0, most.pictures).map(card)}${rest}`
       : html`<p>None of the ${formatCount(columns.length)} compared columns is listed as changed. Those that moved most, all within what chance does:</p>${key}${others.map(card)}`;
   return html`<section aria-labelledby="columns"><h2 id="columns">${listed.length > 0 ? "Columns that differ" : "Columns"}</h2>
 ${listedCards}
 ${columnTable(result, context)}</section>`;
 }
 
-function introduction(listed: number, all: number, level: number): string {
-  return `${formatCount(listed)} of ${formatCount(all)} compared ${all === 1 ? "column is" : "columns are"} listed, the strongest evidence first. Of the columns listed, on average at most ${formatNumber(100 * level)}% are there by chance.`;
+function introduction(listed: number, all: number, fdr: number): string {
+  return `${formatCount(listed)} of ${formatCount(all)} compared ${all === 1 ? "column is" : "columns are"} listed, the strongest evidence first. Of the columns listed, on average at most ${formatNumber(100 * fdr)}% are there by chance.`;
 }
 
 function pictureNote(listed: number, most: number): string {
@@ -61,19 +64,18 @@ function headline(column: ColumnResult): Html {
   const { name, change, difference } = shiftText(column, shift);
   const sides = change === "" ? difference : change;
   const by = change === "" ? "" : `, ${difference}`;
-  return html`<p class="change">${words}: ${nameHtml(name, 60)} <strong>${sides}</strong>${by}.</p>`;
+  return html`<p class="change">${words}: ${nameHtml(name, 60)} <strong${sides.length <= 24 ? html` class="whole"` : null}>${sides}</strong>${by}.</p>`;
 }
 
 function facts(column: ColumnResult, level: number): Html {
   const { classical, adjustedPValue, pValue } = column;
   const exactly = (p: number) => (p < 0.001 ? html` title="${p}"` : null);
-  const unit = column.type === "time" || column.type === "text" ? "" : " in its own units";
   return html`<dl class="facts">
 <dt>Adjusted p</dt><dd${exactly(adjustedPValue)}>${formatP(adjustedPValue, level)}${listing(column)}</dd>
 <dt>p</dt><dd${exactly(pValue)}>${formatP(pValue, level)}</dd>
 <dt>Distance</dt><dd>${bitsText(column.distance)} bits</dd>
-${column.wasserstein ? html`<dt>Wasserstein</dt><dd>${wassersteinText(column)}${unit}</dd>` : null}
-<dt>${classical.name}</dt><dd>${formatNumber(classical.statistic)}, p <span${exactly(classical.pValue)}>${formatP(classical.pValue)}</span> <small>(${classical.method})</small></dd></dl>`;
+${column.wasserstein ? html`<dt>Wasserstein</dt><dd>${wassersteinText(column)}</dd>` : null}
+<dt>${classical.name === "chi-square" ? "Chi-square" : classical.name}</dt><dd>${formatNumber(classical.statistic)}, p <span${exactly(classical.pValue)}>${formatP(classical.pValue)}</span> <small>(${classical.method})</small></dd></dl>`;
 }
 
 function listing({ listed, familywise }: ColumnResult): string {
@@ -96,7 +98,10 @@ function shiftDetails(column: ColumnResult, most: number): Html | null {
 
 function columnTable({ columns, level }: CompareResult, { most }: PageContext): Html {
   const shown = columns.slice(0, most.tableRows);
-  const title = shown.length < columns.length ? `The first ${formatCount(shown.length)} of ${formatCount(columns.length)} columns in a table` : "All columns in a table";
+  const title =
+    shown.length < columns.length
+      ? `The first ${formatCount(shown.length)} of ${formatCount(columns.length)} columns in a table`
+      : "All columns in a table";
   const rows = shown.map((column, i) => tableRow(column, i + 1, level));
   return html`<details><summary>${title}</summary><div class="scroll" tabindex="0" role="region" aria-label="${title}"><table data-sortable><thead><tr><th scope="col" class="n">Rank</th><th scope="col">Column</th><th scope="col">Type</th><th scope="col">Moved</th><th scope="col" class="n">Bits</th><th scope="col" class="n">p</th><th scope="col" class="n">Adjusted p</th><th scope="col">Listed</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }

@@ -26,8 +26,9 @@ export const largestPage = 2_000_000;
  * Needs a `document`: the page's own, or linkedom's where there is none (Node, workers).
  */
 export function renderCompareHtml(result: CompareResult, meta: ReportMeta): string {
+  const { fdr } = meta.options;
   for (let shrink = 1; ; shrink *= 2) {
-    const file = wholePage(result, meta, pageContext(shrink));
+    const file = wholePage(result, meta, pageContext(typeof fdr === "number" ? fdr : result.level, shrink));
     if (new TextEncoder().encode(file).length < largestPage || shrink > 1000) return file;
   }
 }

@@ -27,6 +27,7 @@ import { cell, layOut, type Paint, painter, type Section, wrap } from "./text-la
 import {
   groupShares,
   isBorderline,
+  otherWarnings,
   pWithError,
   verdictTitle,
   visibleRange,
@@ -61,7 +62,7 @@ export function renderCompareText(result: CompareResult, meta: ReportMeta, optio
     pairSection(result, terminal),
     visibleSection(result, terminal),
     listSection("Schema", schemaLines(result.schema), 2, terminal),
-    listSection("Warnings", result.warnings, 1, terminal),
+    listSection("Warnings", otherWarnings(result), 1, terminal),
   ];
   return [...head, ...layOut(sections, compareTextLines - head.length)].join("\n");
 }
@@ -99,7 +100,7 @@ function effectSection({ effects, verdict, columns }: CompareResult, { width, pa
   const rows: [string, string, string][] = [
     ["rows that must change", changedRowsText(effects.changedRows.value), "to make the laws agree"],
     ["telling rows apart (AUC)", formatEstimate(effects.auc).whole, "0.5 guess, 1 always"],
-    ["energy coefficient", formatEstimate(effects.energy).whole, "0 equal, 1 apart"],
+    ["energy coefficient", formatEstimate(effects.energy).whole, "on a scale from 0 to 1"],
     ["sliced Wasserstein", formatEstimate(effects.slicedWasserstein).whole, "in column standard deviations"],
   ];
   const items = (columns.length === 0 ? [] : rows).map(([name, value, note]) => [
@@ -121,10 +122,11 @@ function columnSection(result: CompareResult, terminal: Terminal): Section {
   const title = `Columns that differ: ${formatCount(listed.length)} of ${formatCount(result.columns.length)}`;
   const heads = `${cell("bits", 6, "right")}${cell("adj. p", 8, "right")}`;
   const longest = Math.max(8, ...listed.slice(0, 20).map(({ name }) => cellsOf(legible(name))));
-  const nameCells = Math.min(longest, width < 72 ? width - 16 : 20);
+  const nameCells = Math.min(longest, width < 72 ? width - 16 : Math.max(12, width - 64));
   return {
     title: `${paint("bold", cell(title, width - 14))}${paint("dim", heads)}`,
-    items: listed.map((column) => columnLines(column, nameCells, result.level, terminal)),
+    total: listed.length,
+    items: listed.slice(0, compareTextLines).map((column) => columnLines(column, nameCells, result.level, terminal)),
     least: 3,
     weight: width < 72 ? 5 : 4,
     rest: andMore(paint),
@@ -166,7 +168,8 @@ function groupSection({ groups }: CompareResult, terminal: Terminal): Section {
   const { paint } = terminal;
   return {
     title: paint("bold", "Row groups that grew or shrank"),
-    items: groups.map((group) => groupLines(group, terminal)),
+    total: groups.length,
+    items: groups.slice(0, compareTextLines).map((group) => groupLines(group, terminal)),
     least: 1,
     weight: 2,
     rest: andMore(paint),
@@ -178,9 +181,11 @@ function groupLines(group: GroupResult, { width }: Terminal): string[] {
 }
 
 function pairSection({ pairs, pairsExamined }: CompareResult, { width, paint }: Terminal): Section {
+  const title = `Changed rank correlations: ${formatCount(pairs.length)} of ${formatCount(pairsExamined)} pairs`;
   return {
-    title: paint("bold", `Pairs whose rank correlation changed: ${pairs.length} of ${formatCount(pairsExamined)}`),
-    items: pairs.map((pair) => wrap(pairText(pair), width, "  ", "    ")),
+    title: paint("bold", fit(title, width)),
+    total: pairs.length,
+    items: pairs.slice(0, compareTextLines).map((pair) => wrap(pairText(pair), width, "  ", "    ")),
     least: 1,
     weight: 2,
     rest: andMore(paint),
@@ -200,8 +205,9 @@ function pairText({ columns, reference, current, difference, about, adjustedPVal
 function visibleSection({ visible, verdict }: CompareResult, { width, paint }: Terminal): Section {
   const items = verdict !== "not different" ? [] : visible;
   return {
-    title: paint("bold", "Smallest differences that would have been seen"),
-    items: items.map((item) => {
+    title: paint("bold", "Smallest differences it would have seen"),
+    total: items.length,
+    items: items.slice(0, compareTextLines).map((item) => {
       const size = item.size === null ? "larger than any tried" : `${visibleSize(item)} ${visibleRange(item)}`.trim();
       return wrap(`${legible(item.description, 60)}: ${size}`, width, "  ", "    ");
     }),
@@ -214,7 +220,8 @@ function visibleSection({ visible, verdict }: CompareResult, { width, paint }: T
 function listSection(title: string, sentences: readonly string[], least: number, { width, paint }: Terminal): Section {
   return {
     title: paint("bold", title),
-    items: sentences.map((sentence) => wrap(legible(sentence, 200), width, "  ", "    ")),
+    total: sentences.length,
+    items: sentences.slice(0, compareTextLines).map((sentence) => wrap(legible(sentence, 200), width, "  ", "    ")),
     least,
     weight: 1,
     rest: andMore(paint),

@@ -60,7 +60,7 @@ export function effectsSection(result: CompareResult, context: PageContext): Htm
   if (result.columns.length === 0) return null;
   const rows = effectsOf(result).map((effect) => effectRow(effect, context));
   return html`<section aria-labelledby="effects"><h2 id="effects">How far apart</h2>
-<table class="stack middle"><caption>Each line ends where its scale ends; the upright stroke is the value, the band its interval.</caption>
+<table class="stack"><caption>Each line ends where its scale ends; the upright stroke is the value, the band its interval.</caption>
 <thead><tr><th scope="col">Size</th><th scope="col">Picture</th><th scope="col" class="n">Value</th></tr></thead>
 <tbody>${rows}</tbody></table>
 ${statisticsTable(result)}</section>`;
@@ -68,8 +68,12 @@ ${statisticsTable(result)}</section>`;
 
 function effectRow({ name, note, estimate, text, scale }: Effect, { id }: PageContext): Html {
   const level = estimate.interval ? `, interval at level ${formatNumber(estimate.interval.level)}` : "";
-  const picture = intervalPicture(estimate, scale, { id: id("effect"), title: name, description: `${text}${level}; ${note}.` });
-  return html`<tr><th scope="row">${name}<span class="quiet">${note}</span></th><td>${picture}</td><td class="n" title="${estimate.method}${level}">${text}</td></tr>`;
+  const picture = intervalPicture(estimate, scale, {
+    id: id("effect"),
+    title: name,
+    description: `${text}${level}; ${note}.`,
+  });
+  return html`<tr><th scope="row">${name}<span class="quiet">${note}</span></th><td class="picture">${picture}</td><td class="n" title="${estimate.method}${level}">${text}</td></tr>`;
 }
 
 const drivers: Record<Statistic["name"], string> = {
@@ -86,6 +90,6 @@ function statisticsTable({ statistics, level }: CompareResult): Html | null {
       html`<tr><th scope="row">${drivers[name] ?? name}</th><td>${where === undefined ? "" : nameHtml(where, 90)}</td><td class="n">${formatP(pValue, level)}</td></tr>`,
   );
   return html`<details><summary>What drove the verdict</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="What drove the verdict"><table><caption>The verdict combines four looks at the rows. Their own p-values are not corrected for looking four times; only the combined one decides.</caption>
+<div class="scroll" tabindex="0" role="region" aria-label="What drove the verdict"><table><caption>Each look at the rows has a p-value of its own, not corrected for there being several. Only the p-value that combines them decides.</caption>
 <thead><tr><th scope="col">Look</th><th scope="col">Where</th><th scope="col" class="n">p, uncorrected</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }

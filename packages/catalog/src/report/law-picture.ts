@@ -7,7 +7,7 @@ import type { ColumnResult, Picture } from "@pushforward/methods/hypothesis";
 import { type ChartText, chart } from "./chart.js";
 import type { Html } from "./html.js";
 import { fit, legible } from "./legible.js";
-import { formatNumber, formatShare, formatShares, formatTime } from "./numbers.js";
+import { formatNumber, formatShares, formatTime } from "./numbers.js";
 
 type Histogram = Extract<Picture, { kind: "histogram" }>;
 type Bars = Extract<Picture, { kind: "bars" }>;
@@ -23,10 +23,13 @@ export function lawPicture(column: ColumnResult, id: string): Html {
 function description(picture: Picture): string {
   const missing = picture.missing.reference + picture.missing.current > 0 ? ` ${missingText(picture)}` : "";
   if (picture.kind === "histogram") {
+    if (picture.edges.length < 2) return `No values.${missing}`;
     const [low, high] = [picture.edges[0] ?? 0, picture.edges.at(-1) ?? 0];
     return `Shares of rows between ${edgeText(picture, low)} and ${edgeText(picture, high)}; most reference rows at ${peak(picture, picture.reference)}, most current rows at ${peak(picture, picture.current)}.${missing}`;
   }
-  const parts = picture.levels.map((level, i) => `${legible(level, 30)} ${sharePair(picture.reference[i]!, picture.current[i]!)}`);
+  const parts = picture.levels.map(
+    (level, i) => `${legible(level, 30)} ${sharePair(picture.reference[i]!, picture.current[i]!)}`,
+  );
   return `Shares of rows, reference then current: ${parts.join("; ")}.${missing}`;
 }
 
@@ -47,24 +50,18 @@ function edgeText({ unit, edges }: Histogram, value: number): string {
   return unit === "time" ? formatTime(value, edges.at(-1)! - edges[0]!) : formatNumber(value);
 }
 
+const plotWidth = pictureWidth - 42;
+
 /** Bars stand side by side whatever their widths in units, so that long tails stay legible; ticks tell the edges. */
 function histogramChart(picture: Histogram, text: ChartText): Html {
   const { reference, current, missing } = picture;
-  const count = Math.min(reference.length, picture.edges.length - 1);
-  const gap = Math.max(1, count / 16);
+  const count = Math.max(0, Math.min(reference.length, picture.edges.length - 1));
   const bars = Array.from({ length: count }, (_, i) => ({ x1: i, x2: i + 1, y: reference[i]! }));
-  const slot = Math.max(0.5, count / 22);
-  const withMissing = missing.reference + missing.current > 0;
-  const absent = { reference: count + gap, current: count + gap + slot, end: count + gap + 2 * slot };
   const top = Math.max(...reference, ...current, missing.reference, missing.current) || 1;
-  const ticks = histogramTicks(picture, count);
-  const missingMarks = withMissing
-    ? [
-        Plot.rectY([missing.reference], { x1: absent.reference, x2: absent.current, y: (y: number) => y, className: "reference" }),
-        Plot.rectY([missing.current], { x1: absent.current, x2: absent.end, y: (y: number) => y, className: "current-bar", inset: 0.75 }),
-        Plot.text(["missing"], { x: absent.current, y: 0, dy: 14, className: "tick" }),
-      ]
-    : [];
+  const withMissing = missing.reference + missing.current > 0;
+  const slot = Math.max(1, count) / 20;
+  const start = count + 2.4 * slot;
+  const ticks = histogramTicks(picture, count, plotWidth * (withMissing ? 0.78 : 1));
   return chart(text, {
     width: pictureWidth,
     height: 132,
@@ -72,83 +69,174 @@ function histogramChart(picture: Histogram, text: ChartText): Html {
     marginRight: 8,
     marginTop: 8,
     marginBottom: 24,
-    x: { axis: null, domain: [0, withMissing ? absent.end : count] },
+    x: { axis: null, domain: [0, withMissing ? start + 2.6 * slot : count] },
     y: { axis: null, domain: [0, top] },
     marks: [
-      Plot.ruleY(shareTicks(top), { className: "grid" }),
-      Plot.text(shareTicks(top), { x: 0, y: (y: number) => y, dx: -5, textAnchor: "end", text: (y: number) => formatShare(y), className: "tick" }),
+      ...shareLines(top),
       Plot.rectY(bars, { x1: "x1", x2: "x2", y: "y", insetLeft: 0.5, insetRight: 0.5, className: "reference" }),
       Plot.line(steps(current.slice(0, count)), { className: "current-line" }),
       Plot.ruleY([0], { x1: 0, x2: count, className: "base" }),
-      Plot.tickX(ticks, { x: "at", y: 0, className: "grid" }),
-      Plot.text(ticks, { x: "at", y: 0, dy: 14, text: "label", textAnchor: "middle", className: "tick" }),
-      ...missingMarks,
+      ...ticks.flatMap((tick) => tickMarks(tick, top)),
+      ...(withMissing ? missingMarks(missing, start, slot) : []),
     ],
   });
 }
 
-/** The outline of a histogram as points. */
-function steps(shares: readonly number[]): [number, number][] {
-  const points = shares.flatMap((share, i): [number, number][] => [[i, share], [i + 1, share]]);
-  return [[0, 0], ...points, [shares.length, 0]];
+function missingMarks(missing: Picture["missing"], start: number, slot: number): Plot.Markish[] {
+  const middle = start + 1.3 * slot;
+  const bar = (x1: number, share: number) => [{ x1, x2: x1 + 1.3 * slot, y1: 0, y2: share }];
+  const sides = { x1: "x1", x2: "x2", y1: "y1", y2: "y2" } as const;
+  return [
+    Plot.rect(bar(start, missing.reference), { ...sides, insetRight: 1, className: "reference" }),
+    Plot.rect(bar(middle, missing.current), { ...sides, insetLeft: 1, className: "current-bar" }),
+    Plot.ruleY([0], { x1: start, x2: start + 2.6 * slot, className: "base" }),
+    Plot.text(["missing"], { x: () => middle, y: () => 0, dy: 14, className: "tick" }),
+  ];
 }
 
-/** One or two round shares for the horizontal lines. */
-function shareTicks(top: number): number[] {
-  const steps = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1];
-  const step = steps.find((size) => top / size < 3) ?? 1;
-  return [step, 2 * step].filter((tick) => tick <= top);
+/** Faint lines at one or two round shares, each with its label. */
+function shareLines(top: number): Plot.Markish[] {
+  const sizes = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1];
+  const step = sizes.find((size) => top / size < 3) ?? 1;
+  const shares = [step, 2 * step].filter((share) => share <= top);
+  const label = { dx: -5, textAnchor: "end", className: "tick" } as const;
+  return [
+    Plot.ruleY(shares, { className: "grid" }),
+    Plot.text(shares, {
+      ...label,
+      x: () => 0,
+      y: (share: number) => share,
+      text: (share: number) => `${formatNumber(100 * share)}%`,
+    }),
+  ];
+}
+
+function tickMarks({ at, label, anchor }: Tick, top: number): Plot.Markish[] {
+  const place = { x: () => at, y: () => 0, dy: 14, textAnchor: anchor, className: "tick" } as const;
+  return [Plot.ruleX([at], { y1: 0, y2: -0.04 * top, className: "base" }), Plot.text([label], place)];
+}
+
+/** The outline of a histogram as points. */
+function steps(shares: readonly number[]): [number, number][] {
+  const points = shares.flatMap((share, i): [number, number][] => [
+    [i, share],
+    [i + 1, share],
+  ]);
+  return [[0, 0], ...points, [shares.length, 0]];
 }
 
 interface Tick {
   readonly at: number;
   readonly label: string;
+  readonly anchor: "start" | "middle" | "end";
 }
 
-/** Round numbers where all bars are equally wide; else some of the edges. */
-function histogramTicks(picture: Histogram, count: number): Tick[] {
+/** Round numbers where bars are equally wide, the outermost aside; else some of the edges. As many as `pixels` hold. */
+function histogramTicks(picture: Histogram, count: number, pixels: number): Tick[] {
   const { edges, unit } = picture;
-  const [first, last] = [edges[0]!, edges[count]!];
-  const width = (last - first) / count;
-  const even = width > 0 && Number.isFinite(width) && edges.every((edge, i) => i > count || Math.abs(edge - first - i * width) < 0.01 * width);
-  if (even && unit !== "time") return roundNumbers(first, last).map((value) => ({ at: (value - first) / width, label: formatNumber(value, 4) }));
-  const parts = Math.min(count, unit === "time" ? 2 : 4);
-  return Array.from({ length: parts + 1 }, (_, k) => Math.round((k * count) / parts)).map((i) => ({ at: i, label: edgeText(picture, edges[i]!) }));
+  if (count < 1) return [];
+  const longest = Math.max(...[0, count].map((i) => edgeText(picture, edges[i]!).length));
+  const most = Math.max(2, Math.floor(pixels / (7 * longest + 16)));
+  const scale = evenPart(edges, count);
+  if (!scale || unit === "time") return edgeTicks(picture, count, Math.min(most, 5));
+  const { from, to, width } = scale;
+  const place = (value: number) => (value - edges[from]!) / width + from;
+  const tick = (value: number): Tick => ({ at: place(value), label: formatNumber(value, 4), anchor: "middle" });
+  return roundNumbers(edges[from]!, edges[to]!, Math.min(most, 6)).map(tick);
 }
 
-/** Three to six multiples of 1, 2 or 5 times a power of ten within [low, high]. */
-function roundNumbers(low: number, high: number): number[] {
-  const power = Number(`1e${((high - low) / 5).toExponential().split("e")[1]}`);
-  const step = [1, 2, 5, 10].map((size) => size * power).find((size) => (high - low) / size <= 5.5) ?? high - low;
+/** The run of equally wide bars, with or without the first and the last. */
+function evenPart(edges: readonly number[], count: number): { from: number; to: number; width: number } | undefined {
+  const isEven = ({ from, to, width }: { from: number; to: number; width: number }) =>
+    width > 0 && edges.slice(from, to + 1).every((edge, i) => Math.abs(edge - edges[from]! - i * width) < 0.01 * width);
+  const parts = [
+    [0, count],
+    [1, count],
+    [0, count - 1],
+    [1, count - 1],
+  ].filter(([from, to]) => to! > from!);
+  return parts
+    .map(([from = 0, to = 0]) => ({ from, to, width: (edges[to]! - edges[from]!) / (to - from) }))
+    .find((part) => (part.to - part.from >= 3 || part.to - part.from === count) && isEven(part));
+}
+
+function edgeTicks(picture: Histogram, count: number, most: number): Tick[] {
+  const parts = Math.min(count, most - 1);
+  return Array.from({ length: parts + 1 }, (_, k) => {
+    const at = Math.round((k * count) / parts);
+    return { at, label: edgeLabel(picture, at, k), anchor: k === 0 ? "start" : k === parts ? "end" : "middle" };
+  });
+}
+
+/** Only the first of several times within a day tells the date. */
+function edgeLabel(picture: Histogram, at: number, k: number): string {
+  const [text, first] = [edgeText(picture, picture.edges[at]!), edgeText(picture, picture.edges[0]!)];
+  const date = `${first.split(" ")[0]} `;
+  return picture.unit === "time" && k > 0 && text.startsWith(date) ? text.slice(date.length) : text;
+}
+
+/** At most `most` multiples of 1, 2 or 5 times a power of ten within [low, high]. */
+function roundNumbers(low: number, high: number, most: number): number[] {
+  const power = Number(`1e${((high - low) / most).toExponential().split("e")[1]}`);
+  const step =
+    [1, 2, 5, 10, 20].map((size) => size * power).find((size) => (high - low) / size <= most - 0.5) ?? high - low;
   const first = Math.ceil(low / step);
   const count = Math.floor(high / step) - first + 1;
   return Array.from({ length: Math.min(8, Math.max(0, count)) }, (_, i) => (first + i) * step);
 }
 
 const rowHeight = 23;
-const labelWidth = 122;
+const labelWidth = 118;
 
 /** A pair of bars for each level: the reference above, the current table below. */
 function barsChart(picture: Bars, text: ChartText): Html {
   const { missing } = picture;
-  const rows = picture.levels.map((level, i) => ({ label: legible(level, 40), reference: picture.reference[i]!, current: picture.current[i]! }));
+  const rows = picture.levels.map((level, i) => ({
+    label: legible(level, 40),
+    reference: picture.reference[i]!,
+    current: picture.current[i]!,
+  }));
   if (missing.reference + missing.current > 0) rows.push({ label: "missing", ...missing });
-  const levels = rows.map((row, i) => ({ ...row, label: fit(row.label, 19), y: i, change: sharePair(row.reference, row.current) }));
+  const levels = rows.map((row, i) => ({
+    ...row,
+    label: fit(row.label, 18),
+    y: i,
+    change: sharePair(row.reference, row.current),
+  }));
   const top = Math.max(...rows.flatMap(({ reference, current }) => [reference, current])) || 1;
   return chart(text, {
     width: pictureWidth,
     height: rows.length * rowHeight + 6,
     marginLeft: labelWidth,
-    marginRight: 96,
+    marginRight: 84,
     marginTop: 2,
     marginBottom: 4,
     x: { axis: null, domain: [0, top] },
     y: { axis: null, domain: [rows.length, 0] },
     marks: [
-      Plot.rect(levels, { x1: 0, x2: "reference", y1: (d) => d.y + 0.14, y2: (d) => d.y + 0.48, className: "reference" }),
-      Plot.rect(levels, { x1: 0, x2: "current", y1: (d) => d.y + 0.54, y2: (d) => d.y + 0.86, className: "current-bar" }),
+      Plot.rect(levels, {
+        x1: 0,
+        x2: "reference",
+        y1: (d) => d.y + 0.14,
+        y2: (d) => d.y + 0.48,
+        className: "reference",
+      }),
+      Plot.rect(levels, {
+        x1: 0,
+        x2: "current",
+        y1: (d) => d.y + 0.54,
+        y2: (d) => d.y + 0.86,
+        className: "current-bar",
+      }),
       Plot.text(levels, { x: 0, y: (d) => d.y + 0.5, dx: -7, text: "label", textAnchor: "end", className: "label" }),
-      Plot.text(levels, { frameAnchor: "right", y: (d) => d.y + 0.5, dx: 94, text: "change", textAnchor: "end", className: "tick" }),
+      Plot.text(levels, {
+        frameAnchor: "right",
+        y: (d) => d.y + 0.5,
+        dx: 84,
+        text: "change",
+        textAnchor: "end",
+        className: "tick",
+      }),
       Plot.ruleX([0], { className: "base" }),
     ],
   });

@@ -50,6 +50,11 @@ export function formatCount(value: number): string {
   return formatFixed(value, 0);
 }
 
+/** "1 row", "1,200 rows". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** Digits after the point that show a width to one digit, or two when it begins with 1, 2 or 3. */
 function decimalsFor(width: number): number {
   const exponent = exponentOf(width);
@@ -110,9 +115,9 @@ export function formatInterval(interval: Pick<Interval, "low" | "high">): string
   return `[${low}, ${high}]`;
 }
 
-/** With a sign in front, also when positive. */
+/** With a sign in front, also when positive; none before a zero. */
 export function signed(text: string): string {
-  return /^[−–0]/.test(text) && !/^0.*[1-9]/.test(text) ? text : `+${text}`;
+  return /^[−–]/.test(text) || /^0(\.0+)?( |$)/.test(text) ? text : `+${text}`;
 }
 
 /** "0.047", "<0.001" or "1"; digits are added where rounding would make it look like `level`. */
@@ -152,14 +157,35 @@ export function formatShares(a: number, b: number): [string, string] {
 
 const day = 86_400_000;
 
-/** A moment in milliseconds since 1970 UTC as a date; with the time of day when `span` (ms) is short. */
-export function formatTime(milliseconds: number, span = Infinity): string {
-  if (!Number.isFinite(milliseconds) || Math.abs(milliseconds) > 8.64e15) return formatNumber(milliseconds);
-  const text = new Date(milliseconds).toISOString().replace("T", " ").replace(/^\+/, "");
-  const end = text.indexOf(" ");
-  if (span > 4 * day) return text.slice(0, end);
-  if (span > day / 48) return text.slice(0, end + 6);
-  return span > 10_000 ? text.slice(0, end + 9) : text.slice(0, end + 13);
+/** Finest unit first: how much of "2024-01-31 08:30:00.000" it takes to write a multiple of the unit. */
+const precisions = [
+  { unit: 1, apart: 0, characters: 23 },
+  { unit: 1000, apart: 2000, characters: 19 },
+  { unit: 60_000, apart: 1_800_000, characters: 16 },
+  { unit: day, apart: 4 * day, characters: 10 },
+] as const;
+
+/** Moments in milliseconds since 1970 UTC, as precise as `span` (ms) and the moments themselves call for. */
+export function formatTimes(moments: readonly number[], span: number): string[] {
+  if (moments.some((moment) => !(Math.abs(moment) <= 8.64e15))) return moments.map((moment) => formatNumber(moment));
+  const needed = precisions.findLast(
+    ({ unit, apart }) => span >= apart || moments.every((moment) => moment % unit === 0),
+  )!;
+  return moments.map((moment) => {
+    const text = new Date(moment).toISOString().replace("T", " ").replace("Z", "");
+    return text.slice(0, text.length - 23 + needed.characters);
+  });
+}
+
+export function formatTime(moment: number, span = Infinity): string {
+  return formatTimes([moment], span)[0]!;
+}
+
+/** Two moments, the date of the second left out when it is that of the first. */
+export function formatTimePair(first: number, second: number): [string, string] {
+  const [a = "", b = ""] = formatTimes([first, second], Math.abs(second - first));
+  const date = a.split(" ")[0]!;
+  return [a, b.startsWith(`${date} `) ? b.slice(date.length + 1) : b];
 }
 
 const lengths = [

@@ -47,7 +47,7 @@ thead th { font-weight: 500; color: var(--quiet); font-size: 0.85rem; vertical-a
 tr > :last-child { padding-right: 0; }
 .n { text-align: right; white-space: nowrap; }
 td .quiet, th .quiet { display: block; font-weight: 400; font-size: 0.85rem; line-height: 1.4; }
-.middle > * { vertical-align: middle; }
+.picture { width: 18rem; min-width: 13rem; }
 thead button { all: unset; cursor: pointer; }
 thead button:focus-visible { outline: 2px solid var(--reference-ink); outline-offset: 3px; }
 th[aria-sort="ascending"] button::after { content: " \\2191"; }
@@ -57,6 +57,9 @@ th[aria-sort="descending"] button::after { content: " \\2193"; }
 .card .rank { color: var(--quiet); font-variant-numeric: tabular-nums; }
 .card .change { font-size: 1.02rem; margin: 0 0 0.7rem; line-height: 1.5; }
 .card .change strong { font-weight: 620; }
+.whole { white-space: nowrap; }
+bdi { overflow-wrap: anywhere; }
+.stack tbody th { min-width: 11rem; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.1rem 1rem; margin: 0; font-size: 0.9rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
@@ -73,7 +76,7 @@ details[open] > summary { margin-bottom: 0.6rem; }
 blockquote { margin: 0.8rem 0; padding: 0.2rem 0 0.2rem 1rem; border-left: 4px solid var(--line); max-width: 42rem; }
 code { font: 0.88em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
 footer { margin-top: 4rem; padding-bottom: 3rem; color: var(--quiet); font-size: 0.85rem; }
-svg.chart { display: block; max-width: 100%; height: auto; overflow: visible; font-family: inherit; color: var(--ink); }
+svg.chart { display: block; max-width: 100%; height: auto; overflow: visible; font-family: inherit; font-size: 11px; text-anchor: middle; fill: currentColor; color: var(--ink); }
 .chart text { white-space: pre; font-family: inherit; }
 .chart .tick { fill: var(--quiet); font-size: 11px; font-variant-numeric: tabular-nums; }
 .chart .label { fill: var(--ink); font-size: 12px; }
@@ -91,7 +94,7 @@ svg.chart { display: block; max-width: 100%; height: auto; overflow: visible; fo
   .card { grid-template-columns: minmax(0, 1fr); gap: 0.7rem; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { display: block; padding: 0.8rem 0; border-bottom: 1px solid var(--line); }
-  .stack th, .stack td { display: block; border: 0; padding: 0.1rem 0; text-align: left; white-space: normal; }
+  .stack th, .stack td { display: block; border: 0; padding: 0.1rem 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
 }
 @media print {
   :root { --paper: #fff; --raised: #fff; --ink: #000; --quiet: #444; --line: #ddd; --strong-line: #999; --reference: #8fb0d6; --reference-ink: #2f5d93; --current: #b5470b; --current-soft: #f6dcc8; --alert: #fff; --alert-ink: #000; }
@@ -105,4 +108,4 @@ svg.chart { display: block; max-width: 100%; height: auto; overflow: visible; fo
 }
 `;
 
-export const pageStyleHash = "sha256-WvG01F+UwKU3jM+W8jS87HRALiezZgkMfqpP97nDN40=";
+export const pageStyleHash = "sha256-m60wOS98AowylpV0qr8ItbkosDxbSgoy1nNwR7xpAPM=";

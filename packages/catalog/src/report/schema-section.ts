@@ -4,7 +4,7 @@
  */
 import type { CompareResult, SchemaChanges } from "@pushforward/methods/hypothesis";
 import { capped, type Html, html, nameHtml, type Part } from "./html.js";
-import { formatCount, formatShare, formatShares, formatTime, formatTogether } from "./numbers.js";
+import { formatCount, formatShare, formatShares, formatTimePair, formatTogether } from "./numbers.js";
 import type { PageContext } from "./page-context.js";
 
 export function schemaSection({ schema }: CompareResult, { most }: PageContext): Html {
@@ -24,19 +24,30 @@ function schemaRows(schema: SchemaChanges, most: number): Html[] {
   return [
     row("Only in the reference", schema.missing, most, name),
     row("Only in the current table", schema.added, most, name),
-    row("Another type", schema.retyped, most, (c) => html`${name(c.name)} <small>${c.reference} → ${c.current}</small>`),
+    row(
+      "Another type",
+      schema.retyped,
+      most,
+      (c) => html`${name(c.name)} <small>${c.reference} → ${c.current}</small>`,
+    ),
     row("Not compared", schema.excluded, most, (c) => html`${name(c.name)} <small>(${nameHtml(c.reason, 80)})</small>`),
-    row("New levels", fresh, most, (c) => levels(c.name, c.new, c.newCount), "; "),
-    row("Vanished levels", gone, most, (c) => levels(c.name, c.vanished, c.vanishedCount), "; "),
-    row("Outside the reference's range", ranges, most, rangeText, "; "),
+    row("New levels", fresh, most, (c) => levels(c.name, c.new, c.newCount), "line"),
+    row("Vanished levels", gone, most, (c) => levels(c.name, c.vanished, c.vanishedCount), "line"),
+    row("Current rows outside the reference's range", ranges, most, rangeText, "line"),
     row("Missing values", byChange(schema.missingRates), most, missingText),
   ].filter((part) => part !== null);
 }
 
-function row<T>(title: string, items: readonly T[], most: number, each: (item: T) => Html, between = ", "): Html | null {
+function row<T>(
+  title: string,
+  items: readonly T[],
+  most: number,
+  each: (item: T) => Html,
+  by: "word" | "line" = "word",
+): Html | null {
   if (items.length === 0) return null;
   const parts = capped(items, most, each, (count) => html`and ${formatCount(count)} more`) as readonly Part[];
-  const joined = parts.flatMap((part, i) => (i === 0 ? [part] : [between, part]));
+  const joined = parts.map((part, i) => (by === "line" ? html`<div>${part}</div>` : [i === 0 ? "" : ", ", part]));
   const count = items.length > 1 ? html`<span class="quiet">${formatCount(items.length)} columns</span>` : null;
   return html`<tr><th scope="row">${title}${count}</th><td>${joined}</td></tr>`;
 }
@@ -49,12 +60,15 @@ function levels(column: string, some: readonly string[], count: number): Html {
 
 function rangeText(range: SchemaChanges["ranges"][number]): Html {
   const [a, b] = [rangeEnds(range, range.reference), rangeEnds(range, range.current)];
-  const outside = [range.below > 0 ? `${formatShare(range.below)} of current rows below` : "", range.above > 0 ? `${formatShare(range.above)} above` : ""];
-  return html`${nameHtml(range.name)}: ${a} became ${b} (${outside.filter(Boolean).join(", ")})`;
+  const outside = [
+    range.below > 0 ? `${formatShare(range.below)} below` : "",
+    range.above > 0 ? `${formatShare(range.above)} above` : "",
+  ];
+  return html`${nameHtml(range.name)}: ${a} became ${b} <small>(${outside.filter(Boolean).join(" and ")})</small>`;
 }
 
 function rangeEnds({ type }: SchemaChanges["ranges"][number], [low, high]: readonly [number, number]): string {
-  if (type === "time") return `${formatTime(low, high - low)} to ${formatTime(high, high - low)}`;
+  if (type === "time") return formatTimePair(low, high).join(" to ");
   return formatTogether([low, high], Number.isInteger(low) && Number.isInteger(high) ? 10 : high - low).join(" to ");
 }
 

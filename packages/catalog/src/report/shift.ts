@@ -9,7 +9,7 @@ import {
   formatEstimate,
   formatFixed,
   formatShares,
-  formatTime,
+  formatTimePair,
   formatTogether,
   signed,
   unitOfDays,
@@ -44,7 +44,7 @@ export function shiftText(column: Pick<ColumnResult, "type">, shift: Shift): Shi
 function sides(kind: Kind, { reference, current }: Shift): [string, string] {
   const [a, b] = [reference ?? Number.NaN, current ?? Number.NaN];
   if (kind === "share") return formatShares(a, b);
-  if (kind === "time") return [formatTime(a, Math.abs(b - a)), formatTime(b, Math.abs(b - a))];
+  if (kind === "time") return formatTimePair(a, b);
   const [x = absent, y = absent] = formatTogether([a, b], Math.abs(b - a));
   return [x, y];
 }

@@ -26,7 +26,11 @@ export interface IntervalScale {
 export function intervalPicture({ value, interval }: Estimate, scale: IntervalScale, text: ChartText): Html {
   const { low, high, none, ticks, format = (tick: number) => formatNumber(tick), atLeast = false } = scale;
   const clamp = (x: number) => Math.min(high, Math.max(low, x));
-  const bar = atLeast ? [{ low: clamp(value), high }] : interval ? [{ low: clamp(interval.low), high: clamp(interval.high) }] : [];
+  const bar = atLeast
+    ? [{ low: clamp(value), high }]
+    : interval
+      ? [{ low: clamp(interval.low), high: clamp(interval.high) }]
+      : [];
   return chart(text, {
     ...frame,
     height: 42,
@@ -47,6 +51,7 @@ export function intervalPicture({ value, interval }: Estimate, scale: IntervalSc
 export function groupPicture({ reference, current }: GroupResult, top: number, text: ChartText): Html {
   return chart(text, {
     ...frame,
+    width: 340,
     height: 34,
     marginLeft: 1,
     marginBottom: 4,
@@ -74,7 +79,13 @@ export function pairPicture({ reference, current }: PairResult, text: ChartText)
       Plot.ruleY([0.5], { x1: reference, x2: current, className: "value" }),
       Plot.dot([reference], { x: (x: number) => x, y: 0.5, r: 5, className: "reference" }),
       Plot.dot([current], { x: (x: number) => x, y: 0.5, r: 5, className: "current-ring" }),
-      Plot.text([-1, 0, 1], { x: (x: number) => x, y: 0, dy: 12, text: (x: number) => formatNumber(x), className: "tick" }),
+      Plot.text([-1, 0, 1], {
+        x: (x: number) => x,
+        y: 0,
+        dy: 12,
+        text: (x: number) => formatNumber(x),
+        className: "tick",
+      }),
     ],
   });
 }

@@ -58,6 +58,8 @@ export interface Section {
   readonly title: string;
   /** Each a block of lines that is shown whole or not at all; the most important first. */
   readonly items: readonly (readonly string[])[];
+  /** How many there are, when `items` holds only the first of them. */
+  readonly total?: number;
   /** Items that are never dropped. */
   readonly least: number;
   /** A section of weight 2 keeps twice the lines of one of weight 1. */
@@ -69,7 +71,7 @@ export interface Section {
 /** Sections under their titles, a blank line before each; items are dropped, lightest first, until all fit. */
 export function layOut(sections: readonly Section[], budget: number): string[] {
   const filled = sections.filter(({ items }) => items.length > 0);
-  const shown = filled.map(({ items }) => items.length);
+  const shown = filled.map(({ items }) => Math.min(items.length, budget));
   while (lengthOf(filled, shown) > budget) {
     const next = nextToShorten(filled, shown);
     if (next < 0) break;
@@ -80,7 +82,7 @@ export function layOut(sections: readonly Section[], budget: number): string[] {
 }
 
 function linesOf(section: Section, shown: number): string[] {
-  const left = section.items.length - shown;
+  const left = (section.total ?? section.items.length) - shown;
   return [section.title, ...section.items.slice(0, shown).flat(), ...(left > 0 ? [section.rest(left)] : [])];
 }
 

@@ -6,9 +6,18 @@ import type { CompareResult } from "@pushforward/methods/hypothesis";
 import { capped, type Html, html, nameHtml } from "./html.js";
 import { legible } from "./legible.js";
 import type { ReportMeta } from "./meta.js";
-import { formatCount, formatFixed, formatShare } from "./numbers.js";
+import { counted, formatCount, formatShare } from "./numbers.js";
 import type { PageContext } from "./page-context.js";
-import { isBorderline, meaning, meaningOfP, pWithError, verdictTitle, whatWouldHaveBeenSeen, whyNoTest } from "./words.js";
+import {
+  isBorderline,
+  meaning,
+  meaningOfP,
+  otherWarnings,
+  pWithError,
+  verdictTitle,
+  whatWouldHaveBeenSeen,
+  whyNoTest,
+} from "./words.js";
 
 export function verdictHeader(result: CompareResult, meta: ReportMeta): Html {
   return html`<header>
@@ -48,11 +57,15 @@ function smallest({ pValue, sizes }: CompareResult): string {
 
 function sources({ sizes, overlap }: CompareResult, { inputs }: ReportMeta): Html {
   const file = (i: number) => (inputs[i] === undefined ? null : html`<br>${nameHtml(inputs[i], 80)}`);
-  const rest = inputs.length > 2 ? html`<div><dt>Other inputs</dt><dd>${formatCount(inputs.length - 2)}</dd></div>` : null;
-  const shared = overlap > 0 ? html`<div><dt>Reference rows also in the current table</dt><dd>${formatShare(overlap)}</dd></div>` : null;
+  const rest =
+    inputs.length > 2 ? html`<div><dt>Other inputs</dt><dd>${formatCount(inputs.length - 2)}</dd></div>` : null;
+  const shared =
+    overlap > 0
+      ? html`<div><dt>Reference rows also in the current table</dt><dd>${formatShare(overlap)}</dd></div>`
+      : null;
   return html`<dl class="sources">
-<div><dt>Reference</dt><dd>${formatCount(sizes.reference)} rows${file(0)}</dd></div>
-<div><dt>Current</dt><dd>${formatCount(sizes.current)} rows${file(1)}</dd></div>${shared}${rest}
+<div><dt>Reference</dt><dd>${counted(sizes.reference, "row")}${file(0)}</dd></div>
+<div><dt>Current</dt><dd>${counted(sizes.current, "row")}${file(1)}</dd></div>${shared}${rest}
 </dl>`;
 }
 
@@ -61,7 +74,7 @@ export function meaningSection(result: CompareResult, { most }: PageContext): Ht
   const points = sentences.map((sentence) => html`<li>${sentence}</li>`);
   return html`<section aria-labelledby="meaning"><h2 id="meaning">${result.verdict === "different" ? "What that means" : "What the rows at hand show"}</h2>
 ${points.length > 0 ? html`<ul class="meaning">${points}</ul>` : html`<p>Nothing could be compared.</p>`}
-${warnings(result.warnings, most.names)}</section>`;
+${warnings(otherWarnings(result), most.names)}</section>`;
 }
 
 function warnings(sentences: readonly string[], most: number): Html | null {
@@ -70,7 +83,7 @@ function warnings(sentences: readonly string[], most: number): Html | null {
     sentences,
     most,
     (sentence) => html`<li>${legible(sentence, 400)}</li>`,
-    (count) => html`<li>and ${formatFixed(count, 0)} more</li>`,
+    (count) => html`<li>and ${formatCount(count)} more</li>`,
   );
   return html`<aside class="alert" aria-labelledby="warnings"><h2 id="warnings">Please mind</h2><ul>${items}</ul></aside>`;
 }

@@ -47,6 +47,14 @@ export function isBorderline({ verdict, pValue, pValueError, level }: CompareRes
   return verdict !== "cannot test" && pValueError > 0 && Math.abs(pValue - level) <= 2 * pValueError;
 }
 
+/** The warnings that the verdict's own sentences do not tell already. */
+export function otherWarnings(result: CompareResult): string[] {
+  const told = (warning: string) =>
+    (isBorderline(result) && /^borderline/i.test(warning)) ||
+    (result.verdict === "cannot test" && /^no test at level/i.test(warning));
+  return result.warnings.filter((warning) => !told(warning)).map(capital);
+}
+
 /** What the p-value says, without symbols. */
 export function meaningOfP(result: CompareResult): string {
   const { pValue } = result;
@@ -57,7 +65,7 @@ export function meaningOfP(result: CompareResult): string {
   return `${start} about ${formatFixed(of * pValue, 0)} of ${formatCount(of)} relabellings of the rows.`;
 }
 
-/** "A shift of 0.34 standard deviations would have been." with what was looked for and how often it is seen. */
+/** "A shift of age, by 0.34 standard deviations, would have been found, with probability 0.8." */
 export function whatWouldHaveBeenSeen({ visible }: CompareResult): string {
   const seen = visible.find((difference) => difference.size !== null);
   if (!seen) {
@@ -65,28 +73,21 @@ export function whatWouldHaveBeenSeen({ visible }: CompareResult): string {
       ? "How small a difference would have been seen was not worked out."
       : "Even the largest differences tried would often have been missed.";
   }
-  return `${capital(sizedDifference(seen))} would have been, with probability ${formatNumber(seen.power, 2)}.`;
+  const what = `${capital(legible(seen.description, 120))}, by ${visibleSize(seen)}`;
+  return `${what}, would have been found with probability ${formatNumber(seen.power, 2)}.`;
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const shares = /^(share|%|percent)/;
 
-/** "a shift of 0.34 standard deviations", "a group of 3% of rows". */
-export function sizedDifference({ kind, size, unit }: VisibleDifference): string {
-  const amount = visibleSize({ size, unit });
-  if (kind === "shift") return `a shift of ${amount}`;
-  if (kind === "missing") return `${amount} more missing values in a column`;
-  if (kind === "correlation") return `a change of ${amount} in the correlation of two columns`;
-  return `a group grown by ${amount} of the rows`;
-}
-
 /** Size with its unit; shares as percent. */
 export function visibleSize({ size, unit }: Pick<VisibleDifference, "size" | "unit">): string {
-  if (shares.test(unit)) return formatShare(size);
-  return unit === "" || unit === "correlation" ? formatNumber(size, 2) : `${formatNumber(size, 2)} ${unit}`;
+  if (shares.test(unit)) return `${formatShare(size)} of rows`;
+  const short = unit.replace(" of its normal score", "");
+  return short === "" || short === "correlation" ? formatNumber(size, 2) : `${formatNumber(size, 2)} ${short}`;
 }
 
 export function visibleRange({ interval, unit }: VisibleDifference): string {

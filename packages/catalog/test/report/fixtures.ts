@@ -14,7 +14,7 @@ export const meta: ReportMeta = {
   operation: "compare",
   version: "0.1.0",
   inputs: ["men.csv", "women.csv"],
-  options: { level: 0.05, seed: 1, columns: null, where: null, resamples: 999 },
+  options: { level: 0.05, seed: 1, columns: null, where: null, resamples: 999, fdr: 0.05 },
   seconds: 3.2,
 };
 
@@ -415,15 +415,15 @@ export const notDifferent: CompareResult = {
   visible: [
     {
       kind: "shift",
-      description: "shift of hours-per-week",
+      description: "a shift of hours-per-week",
       size: 0.287,
-      unit: "standard deviations",
+      unit: "standard deviations of its normal score",
       power: 0.8,
       interval: { low: 0.25, high: 0.33, level: 0.95 },
     },
     {
       kind: "missing",
-      description: "values of income set missing",
+      description: "more missing values in income (now 2.0%)",
       size: 0.113,
       unit: "share of rows",
       power: 0.8,
@@ -431,7 +431,7 @@ export const notDifferent: CompareResult = {
     },
     {
       kind: "correlation",
-      description: "correlation of age and income",
+      description: "a change of the rank correlation of age and income",
       size: 0.31,
       unit: "correlation",
       power: 0.8,
@@ -439,7 +439,7 @@ export const notDifferent: CompareResult = {
     },
     {
       kind: "group",
-      description: 'more rows with occupation = "Sales"',
+      description: 'growth of the group occupation = "Sales" and age ≤ 34 (now 3.1%)',
       size: null,
       unit: "share of rows",
       power: 0.8,
@@ -567,7 +567,7 @@ export const payloads = [
   "\u202eright to left\u202c \u2066isolated",
   "\u001b[2J\u001b[31mred\u0007",
   "line\nbreak\ttab\r",
-  "&lt;already escaped&gt; &amp; ${'{'}template}",
+  "&lt;already escaped&gt; &amp; {template}",
   "x".repeat(10_000),
   "深い漢字の列名がとても長いので二倍の幅を取る",
   "",
