@@ -50,9 +50,9 @@ function encodeOrdered(
   as?: { name: string; type: "text" },
 ): EncodedColumn {
   const { values } = column;
-  const { rank, runs } = midRanks(values, order);
-  const bins = cutAtQuantiles(values, order, runs, encodingDefaults.bins);
-  const cells = cutAtQuantiles(values, order, runs, encodingDefaults.cells);
+  const { rank } = midRanks(values, order);
+  const bins = cutAtQuantiles(values, rank, encodingDefaults.bins);
+  const cells = cutAtQuantiles(values, rank, encodingDefaults.cells);
   const missing = missingFlags(values.length, order);
   if (missing.length > 0) {
     for (let row = 0; row < missing.length; row++) {
@@ -154,23 +154,24 @@ interface Cut {
 }
 
 /** Cut at pooled quantiles without parting equal values; parts that stay empty vanish. */
-function cutAtQuantiles(values: Float64Array, order: Uint32Array, runs: Uint32Array, parts: number): Cut {
+function cutAtQuantiles(values: Float64Array, rank: Float64Array, parts: number): Cut {
   const of = new Uint8Array(values.length);
-  const [lows, highs]: [number[], number[]] = [[], []];
-  let last = -1;
-  for (let r = 0; r + 1 < runs.length; r++) {
-    const [start, end] = [runs[r]!, runs[r + 1]!];
-    const part = Math.min(parts - 1, Math.floor((parts * (start + end)) / (2 * order.length)));
-    const value = values[order[start]!]!;
-    if (part !== last) {
-      lows.push(value);
-      highs.push(value);
-      last = part;
-    }
-    highs[highs.length - 1] = value;
-    for (let i = start; i < end; i++) of[order[i]!] = lows.length - 1;
+  const [low, high] = [new Float64Array(parts).fill(Infinity), new Float64Array(parts).fill(-Infinity)];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    const part = Math.min(parts - 1, Math.floor(parts * (rank[row]! + 0.5)));
+    of[row] = part;
+    if (value < low[part]!) low[part] = value;
+    if (value > high[part]!) high[part] = value;
   }
-  return { of, lows, highs };
+  const present = Array.from(low.keys()).filter((part) => low[part]! <= high[part]!);
+  const place = new Uint8Array(parts);
+  present.forEach((part, index) => {
+    place[part] = index;
+  });
+  for (let row = 0; row < of.length; row++) of[row] = place[of[row]!]!;
+  return { of, lows: present.map((part) => low[part]!), highs: present.map((part) => high[part]!) };
 }
 
 function missingFlags(rows: number, order: Uint32Array): Uint8Array {

@@ -9,12 +9,10 @@
  * @module
  */
 import type { Rng, Watch } from "@pushforward/core";
-import type { Kernels } from "@pushforward/kernels";
 import { type CommonSpace, commonSpace, squaredDistancesAfter } from "./common-space.js";
 import { bandwidths, cosineFeatures } from "./cosine-features.js";
 import type { EncodedPair } from "./encoded.js";
-import { multiply } from "./multiply.js";
-import type { Relabellings } from "./relabellings.js";
+import type { LabelProducts } from "./label-products.js";
 import { unitCount } from "./scores.js";
 import type { Units } from "./units.js";
 import { unitDefaults } from "./units.js";
@@ -22,28 +20,26 @@ import { unitDefaults } from "./units.js";
 export async function energyStatistic(
   pair: EncodedPair,
   units: Units,
-  labels: Relabellings,
-  kernels: Kernels,
+  by: LabelProducts,
   rng: Rng,
   watch: Watch,
 ): Promise<Float64Array> {
   const exact = units.size === 1 && unitCount(units) <= unitDefaults.exactRows;
-  return exact
-    ? exactEnergy(pair, units, labels, kernels, watch)
-    : featureEnergy(pair, units, labels, kernels, rng, watch);
+  return exact ? exactEnergy(pair, units, by, watch) : featureEnergy(pair, units, by, rng, watch);
 }
 
-async function exactEnergy(pair: EncodedPair, units: Units, labels: Relabellings, kernels: Kernels, watch: Watch) {
+async function exactEnergy(pair: EncodedPair, units: Units, by: LabelProducts, watch: Watch): Promise<Float64Array> {
   const n = unitCount(units);
   const distances = distanceMatrix(commonSpace(pair, units.rows));
   centreTwice(distances, n);
   const rows = Array.from({ length: n }, (_, i) => distances.subarray(i * n, (i + 1) * n));
-  const out = new Float64Array(labels.columns);
+  const { columns, weights } = by.labels;
+  const out = new Float64Array(columns);
   const h = 1 / units.minor + 1 / units.major;
-  await multiply(kernels, rows, labels, watch, (product, first, count) => {
+  await by.multiplyAll(rows, watch, (first, count) => {
+    const products = by.products.view;
     for (let i = 0; i < count; i++)
-      for (let b = 0; b < labels.columns; b++)
-        out[b]! -= h * labels.weights[(first + i) * labels.columns + b]! * product[i * labels.columns + b]!;
+      for (let b = 0; b < columns; b++) out[b]! -= h * weights[(first + i) * columns + b]! * products[i * columns + b]!;
   });
   return out;
 }
@@ -75,21 +71,18 @@ function centreTwice(d: Float64Array, n: number): void {
 async function featureEnergy(
   pair: EncodedPair,
   units: Units,
-  labels: Relabellings,
-  kernels: Kernels,
+  by: LabelProducts,
   rng: Rng,
   watch: Watch,
 ): Promise<Float64Array> {
-  const features = await cosineFeatures(kernels, commonSpace(pair, units.rows), units, rng, watch);
+  const features = await cosineFeatures(by.kernels, commonSpace(pair, units.rows), units, rng, watch);
   const perBandwidth = features.length / bandwidths;
-  const sums = Array.from({ length: bandwidths }, () => new Float64Array(labels.columns));
-  await multiply(kernels, features, labels, watch, (product, first, count) => {
-    for (let i = 0; i < count; i++) {
-      const sum = sums[Math.floor((first + i) / perBandwidth)]!;
-      for (let b = 0; b < labels.columns; b++) sum[b]! += product[i * labels.columns + b]! ** 2;
-    }
-  });
-  return largestStandardized(sums, labels.labelled);
+  const sums: Float64Array[] = [];
+  for (let k = 0; k < bandwidths; k++)
+    await by.multiplyAll(features.slice(k * perBandwidth, (k + 1) * perBandwidth), watch, (_, count) => {
+      sums.push(by.sumOfSquares(0, count));
+    });
+  return largestStandardized(sums, by.labels.labelled);
 }
 
 /** max over bandwidths of (M − mean)/sd, mean and sd over the relabellings with the observed one among them. */

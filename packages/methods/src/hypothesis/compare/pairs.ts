@@ -9,19 +9,18 @@
  * Margins are out of the picture for rank scores. The correlation of two indicators is bounded by their
  * margins: where those changed much, so may it, at equal odds ratios.
  *
- * Time O(N) for each pair of scores of ordered columns, O(N) for all level pairs of two columns.
+ * Time O(N + cells²) a pair of columns, of at most 20,000 rows a table and 128 cells.
  * @module
  */
 import { breathe, seededRng, type Watch } from "@pushforward/core";
 import { benjaminiHochberg } from "../false-discovery.js";
 import {
+  type CellColumn,
   type Correlation,
-  type CorrelationScore,
-  correlation,
   correlationChange,
   correlationOfCounts,
-  indicatorScore,
-  rankScore,
+  jointCounts,
+  rankCells,
 } from "../rank-correlation-change.js";
 import { choosePairs } from "./choose-pairs.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
@@ -37,7 +36,7 @@ export const dependenceChangesDefaults = {
   maxEntries: 4_000_000,
   fewestRows: 50,
   levels: 12,
-  /** Rows that independence must expect in each of the four cells of two indicators. */
+  /** Rows that independence must expect in each of the four cells of two indicators (or halves of ranks). */
   expected: 5,
 } as const;
 
@@ -146,9 +145,9 @@ interface Found {
   readonly found: Correlation | undefined;
 }
 
-/** Chosen rows of one table; each column is ranked once, when first asked for. */
+/** Chosen rows of one table; each column is put into cells once, when first asked for. */
 class ScoredTable {
-  private readonly ranks = new Map<number, CorrelationScore>();
+  private readonly cells = new Map<number, CellColumn>();
 
   constructor(
     private readonly columns: readonly EncodedColumn[],
@@ -157,67 +156,54 @@ class ScoredTable {
 
   /** Correlations of all scores of columns j and l, in the same order for both tables. */
   of(j: number, l: number): Found[] {
-    const [a, b] = [this.columns[j]!, this.columns[l]!];
-    if (a.kind === "levels" && b.kind === "levels") return this.ofLevels(a, b);
-    if (a.kind === "ordered" && b.kind === "ordered")
-      return [{ levels: [-1, -1], found: usable(correlation(this.rank(j), this.rank(l))) }];
-    return a.kind === "ordered" ? this.ofRankAndLevels(j, b, false) : this.ofRankAndLevels(l, a, true);
-  }
-
-  private ofLevels(a: EncodedColumn, b: EncodedColumn): Found[] {
-    const width = b.levels.length;
-    const counts = new Float64Array(a.levels.length * width);
-    for (const row of this.rows) counts[a.level[row]! * width + b.level[row]!]!++;
-    const [inA, inB] = [new Float64Array(a.levels.length), new Float64Array(width)];
-    counts.forEach((count, cell) => {
-      inA[Math.floor(cell / width)]! += count;
-      inB[cell % width]! += count;
-    });
-    return scoredLevels(a).flatMap((p) =>
-      scoredLevels(b).map((s) => {
-        const both = counts[p * width + s]!;
-        const [p1, s1, all] = [inA[p]!, inB[s]!, this.rows.length];
-        const enough = leastExpected(p1, s1, all) >= dependenceChangesDefaults.expected;
-        const cells = [all - p1 - s1 + both, s1 - both, p1 - both, both] as const;
-        return { levels: [p, s] as const, found: enough ? usable(correlationOfCounts([...cells])) : undefined };
+    const [x, y] = [this.column(j), this.column(l)];
+    const counts = jointCounts(x, y);
+    const [inX, inY] = margins(counts, x.cells, y.cells);
+    return scoresOf(this.columns[j]!).flatMap((p) =>
+      scoresOf(this.columns[l]!).map((s) => {
+        const least = (smallerSide(inX, p) * smallerSide(inY, s)) / this.rows.length;
+        const levels = [p === "ranks" ? -1 : p, s === "ranks" ? -1 : s] as const;
+        if (least < dependenceChangesDefaults.expected) return { levels, found: undefined };
+        const found = correlationOfCounts(counts, { cells: x.cells, score: p }, { cells: y.cells, score: s });
+        return { levels, found: Number.isNaN(found.r) ? undefined : found };
       }),
     );
   }
 
-  private ofRankAndLevels(ordered: number, levelled: EncodedColumn, levelsFirst: boolean): Found[] {
-    const rank = this.rank(ordered);
-    const level = Uint8Array.from(this.rows, (row) => levelled.level[row]!);
-    return scoredLevels(levelled).map((code) => {
-      const flags = level.map((own) => (own === code ? 1 : 0));
-      const ones = flags.reduce((sum, flag) => sum + flag, 0);
-      const enough = Math.min(ones, flags.length - ones) >= 2 * dependenceChangesDefaults.expected;
-      const found = enough ? usable(correlation(rank, indicatorScore(flags))) : undefined;
-      return { levels: levelsFirst ? ([code, -1] as const) : ([-1, code] as const), found };
-    });
-  }
-
-  private rank(column: number): CorrelationScore {
-    let score = this.ranks.get(column);
-    if (!score) {
-      const { rank, missing } = this.columns[column]!;
-      score = rankScore(Float64Array.from(this.rows, (row) => (missing[row] === 1 ? Number.NaN : rank[row]!)));
-      this.ranks.set(column, score);
+  private column(at: number): CellColumn {
+    let column = this.cells.get(at);
+    if (!column) {
+      const { kind, rank, missing, level, levels } = this.columns[at]!;
+      column =
+        kind === "levels"
+          ? { cell: Uint8Array.from(this.rows, (row) => level[row]!), cells: levels.length }
+          : rankCells(Float64Array.from(this.rows, (row) => (missing[row] === 1 ? Number.NaN : rank[row]!)));
+      this.cells.set(at, column);
     }
-    return score;
+    return column;
   }
 }
 
-function usable(found: Correlation): Correlation | undefined {
-  return Number.isNaN(found.r) ? undefined : found;
-}
-
-/** Levels that get an indicator: the first 12, one of two. */
-function scoredLevels({ levels, type }: EncodedColumn): number[] {
+/** Ranks of an ordered column; of levels the first 12 as indicators, one where there are two. */
+function scoresOf({ kind, levels, type }: EncodedColumn): ("ranks" | number)[] {
+  if (kind === "ordered") return ["ranks"];
   if (levels.length === 2) return [type === "boolean" && levels[1] === "true" ? 1 : 0];
   return levels.slice(0, dependenceChangesDefaults.levels).map((_, code) => code);
 }
 
-/** Smallest count that independence expects in the four cells of two indicators. */
-function leastExpected(p: number, s: number, all: number): number {
-  return (Math.min(p, all - p) * Math.min(s, all - s)) / all;
+function margins(counts: Uint32Array, x: number, y: number): [Float64Array, Float64Array] {
+  const [inX, inY] = [new Float64Array(x + 1), new Float64Array(y + 1)];
+  for (let i = 0; i <= x; i++) {
+    for (let j = 0; j <= y; j++) {
+      inX[i]! += counts[i * (y + 1) + j]!;
+      inY[j]! += counts[i * (y + 1) + j]!;
+    }
+  }
+  return [inX, inY];
+}
+
+/** Rows on the rarer side of an indicator; half of the rows for ranks. */
+function smallerSide(counts: Float64Array, score: "ranks" | number): number {
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  return score === "ranks" ? rows / 2 : Math.min(counts[score]!, rows - counts[score]!);
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { normalCdf, normalQuantile } from "@pushforward/core";
+import { sortedOrder } from "./ranks.js";
 import type { ColumnScores } from "./scores.js";
 
 /** Columns after the change, by index; all others stay. */
@@ -13,16 +14,19 @@ export type Planted = ReadonlyMap<number, ColumnScores>;
 
 /** Move an ordered column by `size` standard deviations of its normal score. */
 export function plantShift(column: ColumnScores, size: number): Planted {
-  const moved = normalScores(column).map((score) => normalCdf(score + size) - 0.5);
-  return new Map([[column.index, withRank(column, moved)]]);
+  const place = places(column);
+  const moved = place.scores.map((score) => score + size);
+  return new Map([[column.index, fromDonors(column, place.order, moved)]]);
 }
 
 /** Give the second column a rank correlation of about `size` with the first, where both are observed. */
 export function plantCorrelation(a: ColumnScores, b: ColumnScores, size: number): Planted {
-  const [x, y] = [normalScores(a), normalScores(b)];
+  const [x, y] = [places(a), places(b)];
   const rest = Math.sqrt(1 - size * size);
-  const moved = y.map((score, i) => normalCdf(size * x[i]! + rest * score) - 0.5);
-  return new Map([[b.index, withRank(b, moved)]]);
+  const moved = y.scores.map((score, row) =>
+    Number.isNaN(x.scores[row]!) ? score : size * x.scores[row]! + rest * score,
+  );
+  return new Map([[b.index, fromDonors(b, y.order, moved)]]);
 }
 
 /** All values missing. */
@@ -58,27 +62,30 @@ function meanIn(values: Float64Array, bins: Uint8Array, bin: number): number {
   return count > 0 ? sum / count : 0;
 }
 
-function normalScores({ numbers }: ColumnScores): Float64Array {
-  return numbers[0]!.map((u) => normalQuantile(Math.min(1 - 1e-9, Math.max(1e-9, u + 0.5))));
+interface Places {
+  /** Observed rows ascending by rank; equal ranks in the order of rows, which is random. */
+  readonly order: Uint32Array;
+  /** Normal score of each row's place in that order; NaN where missing. Ties are spread over their places. */
+  readonly scores: Float64Array;
 }
 
-/** The column with new ranks where it is observed; bins follow the largest rank that each held. */
-function withRank(column: ColumnScores, moved: Float64Array): ColumnScores {
-  const [rank, missing] = column.numbers;
-  const isMissing = (i: number) => column.column.missing.length > 0 && missing![i] === 1;
-  const ordered = column.bins - (column.column.missing.length > 0 ? 1 : 0);
-  const highest = new Float64Array(ordered).fill(-Infinity);
-  for (let i = 0; i < moved.length; i++)
-    if (!isMissing(i)) highest[column.bin[i]!] = Math.max(highest[column.bin[i]!]!, rank![i]!);
-  const bin = column.bin.slice();
-  for (let i = 0; i < moved.length; i++) {
-    if (isMissing(i)) {
-      moved[i] = 0;
-      continue;
-    }
-    let part = 0;
-    while (part < ordered - 1 && moved[i]! > highest[part]!) part++;
-    bin[i] = part;
-  }
-  return { ...column, numbers: [moved, ...column.numbers.slice(1)], bin };
+function places({ numbers, column }: ColumnScores): Places {
+  const [rank, missing] = numbers;
+  const hasGaps = column.missing.length > 0;
+  const order = sortedOrder(rank!.map((u, row) => (hasGaps && missing![row] === 1 ? Number.NaN : u)));
+  const scores = new Float64Array(rank!.length).fill(Number.NaN);
+  order.forEach((row, place) => {
+    scores[row] = normalQuantile((place + 0.5) / order.length);
+  });
+  return { order, scores };
+}
+
+/** Each row takes rank and bin of the row at its new place, so values stay ones that occur. */
+function fromDonors(column: ColumnScores, order: Uint32Array, moved: Float64Array): ColumnScores {
+  const donors = Uint32Array.from(moved, (score, row) => {
+    if (Number.isNaN(score)) return row;
+    return order[Math.min(order.length - 1, Math.floor(normalCdf(score) * order.length))]!;
+  });
+  const numbers = column.numbers.map((values) => Float64Array.from(donors, (donor) => values[donor]!));
+  return { ...column, numbers, bin: Uint8Array.from(donors, (donor) => column.bin[donor]!) };
 }

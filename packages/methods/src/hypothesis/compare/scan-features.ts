@@ -2,10 +2,11 @@
  * Indicators of conjunctions "bin of one column and bin of another", for the scan of row groups.
  * @module
  */
-import type { Rng } from "@pushforward/core";
-import { sampleWithoutReplacement } from "@pushforward/core";
+import { type Rng, sampleWithoutReplacement, type Watch } from "@pushforward/core";
+import type { KernelTask, Region, Scope } from "@pushforward/kernels";
 import { standardize } from "./block-statistic.js";
-import { type ColumnScores, unitCount } from "./scores.js";
+import type { LabelProducts } from "./label-products.js";
+import { type ColumnScores, type ScorePair, unitCount } from "./scores.js";
 import type { Units } from "./units.js";
 
 export const scanDefaults = {
@@ -25,11 +26,7 @@ export interface Conjunction {
  * Conjunctions that hold between 1% (and 3 rows) and half of the rows. When there are too many, half are
  * those with the largest correlation of their two bins, half are drawn; no label is looked at.
  */
-export function chooseConjunctions(
-  pairs: readonly (readonly [ColumnScores, ColumnScores])[],
-  units: Units,
-  rng: Rng,
-): Conjunction[] {
+export function chooseConjunctions(pairs: readonly ScorePair[], units: Units, rng: Rng): Conjunction[] {
   const step = Math.max(1, Math.ceil(units.rows.length / scanDefaults.countedRows));
   const rows = Math.ceil(units.rows.length / step);
   const smallest = Math.max(3 / step, scanDefaults.smallestShare * rows);
@@ -51,26 +48,63 @@ export function chooseConjunctions(
   return [...found.slice(0, half), ...Array.from(drawn, (i) => rest[i]!)].sort((x, y) => x.pair - y.pair);
 }
 
-/** Standardized counts in each unit, one row a conjunction (undefined where it does not vary). */
-export function conjunctionFeatures(
-  [a, b]: readonly [ColumnScores, ColumnScores],
-  chosen: readonly Conjunction[],
-  units: Units,
-): (Float64Array | undefined)[] {
-  const target = new Int32Array(a.bins * b.bins).fill(-1);
-  const counts = chosen.map((conjunction, index) => {
-    target[conjunction.binA * b.bins + conjunction.binB] = index;
-    return new Float64Array(unitCount(units));
-  });
-  for (let i = 0, u = 0; i < a.bin.length; u++)
-    for (const end = i + units.size; i < end; i++) {
-      const index = target[a.bin[i]! * b.bins + b.bin[i]!]!;
-      if (index >= 0) counts[index]![u]!++;
+/** Counts conjunctions in every unit, straight into the rows of features. */
+export class ConjunctionCounter {
+  readonly #bins = new Map<ColumnScores, Region<Uint8Array>>();
+  readonly #scope: Scope;
+
+  constructor(
+    readonly pairs: readonly ScorePair[],
+    readonly units: Units,
+    readonly by: LabelProducts,
+  ) {
+    this.#scope = by.kernels.scope();
+  }
+
+  /** Standardized counts, one row a conjunction; rows that do not vary are 0. */
+  async fillFeatures(chosen: readonly Conjunction[], watch: Watch): Promise<void> {
+    const { units, by } = this;
+    const U = unitCount(units);
+    const scope = by.kernels.scope();
+    const tasks: KernelTask[] = [];
+    for (let start = 0; start < chosen.length; ) {
+      const [a, b] = this.pairs[chosen[start]!.pair]!;
+      const target = scope.i16(a.bins * b.bins);
+      target.view.fill(-1);
+      let end = start;
+      for (; end < chosen.length && chosen[end]!.pair === chosen[start]!.pair; end++)
+        target.view[chosen[end]!.binA * b.bins + chosen[end]!.binB] = end - start;
+      const [inA, inB, out] = [this.#binsOf(a).ptr, this.#binsOf(b).ptr, by.features.ptr + 8 * start * U];
+      tasks.push(["cellCounts", inA, inB, b.bins, U, units.size, target.ptr, out]);
+      start = end;
     }
-  return counts.map((sums) => standardize(sums));
+    by.features.view.fill(0, 0, chosen.length * U);
+    await by.kernels.run(tasks, { signal: watch.signal });
+    scope.free();
+    const view = by.features.view;
+    for (let row = 0; row < chosen.length; row++) standardizeInPlace(view, row * U, U);
+  }
+
+  free(): void {
+    this.#scope.free();
+  }
+
+  #binsOf(scores: ColumnScores): Region<Uint8Array> {
+    const known = this.#bins.get(scores);
+    if (known) return known;
+    const region = this.#scope.copy(scores.bin);
+    this.#bins.set(scores, region);
+    return region;
+  }
 }
 
-export function describeConjunction([a, b]: readonly [ColumnScores, ColumnScores], conjunction: Conjunction): string {
+function standardizeInPlace(values: Float64Array, from: number, count: number): void {
+  const row = standardize(values.subarray(from, from + count));
+  if (row) values.set(row, from);
+  else values.fill(0, from, from + count);
+}
+
+export function describeConjunction([a, b]: ScorePair, conjunction: Conjunction): string {
   return `${a.column.bins[conjunction.binA]} and ${b.column.bins[conjunction.binB]}`;
 }
 

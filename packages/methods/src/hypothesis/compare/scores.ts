@@ -20,6 +20,8 @@ export interface ColumnScores {
   readonly sums: readonly Float64Array[];
 }
 
+export type ScorePair = readonly [ColumnScores, ColumnScores];
+
 export function columnScores(pair: EncodedPair, units: Units): ColumnScores[] {
   return pair.columns.map((column, index) => {
     const numbers = column.kind === "ordered" ? numericScores(column).map((score) => inPlaces(score, units)) : [];

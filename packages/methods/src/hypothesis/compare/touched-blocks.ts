@@ -7,11 +7,11 @@ import { rawColumnFeatures } from "./column-features.js";
 import { type PairBlock, pairFeatures, unitProducts } from "./pair-features.js";
 import type { Planted } from "./planted.js";
 import { scanDefaults } from "./scan-features.js";
-import { type ColumnScores, levelCounts, scoreSums, unitCount } from "./scores.js";
+import { type ColumnScores, levelCounts, scoreSums } from "./scores.js";
 import type { Units } from "./units.js";
 import type { Verdict } from "./verdict.js";
 
-export const touchedDefaults = { rows: 65_536, partners: 40 } as const;
+export const touchedDefaults = { rows: 16_384 } as const;
 
 /** A block that a change touches, its z at the draws, and how far a change moves each feature. */
 export interface Touched {
@@ -22,22 +22,16 @@ export interface Touched {
   readonly move: (planted: Planted) => Float64Array;
 }
 
-export function touchedBlocks(columns: readonly number[], found: Verdict, units: Units): Touched[] {
-  const sample = thinned(units);
-  const out: Touched[] = [];
-  for (const index of columns) out.push(...touchedColumn(found.scores[index]!, units, sample));
-  const seen = new Set<string>();
-  for (const index of columns) {
-    for (const [a, b] of found.pairs
-      .filter((pair) => pair.some((s) => s.index === index))
-      .slice(0, touchedDefaults.partners)) {
-      const key = `${a.index} ${b.index}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      out.push(...touchedPair(a, b, units, sample));
-    }
-  }
-  return out;
+/** The columns' own blocks; for a pair, the block of its products and its conjunctions. */
+export function touchedBlocks(
+  columns: readonly number[],
+  pair: readonly [number, number] | undefined,
+  found: Verdict,
+  units: Units,
+  sample: Sample,
+): Touched[] {
+  const own = columns.flatMap((index) => touchedColumn(found.scores[index]!, units, sample));
+  return pair ? [...own, ...touchedPair(found.scores[pair[0]]!, found.scores[pair[1]]!, units, sample)] : own;
 }
 
 function touchedColumn(scores: ColumnScores, units: Units, sample: Sample): Touched[] {
@@ -45,10 +39,10 @@ function touchedColumn(scores: ColumnScores, units: Units, sample: Sample): Touc
   const kept = raw.map((sums) => standardize(sums));
   const rows = kept.filter((row) => row !== undefined);
   const deviations = raw.map(deviation);
-  const before = rawColumnFeatures(sample.of(scores), sample.units);
+  const before = rawColumnFeatures(sample.scores[scores.index]!, sample.units);
   const block = featureBlock(rows);
   const move = (planted: Planted) => {
-    const after = rawColumnFeatures(sample.of(planted.get(scores.index)!), sample.units);
+    const after = rawColumnFeatures(planted.get(scores.index) ?? sample.scores[scores.index]!, sample.units);
     const moves = raw.map((_, f) =>
       kept[f] ? (units.size * (after[f]![0]! - before[f]![0]!)) / sample.rows / deviations[f]! : 0,
     );
@@ -60,8 +54,8 @@ function touchedColumn(scores: ColumnScores, units: Units, sample: Sample): Touc
 function touchedPair(a: ColumnScores, b: ColumnScores, units: Units, sample: Sample): Touched[] {
   const out: Touched[] = [];
   const block = pairFeatures(a, b, units);
-  const of = (planted: Planted, scores: ColumnScores) => sample.of(planted.get(scores.index) ?? scores);
-  const [a0, b0] = [sample.of(a), sample.of(b)];
+  const of = (planted: Planted, scores: ColumnScores) => planted.get(scores.index) ?? sample.scores[scores.index]!;
+  const [a0, b0] = [sample.scores[a.index]!, sample.scores[b.index]!];
   if (block)
     out.push({
       statistic: "dependence",
@@ -123,23 +117,26 @@ function jointBins(a: ColumnScores, b: ColumnScores, units: Units): Float64Array
 }
 
 /** A part of the rows taken as one unit, to find what a change does on average. */
-interface Sample {
+export interface Sample {
   readonly units: Units;
   readonly rows: number;
-  readonly of: (scores: ColumnScores) => ColumnScores;
+  readonly scores: readonly ColumnScores[];
 }
 
-function thinned(units: Units): Sample {
-  const total = unitCount(units) * units.size;
-  const step = Math.ceil(total / touchedDefaults.rows);
-  const rows = Math.ceil(total / step);
-  const one: Units = { ...units, size: rows, minor: 1, major: 0, rows: units.rows.filter((_, i) => i % step === 0) };
+export function thinned(units: Units, scores: readonly ColumnScores[]): Sample {
+  const step = Math.ceil(units.rows.length / touchedDefaults.rows);
+  const rows = units.rows.filter((_, i) => i % step === 0);
+  const one: Units = { ...units, size: rows.length, minor: 1, major: 0, rows };
   const thin = <T extends Float64Array | Uint8Array>(values: T) => values.filter((_, i) => i % step === 0) as T;
-  const of = (scores: ColumnScores) => {
-    const part = { ...scores, numbers: scores.numbers.map(thin), level: thin(scores.level), bin: thin(scores.bin) };
-    return { ...part, sums: scoreSums(part, one) };
-  };
-  return { units: one, rows, of };
+  const parts = scores.map((s) =>
+    withSums({ ...s, numbers: s.numbers.map(thin), level: thin(s.level), bin: thin(s.bin) }, one),
+  );
+  return { units: one, rows: rows.length, scores: parts };
+}
+
+/** The scores with their sums over units taken anew. */
+export function withSums(scores: ColumnScores, units: Units): ColumnScores {
+  return { ...scores, sums: scoreSums(scores, units) };
 }
 
 function deviation(values: Float64Array): number {

@@ -13,11 +13,11 @@ import { columnFeatures } from "./column-features.js";
 import { combine, type Reference, tailShare } from "./combine.js";
 import type { EncodedPair } from "./encoded.js";
 import { energyStatistic } from "./energy.js";
-import { multiply } from "./multiply.js";
+import { LabelProducts } from "./label-products.js";
 import { pairFeatures } from "./pair-features.js";
 import type { Relabellings } from "./relabellings.js";
-import { chooseConjunctions, conjunctionFeatures, describeConjunction } from "./scan-features.js";
-import { type ColumnScores, columnScores } from "./scores.js";
+import { ConjunctionCounter, chooseConjunctions, describeConjunction } from "./scan-features.js";
+import { type ColumnScores, columnScores, type ScorePair, unitCount } from "./scores.js";
 import { selectPairs } from "./select-pairs.js";
 import type { Units } from "./units.js";
 
@@ -38,7 +38,7 @@ export interface Verdict {
   /** Of each column: how often a relabelled largest column reaches it (Westfall–Young adjusted p). */
   readonly familywise: ReadonlyMap<string, number>;
   readonly scores: readonly ColumnScores[];
-  readonly pairs: readonly (readonly [ColumnScores, ColumnScores])[];
+  readonly pairs: readonly ScorePair[];
 }
 
 export async function verdict(
@@ -54,47 +54,48 @@ export async function verdict(
   const pairs = selectPairs(scores, units, rng.stream(0)).map(([a, b]) => [scores[a]!, scores[b]!] as const);
   const found: StatisticValues[] = [];
   const columnValues = new Map<string, number>();
-  for (const [i, name] of names.entries()) {
-    const part = partOf(watch, i / names.length, (i + 1) / names.length);
-    watch.onProgress?.({ stage: stages[name], done: i / names.length });
-    if (name === "energy") {
-      const values = await energyStatistic(pair, units, labels, kernels, rng.stream(1), part);
-      found.push({ name, values });
-    } else if (name === "columns") {
-      const parts = scores.map((s) => ({ where: s.column.name, make: () => columnFeatures(s, units) }));
-      const largest = await largestBlock(parts, labels, kernels, part, columnValues);
-      if (largest) found.push({ name, ...largest });
-    } else if (name === "dependence") {
-      const parts = pairs.map(([a, b]) => ({
-        where: `${a.column.name} and ${b.column.name}`,
-        make: () => pairFeatures(a, b, units),
-      }));
-      const largest = await largestBlock(parts, labels, kernels, part);
-      if (largest) found.push({ name, ...largest });
-    } else {
-      const largest = await largestConjunction(pairs, units, labels, kernels, rng.stream(2), part);
-      if (largest) found.push({ name, ...largest });
+  const by = new LabelProducts(kernels, labels, unitCount(units));
+  const evaluate = {
+    energy: async (part: Watch) => ({ values: await energyStatistic(pair, units, by, rng.stream(1), part) }),
+    columns: (part: Watch) => largestBlock(columnParts(scores, units), by, part, columnValues),
+    dependence: (part: Watch) => largestBlock(pairParts(pairs, units), by, part),
+    scan: (part: Watch) => largestConjunction(pairs, units, by, rng.stream(2), part),
+  };
+  try {
+    for (const [i, name] of names.entries()) {
+      const part = partOf(watch, i / names.length, (i + 1) / names.length);
+      part.onProgress?.({ stage: stages[name], done: 0 });
+      const statistic: { values: Float64Array; where?: string | undefined } | undefined = await evaluate[name](part);
+      if (statistic) found.push({ name, values: statistic.values, where: statistic.where });
     }
+  } finally {
+    by.free();
   }
   const { pValue, parts, reference } = combine(
-    found.map((s) => s.values),
+    found.map(({ values }) => values),
     labels.labelled,
   );
-  const largestColumn = found
-    .find((s) => s.name === "columns")
+  const statistics = found.map((statistic, i) => ({ ...statistic, pValue: parts[i]! }));
+  return { pValue, statistics, reference, familywise: familywise(found, columnValues, labels), scores, pairs };
+}
+
+function familywise(found: readonly StatisticValues[], observed: ReadonlyMap<string, number>, labels: Relabellings) {
+  const largest = found
+    .find(({ name }) => name === "columns")
     ?.values.slice(0, labels.labelled)
     .sort();
-  const familywise = new Map(
-    [...columnValues].map(([name, g]) => [name, largestColumn ? tailShare(largestColumn, g - 1e-9) : 1]),
-  );
-  return {
-    pValue,
-    statistics: found.map((s, i) => ({ ...s, pValue: parts[i]! })),
-    reference,
-    familywise,
-    scores,
-    pairs,
-  };
+  return new Map([...observed].map(([name, g]) => [name, largest ? tailShare(largest, g - 1e-9) : 1]));
+}
+
+function columnParts(scores: readonly ColumnScores[], units: Units): Part[] {
+  return scores.map((s) => ({ where: s.column.name, make: () => columnFeatures(s, units) }));
+}
+
+function pairParts(pairs: readonly ScorePair[], units: Units): Part[] {
+  return pairs.map(([a, b]) => ({
+    where: `${a.column.name} and ${b.column.name}`,
+    make: () => pairFeatures(a, b, units),
+  }));
 }
 
 const stages: Record<StatisticName, string> = {
@@ -109,90 +110,64 @@ interface Part {
   readonly make: () => FeatureBlock | undefined;
 }
 
-/** Enough features for the matrix product to run at full speed, few enough to stay small. */
-const featuresAtOnce = 2048;
-
 /** max over blocks of g(X) at every relabelling; `observed` collects g(X) of each block as it is. */
 async function largestBlock(
   parts: readonly Part[],
-  labels: Relabellings,
-  kernels: Kernels,
+  by: LabelProducts,
   watch: Watch,
   observed?: Map<string, number>,
 ): Promise<Largest | undefined> {
-  const largest = new Largest(labels.columns);
+  const largest = new Largest(by.labels.columns);
   for (let next = 0; next < parts.length; ) {
     const blocks: { where: string; block: FeatureBlock }[] = [];
-    for (let size = 0; next < parts.length && size < featuresAtOnce; next++) {
+    const view = by.features.view;
+    let rows = 0;
+    for (; next < parts.length && rows + mostInBlock <= by.capacity; next++) {
       const block = parts[next]!.make();
       if (!block) continue;
       blocks.push({ where: parts[next]!.where, block });
-      size += block.rows.length;
+      for (const row of block.rows) view.set(row, rows++ * by.units);
     }
-    await takeBlocks(blocks, labels, kernels, watch, largest, observed);
+    await by.multiply(rows, watch);
+    let first = 0;
+    for (const { where, block } of blocks) {
+      const scale = cubeRootScale(block.rows.length, block.squaredCorrelations);
+      const values = by.sumOfSquares(first, block.rows.length).map(scale);
+      observed?.set(where, values[0]!);
+      largest.take(values, where);
+      first += block.rows.length;
+    }
+    watch.onProgress?.({ stage: "comparing columns and pairs", done: next / parts.length });
   }
   return largest.where === undefined ? undefined : largest;
 }
 
-async function takeBlocks(
-  blocks: readonly { where: string; block: FeatureBlock }[],
-  labels: Relabellings,
-  kernels: Kernels,
-  watch: Watch,
-  largest: Largest,
-  observed?: Map<string, number>,
-): Promise<void> {
-  const rows = blocks.flatMap(({ block }) => block.rows);
-  const x = new Float64Array(labels.columns);
-  let [current, inBlock] = [0, 0];
-  await multiply(kernels, rows, labels, watch, (z, _first, count) => {
-    for (let i = 0; i < count; i++) {
-      for (let b = 0, at = i * labels.columns; b < x.length; b++, at++) x[b]! += z[at]! * z[at]!;
-      const { where, block } = blocks[current]!;
-      if (++inBlock < block.rows.length) continue;
-      const scale = cubeRootScale(block.rows.length, block.squaredCorrelations);
-      for (let b = 0; b < x.length; b++) x[b] = scale(x[b]!);
-      observed?.set(where, x[0]!);
-      largest.take(x, () => where);
-      x.fill(0);
-      current++;
-      inBlock = 0;
-    }
-  });
-}
+/** No block has more features: 150 of a pair, or those of one column. */
+const mostInBlock = 160;
 
 /** max |z| over conjunctions at every relabelling. */
 async function largestConjunction(
-  pairs: readonly (readonly [ColumnScores, ColumnScores])[],
+  pairs: readonly ScorePair[],
   units: Units,
-  labels: Relabellings,
-  kernels: Kernels,
+  by: LabelProducts,
   rng: Rng,
   watch: Watch,
 ): Promise<Largest | undefined> {
   const chosen = chooseConjunctions(pairs, units, rng);
-  const largest = new Largest(labels.columns);
-  const rows: Float64Array[] = [];
-  const names: (() => string)[] = [];
-  for (let start = 0; start < chosen.length; ) {
-    const { pair } = chosen[start]!;
-    let end = start;
-    while (end < chosen.length && chosen[end]!.pair === pair) end++;
-    const group = chosen.slice(start, end);
-    conjunctionFeatures(pairs[pair]!, group, units).forEach((row, i) => {
-      if (!row) return;
-      rows.push(row);
-      names.push(() => describeConjunction(pairs[pair]!, group[i]!));
-    });
-    start = end;
+  const largest = new Largest(by.labels.columns);
+  const counter = new ConjunctionCounter(pairs, units, by);
+  for (let first = 0; first < chosen.length; first += by.capacity) {
+    const some = chosen.slice(first, first + by.capacity);
+    await counter.fillFeatures(some, watch);
+    await by.multiply(some.length, watch);
+    const z = by.products.view;
+    const { columns } = by.labels;
+    let best = 0;
+    for (let i = 1; i < some.length; i++) if (Math.abs(z[i * columns]!) > Math.abs(z[best * columns]!)) best = i;
+    largest.take(by.largestAbsolute(some.length), describeConjunction(pairs[some[best]!.pair]!, some[best]!));
+    watch.onProgress?.({ stage: stages.scan, done: (first + some.length) / chosen.length });
   }
-  await multiply(kernels, rows, labels, watch, (z, first, count) => {
-    for (let i = 0; i < count; i++) {
-      const line = z.subarray(i * labels.columns, (i + 1) * labels.columns);
-      for (let b = 0; b < line.length; b++) line[b] = Math.abs(line[b]!);
-      largest.take(line, names[first + i]!);
-    }
-  });
+  counter.free();
   return largest.where === undefined ? undefined : largest;
 }
 
@@ -205,8 +180,8 @@ class Largest {
     this.values = new Float64Array(columns).fill(-Infinity);
   }
 
-  take(values: Float64Array, where: () => string): void {
-    if (this.where === undefined || values[0]! > this.values[0]!) this.where = where();
+  take(values: Float64Array, where: string): void {
+    if (this.where === undefined || values[0]! > this.values[0]!) this.where = where;
     for (let b = 0; b < values.length; b++) if (values[b]! > this.values[b]!) this.values[b] = values[b]!;
   }
 }

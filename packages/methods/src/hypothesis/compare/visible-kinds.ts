@@ -15,7 +15,9 @@ export interface Kind {
   readonly unit: string;
   /** Ascending. */
   readonly sizes: readonly number[];
-  readonly touched: readonly number[];
+  /** Columns whose own statistic moves, and the pair whose joint law moves. */
+  readonly columns: readonly number[];
+  readonly pair?: readonly [number, number];
   /** The planted columns, and the share of rows they stand for. */
   readonly plant: (size: number) => { planted: Planted; share: number };
 }
@@ -31,7 +33,7 @@ export function kindsFor(scores: readonly ColumnScores[], scale: number): Kind[]
       description: `a shift of ${first.column.name}`,
       unit: "standard deviations of its normal score",
       sizes: [1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 12].map((c) => c * scale),
-      touched: [first.index],
+      columns: [first.index],
       plant: (size) => ({ planted: plantShift(first, size), share: 1 }),
     });
   const gaps = scores.find((s) => s.column.missing.length > 0);
@@ -43,7 +45,8 @@ export function kindsFor(scores: readonly ColumnScores[], scale: number): Kind[]
       description: `a change of the rank correlation of ${a.column.name} and ${b.column.name}`,
       unit: "correlation",
       sizes: [1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 12].map((c) => c * scale).filter((size) => size < 0.95),
-      touched: [a.index, b.index],
+      columns: [],
+      pair: [a.index, b.index],
       plant: (size) => ({ planted: plantCorrelation(a, b, size), share: 1 }),
     });
   const group = smallGroup(scores);
@@ -58,7 +61,7 @@ function missingKind(column: ColumnScores, scale: number): Kind {
     description: `more missing values in ${column.column.name} (now ${(100 * share).toFixed(1)}%)`,
     unit: "share of rows",
     sizes: shareSizes(share, scale),
-    touched: [column.index],
+    columns: [column.index],
     plant: (size) => ({ planted: plantMissing(column), share: size }),
   };
 }
@@ -70,7 +73,8 @@ function groupKind(group: Group, scale: number): Kind {
     description: `growth of the group ${a.column.bins[binA]} and ${b.column.bins[binB]} (now ${(100 * share).toFixed(1)}%)`,
     unit: "share of rows",
     sizes: shareSizes(share, scale),
-    touched: [a.index, b.index],
+    columns: [a.index, b.index],
+    pair: [a.index, b.index],
     plant: (size) => ({ planted: plantGroup(a, binA, b, binB), share: size }),
   };
 }

@@ -3,18 +3,19 @@
  *
  * Fresh pairs of tables are drawn with replacement from the pooled units; in each, a difference of a stated kind
  * and size moves the mean of every feature that it touches by what it does to the pooled rows on average, and the
- * verdict is read off the relabellings already made. The energy statistic is left where it was, so a
- * size is rather too large than too small. Power over sizes is made monotone and read at 0.8.
+ * verdict is read off the relabellings already made. What a difference does to the energy statistic and to other
+ * pairs is left out, so a size is rather too large than too small. Power over sizes is made monotone and read at 0.8.
  * @module
  */
 import { breathe, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { cubeRootScale, type FeatureBlock } from "./block-statistic.js";
 import { combinedValue, tailShare } from "./combine.js";
-import { multiply } from "./multiply.js";
+import { LabelProducts } from "./label-products.js";
 import type { Relabellings } from "./relabellings.js";
 import type { VisibleDifference } from "./result.js";
-import { type Touched, touchedBlocks } from "./touched-blocks.js";
+import { unitCount } from "./scores.js";
+import { type Sample, type Touched, thinned, touchedBlocks, withSums } from "./touched-blocks.js";
 import type { Units } from "./units.js";
 import type { Verdict } from "./verdict.js";
 import { type Kind, kindsFor } from "./visible-kinds.js";
@@ -34,57 +35,77 @@ export async function visibleDifferences(
   options: VisibleOptions,
 ): Promise<VisibleDifference[]> {
   const h = 1 / (units.minor * units.size) + 1 / (units.major * units.size);
+  const sample = thinned(units, found.scores);
+  const draws = labels.columns - labels.labelled;
+  const by = new LabelProducts(options.kernels, onlyDraws(labels), unitCount(units));
+  const kinds = kindsFor(sample.scores, Math.sqrt(h));
   const out: VisibleDifference[] = [];
-  for (const kind of kindsFor(found.scores, Math.sqrt(h))) {
-    await breathe(options.watch);
-    const power = await powerCurve(kind, found, units, labels, options);
-    out.push(readCurve(kind, power, labels.columns - labels.labelled));
+  try {
+    for (const [i, kind] of kinds.entries()) {
+      options.watch.onProgress?.({ stage: "finding what could have been seen", done: i / kinds.length });
+      const touched = touchedBlocks(kind.columns, kind.pair, found, units, sample);
+      await drawScores(touched, by, options.watch);
+      const power = await powerCurve(kind, touched, found, labels, { ...options, units, sample });
+      out.push(readCurve(kind, power, draws));
+    }
+  } finally {
+    by.free();
   }
   return out;
 }
 
+function onlyDraws({ weights, columns, labelled }: Relabellings): Relabellings {
+  const [draws, units] = [columns - labelled, weights.length / columns];
+  const out = new Float64Array(units * draws);
+  for (let u = 0; u < units; u++) out.set(weights.subarray(u * columns + labelled, (u + 1) * columns), u * draws);
+  return { weights: out, columns: draws, labelled: 0, enumerated: false };
+}
+
 async function powerCurve(
   kind: Kind,
+  touched: readonly Touched[],
   found: Verdict,
-  units: Units,
   labels: Relabellings,
-  options: VisibleOptions,
+  { level, watch, units, sample }: VisibleOptions & { units: Units; sample: Sample },
 ): Promise<number[]> {
-  const draws = labels.columns - labels.labelled;
-  const touched = touchedBlocks(kind.touched, found, units);
-  await drawScores(touched, labels, options);
   const names = found.statistics.map((s) => s.name);
   const base = found.statistics.map((s) => s.values.subarray(labels.labelled));
   const scale = Math.sqrt(1 / units.minor + 1 / units.major);
   const power: number[] = [];
   for (const size of kind.sizes) {
-    await breathe(options.watch);
+    await breathe(watch);
     const { planted, share } = kind.plant(size);
+    const after = new Map([...planted].map(([index, scores]) => [index, withSums(scores, sample.units)]));
     const values = base.map((line) => line.slice());
     for (const { statistic, block, z, move } of touched) {
       const line = values[names.indexOf(statistic)];
       if (!line) continue;
-      const moves = move(planted).map((x) => (share * x) / scale);
+      const moves = move(after).map((x) => (share * x) / scale);
       raise(line, statistic, block, z, moves);
     }
-    let seen = 0;
-    for (let r = 0; r < draws; r++) {
-      const c = combinedValue(values, r, found.reference);
-      if (tailShare(found.reference.combined, c * (1 - 1e-10)) <= options.level) seen++;
-    }
-    power.push(seen / draws);
-    if (seen === draws) break;
+    power.push(shareSeen(values, found, level));
+    if (power.at(-1) === 1) break;
   }
   return power;
 }
 
+/** Share of the draws that the verdict calls different. */
+function shareSeen(values: readonly Float64Array[], { reference }: Verdict, level: number): number {
+  const draws = values[0]!.length;
+  let seen = 0;
+  for (let r = 0; r < draws; r++)
+    if (tailShare(reference.combined, combinedValue(values, r, reference) * (1 - 1e-10)) <= level) seen++;
+  return seen / draws;
+}
+
 /** z of every touched feature at the draws. */
-async function drawScores(touched: readonly Touched[], labels: Relabellings, { kernels, watch }: VisibleOptions) {
+async function drawScores(touched: readonly Touched[], by: LabelProducts, watch: Watch): Promise<void> {
   const owners = touched.flatMap((t) => t.block.rows.map(() => t));
   const rows = touched.flatMap((t) => t.block.rows);
-  await multiply(kernels, rows, labels, watch, (products, first, count) => {
-    for (let i = 0; i < count; i++)
-      owners[first + i]!.z.push(products.slice(i * labels.columns + labels.labelled, (i + 1) * labels.columns));
+  const { columns } = by.labels;
+  await by.multiplyAll(rows, watch, (first, count) => {
+    const products = by.products.view;
+    for (let i = 0; i < count; i++) owners[first + i]!.z.push(products.slice(i * columns, (i + 1) * columns));
   });
 }
 

@@ -1,0 +1,15 @@
+/**
+ * Counts of pairs of codes in units of consecutive rows: row i of unit u adds one to out[target[a·width + b]][u]
+ * (float64, one line of `units` a target); cells whose target is negative are not counted.
+ */
+export function cellCounts(a: usize, b: usize, width: i32, units: i32, size: i32, target: usize, out: usize): void {
+  const line = <usize>units << 3;
+  for (let u = 0; u < units; u++, out += 8) {
+    for (let i = 0; i < size; i++, a++, b++) {
+      const to = load<i16>(target + (<usize>(<i32>load<u8>(a) * width + <i32>load<u8>(b)) << 1));
+      if (to < 0) continue;
+      const at = out + <usize>to * line;
+      store<f64>(at, load<f64>(at) + 1);
+    }
+  }
+}
