@@ -13,6 +13,8 @@ export interface ReadOptions extends LayoutOptions {
   readonly name?: string | undefined;
   /** Columns to read, in this order; all when absent. */
   readonly columns?: readonly string[] | undefined;
+  /** Further columns to read after `columns` where they exist, in any case: what a condition mentions. */
+  readonly mentioned?: readonly string[] | undefined;
   /** Words that mean missing in text formats, in place of `missingWords`. The empty cell always does. */
   readonly missing?: readonly string[] | undefined;
   /** Types of columns in text formats, in place of what their cells suggest. */

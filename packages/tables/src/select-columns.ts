@@ -3,6 +3,26 @@
  * @module
  */
 import { DataError } from "@pushforward/core";
+import type { ReadOptions } from "./read-options.js";
+
+/** Names of the columns to read, in order. @throws DataError when one that was asked for does not exist. */
+export function chosenNames(names: readonly string[], options: ReadOptions, where: string): readonly string[] {
+  const { columns, mentioned = [] } = options;
+  if (!columns) return names;
+  checkNames(columns, names, where);
+  const lower = new Set(mentioned.map((name) => name.toLowerCase()));
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  for (const name of mentioned) if (!known.has(name.toLowerCase())) throw unknownInCondition(name, names, where);
+  const asked = new Set(columns);
+  return [...asked, ...names.filter((name) => !asked.has(name) && lower.has(name.toLowerCase()))];
+}
+
+export function unknownInCondition(name: string, names: readonly string[], where: string): DataError {
+  return new DataError(
+    `${where}: has no column ${name}, which the condition names; ${nearNames(name, names)} ` +
+      `(texts take 'single quotes', names with spaces or signs "double quotes")`,
+  );
+}
 
 /** @throws DataError naming the unknown column and those nearest to it. */
 export function checkNames(asked: readonly string[], names: readonly string[], where: string): void {

@@ -4,7 +4,7 @@
  */
 import { DataError, stopIfAborted, type Table } from "@pushforward/core";
 import type { LoadedTable, ReadOptions } from "../read-options.js";
-import { checkNames } from "../select-columns.js";
+import { chosenNames } from "../select-columns.js";
 import type { ColumnPlan } from "../text/column-builder.js";
 import { NativeColumn, type NativeKind } from "./native-column.js";
 
@@ -60,8 +60,7 @@ export async function* nativeBatches(
 function choose(file: NativeFile, name: string, options: ReadOptions): number[] {
   const names = file.columns.map((column) => column.name);
   if (sum(file.parts) === 0) throw new DataError(`${name}: holds no rows, only ${names.length} columns`);
-  if (options.columns) checkNames(options.columns, names, name);
-  return (options.columns ?? names).map((column) => names.indexOf(column));
+  return chosenNames(names, options, name).map((column) => names.indexOf(column));
 }
 
 async function readColumn(

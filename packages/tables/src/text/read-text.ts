@@ -10,7 +10,7 @@ import { type Column, type ColumnType, DataError } from "@pushforward/core";
 import { numericType } from "../column.js";
 import { shortList } from "../csv/layout.js";
 import type { LoadedTable, ReadOptions } from "../read-options.js";
-import { checkNames } from "../select-columns.js";
+import { chosenNames, nearNames } from "../select-columns.js";
 import { ColumnBuilder, type ColumnPlan, Kind, kindOfType, type TextRules } from "./column-builder.js";
 import type { Encoding } from "./decode.js";
 import { MissingWords, missingWords } from "./missing.js";
@@ -50,8 +50,9 @@ export async function surveyText(
   };
   const rules = (decimal: number) => missingRules(options, decimal);
   const wanted = options.columns && new Set(options.columns);
+  const mentioned = new Set(options.mentioned?.map((column) => column.toLowerCase()));
   const kindFor = (column: string) => {
-    if (wanted && !wanted.has(column)) return Kind.skip;
+    if (wanted && !wanted.has(column) && !mentioned.has(column.toLowerCase())) return Kind.skip;
     const type = options.types?.[column];
     return type ? kindOfType[type] : Kind.unknown;
   };
@@ -59,8 +60,7 @@ export async function surveyText(
     columnFor: (column, decimal) => new ColumnBuilder(column, rules(decimal), kindFor(column), typesOnly),
     onMisfit,
   });
-  if (options.columns) checkNames(options.columns, namesOf(first.columns), name);
-  if (options.types) checkNames(Object.keys(options.types), namesOf(first.columns), name);
+  const order = chosenNames(namesOf(first.columns), options, name);
   if (first.rows === 0)
     throw new DataError(`${name}: holds no rows, only the names of ${first.columns.length} columns`);
   const again = new Map<string, ColumnBuilder>();
@@ -76,7 +76,6 @@ export async function surveyText(
     for (const column of second.columns) if (surprising.has(column.name)) again.set(column.name, column);
   }
   const byName = new Map(first.columns.map((column) => [column.name, again.get(column.name) ?? column]));
-  const order = options.columns ?? namesOf(first.columns);
   const columns = order.map((column) => byName.get(column)!);
   const utf8 = !first.windows && columns.every((column) => column.validIn("utf-8"));
   const encoding = utf8 ? "utf-8" : "windows-1252";
@@ -88,6 +87,7 @@ export async function surveyText(
       ({ name: column }) =>
         `${column}: dates could be day first or month first; kept as texts, write them as 2024-12-31`,
     ),
+    ...unknownTypes(options, first.columns),
     ...numberNotes(misfits, byName, encoding),
   ].map((sentence) => `${name}: ${sentence}`);
   return { columns, encoding, plans, warnings };
@@ -111,6 +111,12 @@ function planOf(column: ColumnBuilder, encoding: Encoding, name: string, options
   if (asked === "boolean" && plan.type !== "boolean")
     throw new DataError(`${name}: ${column.name} was asked to be boolean but holds other words than true and false`);
   return asked ? { ...plan, type: asked } : plan;
+}
+
+function unknownTypes({ types = {} }: ReadOptions, columns: readonly ColumnBuilder[]): string[] {
+  const names = new Set(namesOf(columns));
+  const unknown = Object.keys(types).filter((column) => !names.has(column));
+  return unknown.map((column) => `a type was asked for ${column}; ${nearNames(column, [...names])}`);
 }
 
 /** A column that a few words keep from being numeric probably has a missing word of its own. */

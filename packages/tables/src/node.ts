@@ -1,0 +1,3 @@
+export * from "./index.js";
+export { filterRows } from "./node/filter-rows.js";
+export { type ReadFileOptions, readBatchesFile, readTableFile } from "./node/read-table-file.js";
