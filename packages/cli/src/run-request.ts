@@ -61,12 +61,13 @@ async function findAnswer(request: Request, { signal }: Io, bar: ProgressBar | u
   const { operation, options, threads } = request;
   const inputs = new Map(Object.entries(request.inputs));
   const nameInput = (input: string, words: string): void => {
-    inputs.set(input, `${inputs.get(input) ?? request.inputs[operation.inputs[0]!.name]}, ${words}`);
+    const path = inputs.get(input) ?? request.inputs[operation.inputs[0]!.name];
+    inputs.set(input, `${words} (${path})`);
   };
   const result = await operation.run(tables, options, { watch: partOf(watch, readingShare, 1), threads, nameInput });
   stopIfAborted(watch);
   const seconds = Number(((performance.now() - begin) / 1000).toFixed(3));
-  const ofReading = Object.values(tables).flatMap((table) => table.warnings ?? []);
+  const ofReading = Object.values(tables).flatMap((table) => table.warnings);
   const meta = {
     operation: operation.name,
     version,

@@ -144,7 +144,7 @@ function estimateCost(sizes: Readonly<Record<string, TableSize>>, { resamples }:
   const columns = Math.max(1, ...all.map((size) => size.columns));
   const labels = Math.min(rows, 4_000) * (resamples + 1);
   return {
-    seconds: 0.3 + 1e-6 * rows * columns + 2e-8 * labels * columns,
+    seconds: 0.5 + 1e-6 * rows * columns + 5e-8 * labels * columns,
     bytes: 5e7 + 24 * rows * columns + 8 * labels,
   };
 }
