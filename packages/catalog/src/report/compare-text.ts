@@ -11,16 +11,7 @@ import type {
 } from "@pushforward/methods/hypothesis";
 import { cellsOf, fit, legible } from "./legible.js";
 import type { ReportMeta } from "./meta.js";
-import {
-  formatCount,
-  formatEstimate,
-  formatInterval,
-  formatP,
-  formatShare,
-  formatShares,
-  formatTogether,
-  signed,
-} from "./numbers.js";
+import { formatCorrelations, formatCount, formatEstimate, formatP, formatShare, formatShares } from "./numbers.js";
 import { bitsText, shiftText } from "./shift.js";
 import { sparklines } from "./sparkline.js";
 import { cell, layOut, type Paint, painter, type Section, wrap } from "./text-layout.js";
@@ -141,11 +132,11 @@ function andMore(paint: Paint): (count: number) => string {
 function columnLines(column: ColumnResult, nameCells: number, level: number, { width, paint }: Terminal): string[] {
   const bits = cell(bitsText(column.distance), 6, "right");
   const numbers = `${bits}${cell(formatP(column.adjustedPValue, level), 8, "right")}`;
-  const bars = sparklines(column.picture, 6);
-  const picture = `${paint("dim", cell(bars[0], 6))} ${paint("cyan", cell(bars[1], 6))}`;
+  const bars = sparklines(column.picture, 5);
+  const picture = `${paint("dim", cell(bars[0], 5))} ${paint("cyan", cell(bars[1], 5))}`;
   const moved = paint("dim", cell(column.moved === "nothing" ? "" : column.moved, 9));
   const narrow = width < 72;
-  const room = width - (narrow ? 28 : nameCells + 41);
+  const room = width - (narrow ? 26 : nameCells + 39);
   const change = `${moved}${cell(changeText(column, room), room)} ${picture}`;
   const name = legible(column.name);
   if (narrow) return [`  ${cell(name, width - 16)}${numbers}`, `    ${change}`];
@@ -194,12 +185,9 @@ function pairSection({ pairs, pairsExamined }: CompareResult, { width, paint }: 
 
 function pairText({ columns, reference, current, difference, about, adjustedPValue }: PairResult): string {
   const names = columns.map((name) => legible(name, 28)).join(" × ");
-  const [before, after, change] = formatTogether(
-    [reference, current, difference.value],
-    difference.high - difference.low,
-  );
+  const { before, after, change } = formatCorrelations(reference, current, difference);
   const subject = about ? ` (${legible(about, 40)})` : "";
-  return `${names}${subject}: ${before} → ${after}, ${signed(change!)} ${formatInterval(difference)}, adj. p ${formatP(adjustedPValue)}`;
+  return `${names}${subject}: ${before} → ${after}, ${change}, adj. p ${formatP(adjustedPValue)}`;
 }
 
 function visibleSection({ visible, verdict }: CompareResult, { width, paint }: Terminal): Section {

@@ -76,6 +76,22 @@ function trimTogether(texts: string[]): string[] {
   return texts.every((text) => /^[^.]*(\.0+)?$/.test(text)) ? texts.map((text) => text.replace(/\..*/, "")) : texts;
 }
 
+/** Two correlations, their difference, and its interval: two decimals at least. */
+export function formatCorrelations(
+  reference: number,
+  current: number,
+  difference: Interval & { value: number },
+): {
+  readonly before: string;
+  readonly after: string;
+  readonly change: string;
+} {
+  const width = Math.min(0.3, difference.high - difference.low);
+  const values = [reference, current, difference.value, difference.low, difference.high];
+  const [before = "", after = "", value = "", low = "", high = ""] = formatTogether(values, width);
+  return { before, after, change: `${signed(value)} [${low}, ${high}]` };
+}
+
 export interface EstimateText {
   readonly value: string;
   readonly low: string;

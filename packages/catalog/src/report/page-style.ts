@@ -69,7 +69,7 @@ summary { cursor: pointer; color: var(--quiet); font-size: 0.9rem; width: fit-co
 summary:hover { color: var(--ink); }
 details[open] > summary { margin-bottom: 0.6rem; }
 .group { padding: 1.3rem 0; border-top: 1px solid var(--line); break-inside: avoid; }
-.group p { margin: 0.2rem 0 0.6rem; }
+.group p { margin: 0.2rem 0 0.6rem; max-width: none; }
 .notes dt { font-weight: 600; margin-top: 1rem; }
 .notes dd { margin: 0.15rem 0 0; max-width: 42rem; color: var(--ink); }
 .notes { font-size: 0.93rem; margin: 0; }
@@ -108,4 +108,4 @@ svg.chart { display: block; max-width: 100%; height: auto; overflow: visible; fo
 }
 `;
 
-export const pageStyleHash = "sha256-m60wOS98AowylpV0qr8ItbkosDxbSgoy1nNwR7xpAPM=";
+export const pageStyleHash = "sha256-enOn+D/E61ZkZFqBIuJUoIVipRArQuRNKC5IOxv3L8M=";

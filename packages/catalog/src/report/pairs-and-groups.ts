@@ -7,15 +7,7 @@ import type { CompareResult, GroupResult, PairResult } from "@pushforward/method
 import { key } from "./columns-section.js";
 import { type Html, html, nameHtml } from "./html.js";
 import { legible } from "./legible.js";
-import {
-  formatCount,
-  formatEstimate,
-  formatInterval,
-  formatNumber,
-  formatP,
-  formatTogether,
-  signed,
-} from "./numbers.js";
+import { formatCorrelations, formatCount, formatEstimate, formatNumber, formatP, signed } from "./numbers.js";
 import type { PageContext } from "./page-context.js";
 import { groupPicture, pairPicture } from "./small-pictures.js";
 import { groupShares, visibleRange, visibleSize } from "./words.js";
@@ -37,10 +29,7 @@ export function pairsSection({ pairs, pairsExamined, columns }: CompareResult, c
 
 function pairRow(pair: PairResult, { id }: PageContext): Html {
   const { columns, reference, current, difference, about, adjustedPValue } = pair;
-  const [before = "", after = "", change = ""] = formatTogether(
-    [reference, current, difference.value],
-    difference.high - difference.low,
-  );
+  const { before, after, change } = formatCorrelations(reference, current, difference);
   const title = `${legible(columns[0])} and ${legible(columns[1])}`;
   const picture = pairPicture(pair, {
     id: id("pair"),
@@ -48,7 +37,7 @@ function pairRow(pair: PairResult, { id }: PageContext): Html {
     description: `Rank correlation ${before} in the reference, ${after} in the current table.`,
   });
   const subject = about === undefined ? null : html`<span class="quiet">for ${nameHtml(about, 80)}</span>`;
-  return html`<tr><th scope="row">${nameHtml(columns[0], 40)} × ${nameHtml(columns[1], 40)}${subject}</th><td class="picture">${picture}</td><td class="n">${before} → ${after}<span class="quiet">${signed(change)} ${formatInterval(difference)}</span></td><td class="n">${formatP(adjustedPValue)}</td></tr>`;
+  return html`<tr><th scope="row">${nameHtml(columns[0], 40)} × ${nameHtml(columns[1], 40)}${subject}</th><td class="picture">${picture}</td><td class="n">${before} → ${after}<span class="quiet">${change}</span></td><td class="n">${formatP(adjustedPValue)}</td></tr>`;
 }
 
 export function groupsSection({ groups, columns }: CompareResult, context: PageContext): Html | null {

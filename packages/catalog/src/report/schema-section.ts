@@ -4,7 +4,7 @@
  */
 import type { CompareResult, SchemaChanges } from "@pushforward/methods/hypothesis";
 import { capped, type Html, html, nameHtml, type Part } from "./html.js";
-import { formatCount, formatShare, formatShares, formatTimePair, formatTogether } from "./numbers.js";
+import { formatCount, formatNumber, formatShare, formatShares, formatTimePair } from "./numbers.js";
 import type { PageContext } from "./page-context.js";
 
 export function schemaSection({ schema }: CompareResult, { most }: PageContext): Html {
@@ -69,7 +69,7 @@ function rangeText(range: SchemaChanges["ranges"][number]): Html {
 
 function rangeEnds({ type }: SchemaChanges["ranges"][number], [low, high]: readonly [number, number]): string {
   if (type === "time") return formatTimePair(low, high).join(" to ");
-  return formatTogether([low, high], Number.isInteger(low) && Number.isInteger(high) ? 10 : high - low).join(" to ");
+  return `${formatNumber(low, 4)} to ${formatNumber(high, 4)}`;
 }
 
 function byChange(rates: SchemaChanges["missingRates"]): SchemaChanges["missingRates"] {

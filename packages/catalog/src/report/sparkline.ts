@@ -15,7 +15,7 @@ export function sparklines(picture: Picture, most: number): [string, string] {
 }
 
 function block(share: number, top: number): string {
-  if (!(share > 0) || !(top > 0)) return " ";
+  if (!(share > 0) || !(top > 0)) return "·";
   return blocks[Math.min(7, Math.floor((8 * share) / top))]!;
 }
 

@@ -144,7 +144,8 @@ export function groupShares(group: GroupResult): string {
 }
 
 export function groupRatio({ ratio, interval, difference }: GroupResult): string {
-  if (ratio !== null) return `×${formatNumber(ratio)} ${formatRatioInterval(interval)}`;
+  const digits = interval.high !== null && interval.high < 2.5 * interval.low ? 3 : 2;
+  if (ratio !== null) return `×${formatNumber(ratio, digits)} ${formatRatioInterval(interval)}`;
   return `${signed(formatEstimate({ value: difference.value, interval: difference }, 100).whole)} points`;
 }
 
