@@ -8,7 +8,7 @@
  * is estimated as 0 and says nothing; there the limits solve (θ̂ − θ)² = z²·V(θ) for the variance V of
  * Hanley and McNeil. Time O(n log n + m log m), memory O(n + m).
  *
- * Source: [delong1988], [newcombe2006] for the boundary.
+ * Source: [delong1988], [newcombe2006] for the boundary, [hanley1982].
  * @module
  */
 import { check, exp, type Interval, log, normalQuantile } from "@pushforward/core";

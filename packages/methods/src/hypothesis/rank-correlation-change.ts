@@ -2,20 +2,23 @@
  * Did the rank correlation of two columns change between two independent tables?
  *
  * Within each table a column's score is its own mid-distribution, U = G(x) − ½ with G(x) = P(X < x) + ½P(X = x)
- * over the rows that have a value (a 0/1 column may stand for itself), and r is Pearson's correlation of the
- * scores over the rows that have both values: margins that shift, stretch or lose values at random leave it
+ * over the rows that have a value (a level may stand as its indicator instead), and r is Pearson's correlation of
+ * the scores over the rows that have both values: margins that shift, stretch or lose values at random leave it
  * alone. Because the scores are estimated, a row moves r in three ways. With ũ, ṽ standardised over the
  * complete rows, w = 1 on those, q = P(w), o = 1 where x is known, π = P(o):
  *
  *     IF(k) = ( w[ũṽ − r(ũ² + ṽ²)/2] + a(k) + b(k) )/q,
- *     a(k) = o_k/(π s_u) · E_i[ w_i(ṽ_i − rũ_i)·(1{x_k < x_i} + ½·1{x_k = x_i}) ],   b likewise,
+ *     a(k) = o_k/(π s_u) · E_i[ w_i(ṽ_i − rũ_i)·(1{x_k < x_i} + ½·1{x_k = x_i}) ],   b likewise (0 for indicators),
  *
  * and r has variance V/N, V the mean of IF². Change is judged on Fisher's scale, studentised:
  *
  *     Z = (atanh r₂ − atanh r₁)/√(Σ_t V_t/(N_t(1 − r_t²)²))
  *
- * The interval of r₂ − r₁ joins the limits of the two correlations (MOVER). Time O(N) a pair of columns once each
- * column is ranked, memory O(N).
+ * The interval of r₂ − r₁ joins the limits of the two correlations (MOVER).
+ *
+ * Everything is computed from the joint counts of the two columns' cells. A column of more than 128 values is
+ * grouped into 128 cells of about equal size within its table: that costs about 1/128² of the information.
+ * Time O(N + cells²) a pair of columns once each is ranked, memory O(cells²).
  *
  * Source: [chung2013] for why to studentise, [fisher1921], [zou2007] for the interval; the influence is derived here.
  * @module
@@ -23,31 +26,51 @@
 import { check, type Interval, log1p, normalQuantile, normalSf, tanh } from "@pushforward/core";
 import { midRanks, sortedOrder } from "./compare/ranks.js";
 
-/** A column of one table, scored within it. */
-export interface CorrelationScore {
-  /** Score of each row; 0 where missing. */
-  readonly values: Float64Array;
-  /** Rank scores only: place of each row's value among the distinct values, −1 where missing. Else empty. */
-  readonly place: Int32Array;
-  /** Distinct values behind `place`. */
-  readonly places: number;
-  /** Rows that have a value. */
-  readonly known: number;
+/** Cells that a ranked column is grouped into at most. */
+export const mostCells = 128;
+
+/** A column of one table in cells; a level column is one already. */
+export interface CellColumn {
+  /** Cell of each row, ascending with the values; `cells` where missing. */
+  readonly cell: Uint8Array | Uint16Array;
+  readonly cells: number;
 }
 
-/** Own mid-ranks of `values`; NaN is missing. Time O(N log N). */
-export function rankScore(values: Float64Array): CorrelationScore {
+/** Group `values` (NaN is missing) into at most `most` cells of about equal size; ties are never cut. O(N log N). */
+export function rankCells(values: Float64Array, most = mostCells): CellColumn {
   const order = sortedOrder(values);
-  const { rank, runs } = midRanks(values, order);
-  const place = new Int32Array(values.length).fill(-1);
-  for (let run = 0; run + 1 < runs.length; run++)
-    for (let i = runs[run]!; i < runs[run + 1]!; i++) place[order[i]!] = run;
-  return { values: rank, place, places: runs.length - 1, known: order.length };
+  const { runs } = midRanks(values, order);
+  const distinct = runs.length - 1;
+  const cell = new Uint16Array(values.length);
+  let at = -1;
+  let filled = 0; // the share of rows before this run, in cells
+  for (let run = 0; run < distinct; run++) {
+    const share = distinct <= most ? run : Math.floor((runs[run]! / order.length) * most);
+    if (at < 0 || share > filled) at++;
+    filled = share;
+    for (let i = runs[run]!; i < runs[run + 1]!; i++) cell[order[i]!] = at;
+  }
+  const cells = at + 1;
+  if (order.length < values.length)
+    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) cell[row] = cells;
+  return { cell, cells };
 }
 
-/** A 0/1 column that no row lacks. */
-export function indicatorScore(flags: ArrayLike<number>): CorrelationScore {
-  return { values: Float64Array.from(flags), place: new Int32Array(0), places: 0, known: flags.length };
+/** Rows in each pair of cells, at (cell of x)·(y.cells + 1) + cell of y; the last of either are the missing ones. */
+export function jointCounts(x: CellColumn, y: CellColumn): Uint32Array {
+  const width = y.cells + 1;
+  const counts = new Uint32Array((x.cells + 1) * width);
+  const { cell: a } = x;
+  const { cell: b } = y;
+  for (let row = 0; row < a.length; row++) counts[a[row]! * width + b[row]!]!++;
+  return counts;
+}
+
+export interface Axis {
+  /** Cells of the column, the missing one not counted. */
+  readonly cells: number;
+  /** Score a cell by its mid-rank, or by whether it is this one. */
+  readonly score: "ranks" | number;
 }
 
 export interface Correlation {
@@ -61,54 +84,95 @@ export interface Correlation {
   readonly complete: number;
 }
 
-/** Correlation of two scores of one table; `influence`, when given, receives IF(k) of every row. */
-export function correlation(x: CorrelationScore, y: CorrelationScore, influence?: Float64Array): Correlation {
-  const { values: u } = x;
-  const { values: v } = y;
-  const rows = u.length;
-  const sums = momentsOf(x, y);
-  const { complete, meanU, meanV, sdU, sdV, r } = sums;
-  if (!(sdU > 0 && sdV > 0)) return { r: Number.NaN, variance: 0, rows, complete };
-  const [atU, atV] = [new Float64Array(x.places), new Float64Array(y.places)];
-  for (let i = 0; i < rows; i++) {
-    if (!has(x, i) || !has(y, i)) continue;
-    const [p, s] = [(u[i]! - meanU) / sdU, (v[i]! - meanV) / sdV];
-    if (x.places > 0) atU[x.place[i]!]! += s - r * p;
-    if (y.places > 0) atV[y.place[i]!]! += p - r * s;
-  }
-  sumAbove(atU, x.known * sdU);
-  sumAbove(atV, y.known * sdV);
-  const q = complete / rows;
-  let squares = 0;
-  for (let i = 0; i < rows; i++) {
-    const [inX, inY] = [has(x, i), has(y, i)];
-    let value = 0;
-    if (inX && inY) {
-      const [p, s] = [(u[i]! - meanU) / sdU, (v[i]! - meanV) / sdV];
-      value = p * s - (r / 2) * (p * p + s * s);
-    }
-    if (inX && x.places > 0) value += atU[x.place[i]!]!;
-    if (inY && y.places > 0) value += atV[y.place[i]!]!;
-    squares += (value / q) * (value / q);
-    if (influence) influence[i] = value / q;
-  }
-  return { r, variance: squares / (rows - 1), rows, complete };
+/** Rank correlation of two columns of one table. */
+export function rankCorrelation(x: CellColumn, y: CellColumn): Correlation {
+  const [first, second] = [{ cells: x.cells, score: "ranks" } as const, { cells: y.cells, score: "ranks" } as const];
+  return correlationOfCounts(jointCounts(x, y), first, second);
 }
 
-/** Correlation of two 0/1 columns from counts of (0, 0), (0, 1), (1, 0), (1, 1). */
-export function correlationOfCounts(counts: readonly [number, number, number, number]): Correlation {
-  const rows = counts[0] + counts[1] + counts[2] + counts[3];
-  const [p, s] = [(counts[2] + counts[3]) / rows, (counts[1] + counts[3]) / rows];
-  const [sdU, sdV] = [Math.sqrt(p * (1 - p)), Math.sqrt(s * (1 - s))];
-  if (!(sdU > 0 && sdV > 0)) return { r: Number.NaN, variance: 0, rows, complete: rows };
-  const r = (counts[3] / rows - p * s) / (sdU * sdV);
+/** Correlation of two scores from the joint counts; `influence`, of their shape, receives IF of a row in each cell. */
+export function correlationOfCounts(counts: Uint32Array, x: Axis, y: Axis, influence?: Float64Array): Correlation {
+  const { rows, complete, u, v, r, known } = standardise(counts, x, y);
+  if (Number.isNaN(r)) return { r, variance: 0, rows, complete };
+  const width = y.cells + 1;
+  const [a, b] = [new Float64Array(x.cells + 1), new Float64Array(width)];
+  for (let i = 0; i < x.cells; i++) {
+    for (let j = 0; j < y.cells; j++) {
+      const count = counts[i * width + j]!;
+      if (count === 0) continue;
+      a[i]! += count * (v.score[j]! - r * u.score[i]!);
+      b[j]! += count * (u.score[i]! - r * v.score[j]!);
+    }
+  }
+  sumAbove(a, x, known[0] * u.spread);
+  sumAbove(b, y, known[1] * v.spread);
+  const q = complete / rows;
   let squares = 0;
-  counts.forEach((count, cell) => {
-    const u = ((cell >> 1) - p) / sdU;
-    const v = ((cell & 1) - s) / sdV;
-    squares += count * (u * v - (r / 2) * (u * u + v * v)) ** 2;
-  });
-  return { r, variance: squares / (rows - 1), rows, complete: rows };
+  for (let i = 0; i <= x.cells; i++) {
+    for (let j = 0; j <= y.cells; j++) {
+      const count = counts[i * width + j]!;
+      if (count === 0 && !influence) continue;
+      const [p, s] = [u.score[i]!, v.score[j]!];
+      const pair = i < x.cells && j < y.cells ? p * s - (r / 2) * (p * p + s * s) : 0;
+      const value = (pair + a[i]! + b[j]!) / q;
+      squares += count * value * value;
+      if (influence) influence[i * width + j] = value;
+    }
+  }
+  return { r, variance: squares / Math.max(1, rows - 1), rows, complete };
+}
+
+interface Scores {
+  /** Score of each cell, mean 0 and variance 1 over the complete rows. */
+  readonly score: Float64Array;
+  /** Standard deviation before that. */
+  readonly spread: number;
+}
+
+function standardise(counts: Uint32Array, x: Axis, y: Axis) {
+  const width = y.cells + 1;
+  const all = [new Float64Array(x.cells + 1), new Float64Array(width)] as const;
+  const complete = [new Float64Array(x.cells + 1), new Float64Array(width)] as const;
+  for (let i = 0; i <= x.cells; i++) {
+    for (let j = 0; j <= y.cells; j++) {
+      const count = counts[i * width + j]!;
+      all[0][i]! += count;
+      all[1][j]! += count;
+      if (i === x.cells || j === y.cells) continue;
+      complete[0][i]! += count;
+      complete[1][j]! += count;
+    }
+  }
+  const u = scoresOf(x, all[0], complete[0]);
+  const v = scoresOf(y, all[1], complete[1]);
+  let product = 0;
+  for (let i = 0; i < x.cells; i++)
+    for (let j = 0; j < y.cells; j++) product += counts[i * width + j]! * u.score[i]! * v.score[j]!;
+  const both = total(complete[0]);
+  const varies = u.spread > 0 && v.spread > 0;
+  const r = varies ? Math.max(-1, Math.min(1, product / both)) : Number.NaN;
+  const rows = total(all[0]);
+  return { rows, complete: both, u, v, r, known: [rows - all[0].at(-1)!, rows - all[1].at(-1)!] as const };
+}
+
+/** `all` rows of each cell give the ranks, the complete ones the mean and the spread. */
+function scoresOf({ cells, score: kind }: Axis, all: Float64Array, complete: Float64Array): Scores {
+  const score = new Float64Array(cells + 1);
+  const known = total(all) - all[cells]!;
+  let below = 0;
+  for (let i = 0; i < cells; i++) {
+    score[i] = kind === "ranks" ? (below + all[i]! / 2) / known - 0.5 : Number(i === kind);
+    below += all[i]!;
+  }
+  const rows = total(complete);
+  const mean = dot(score, complete) / rows;
+  for (let i = 0; i < cells; i++) score[i]! -= mean;
+  const variance = score.reduce((sum, value, i) => sum + value * value * complete[i]!, 0) / rows;
+  // Scores lie within 1 of each other: what rounding leaves of a constant one is far below this.
+  const spread = variance > 1e-14 ? Math.sqrt(variance) : 0;
+  for (let i = 0; i < cells; i++) score[i]! /= spread || 1;
+  score[cells] = 0;
+  return { score, spread };
 }
 
 export interface CorrelationChange {
@@ -164,41 +228,25 @@ function limits({ value, variance }: OnFisherScale, z: number): [number, number]
   return [tanh(value - reach), tanh(value + reach)];
 }
 
-function has({ place, places }: CorrelationScore, row: number): boolean {
-  return places === 0 || place[row]! >= 0;
-}
-
-function momentsOf(x: CorrelationScore, y: CorrelationScore) {
-  const { values: u } = x;
-  const { values: v } = y;
-  let [complete, sumU, sumV, squareU, squareV, product] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < u.length; i++) {
-    if (!has(x, i) || !has(y, i)) continue;
-    complete++;
-    sumU += u[i]!;
-    sumV += v[i]!;
-    squareU += u[i]! * u[i]!;
-    squareV += v[i]! * v[i]!;
-    product += u[i]! * v[i]!;
-  }
-  const [meanU, meanV] = [sumU / complete, sumV / complete];
-  const sdU = rootOf(squareU / complete - meanU * meanU);
-  const sdV = rootOf(squareV / complete - meanV * meanV);
-  const r = (product / complete - meanU * meanV) / (sdU * sdV);
-  return { complete, meanU, meanV, sdU, sdV, r: Math.max(-1, Math.min(1, r)) };
-}
-
-/** Scores lie in [−½, ½] or are 0/1, so what rounding leaves of a constant one is far below this. */
-function rootOf(variance: number): number {
-  return variance > 1e-14 ? Math.sqrt(variance) : 0;
-}
-
-/** Replace each entry by the sum of those after it and half of its own, over `divisor`. */
-function sumAbove(at: Float64Array, divisor: number): void {
+/** For ranks, replace each entry by the sum of those after it and half of its own, over `divisor`; for indicators, by 0. */
+function sumAbove(at: Float64Array, { cells, score }: Axis, divisor: number): void {
+  if (score !== "ranks") at.fill(0);
   let above = 0;
-  for (let g = at.length - 1; g >= 0; g--) {
-    const own = at[g]!;
-    at[g] = (above + own / 2) / divisor;
+  for (let i = cells - 1; i >= 0; i--) {
+    const own = at[i]!;
+    at[i] = (above + own / 2) / divisor;
     above += own;
   }
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }

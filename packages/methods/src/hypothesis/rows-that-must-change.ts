@@ -13,7 +13,7 @@
  *
  * Time O(rows · columns · trees · depth).
  *
- * Source: [biau2020] on classifiers and total variation, [clopper1934], [newcombe1998], [delong1988].
+ * Source: [lopezpaz2017] for classifiers as tests, [clopper1934], [newcombe1998], [delong1988]; the bound on the area is derived here.
  * @module
  */
 import { breathe, type Estimate, type Rng, type Watch } from "@pushforward/core";
