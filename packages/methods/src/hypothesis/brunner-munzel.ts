@@ -44,36 +44,34 @@ function share(odds: number): number {
   return odds < Infinity ? odds / (1 + odds) : 1;
 }
 
-/** θ̂ and the variances of the placements; 0 where a sample has one value. Counts are kept in halves of pairs. */
-function placements({ n, m, x, y }: PooledSteps): { value: number; xVariance: number; yVariance: number } {
-  let pairs = 0;
-  eachGroup(x, y, (_, dy, xMid) => {
-    pairs += dy * xMid;
-  });
-  const value = pairs / (2 * n * m);
-  let [xSquares, ySquares] = [0, 0];
-  eachGroup(x, y, (dx, dy, xMid, yMid) => {
-    const xOff = 1 - yMid / (2 * m) - value;
-    const yOff = xMid / (2 * n) - value;
-    xSquares += dx * xOff * xOff;
-    ySquares += dy * yOff * yOff;
-  });
-  const separate = pairs === 0 || pairs === 2 * n * m || x.length === 1;
-  if (separate || n < 2 || m < 2) return { value, xVariance: 0, yVariance: 0 };
-  return { value, xVariance: xSquares / (n - 1), yVariance: ySquares / (m - 1) };
+interface Placements {
+  readonly value: number;
+  /** Variances of 1 − Ĝ(x_i) and F̂(y_j); 0 where s is known to be. */
+  readonly xVariance: number;
+  readonly yVariance: number;
 }
 
-/** For each tied group: its rows in x and y, and twice the mid-counts of x and y up to its middle. */
-function eachGroup(
-  x: Uint32Array,
-  y: Uint32Array,
-  visit: (dx: number, dy: number, xMid: number, yMid: number) => void,
-): void {
-  for (let g = 0, xBefore = 0, yBefore = 0; g < x.length; g++) {
-    visit(x[g]! - xBefore, y[g]! - yBefore, x[g]! + xBefore, y[g]! + yBefore);
-    xBefore = x[g]!;
-    yBefore = y[g]!;
+/** A group of ties from row a of x and b of y on stands at (a + end)/2n and (b + end)/2m. */
+function placements({ n, m, x, y }: PooledSteps): Placements {
+  let halves = 0; // twice the pairs with the larger value in y
+  for (let g = 0, a = 0, b = 0; g < x.length; g++) {
+    halves += (y[g]! - b) * (x[g]! + a);
+    a = x[g]!;
+    b = y[g]!;
   }
+  const value = halves / (2 * n * m);
+  const separate = halves === 0 || halves === 2 * n * m || x.length === 1;
+  if (separate || n < 2 || m < 2) return { value, xVariance: 0, yVariance: 0 };
+  let [xSquares, ySquares] = [0, 0];
+  for (let g = 0, a = 0, b = 0; g < x.length; g++) {
+    const xOff = 1 - (y[g]! + b) / (2 * m) - value;
+    const yOff = (x[g]! + a) / (2 * n) - value;
+    xSquares += (x[g]! - a) * xOff * xOff;
+    ySquares += (y[g]! - b) * yOff * yOff;
+    a = x[g]!;
+    b = y[g]!;
+  }
+  return { value, xVariance: xSquares / (n - 1), yVariance: ySquares / (m - 1) };
 }
 
 function byPairs(value: number, { n, m, values }: PooledSteps, level: number): Interval {

@@ -9,18 +9,18 @@
  * a relabelling costs O(K) whatever N. Draws stop when 20 of them reach the observed X, then p = 20/draws; else
  * at the cap, p = (1 + reached)/(1 + draws). Either way P(p ≤ α) ≤ α at every size.
  *
- * Nothing is drawn when a proven bound already says that no draw will reach X: for the smaller sample (size s) and
- * b² = max_c Σ_f of the squared score of one row, P(X ≥ x) ≤ 2·exp(−x/(2·s·b²)); if that times the cap is below 1e-9,
- * p = 1/(1 + cap), which drawing would give except with that probability.
+ * Nothing is drawn when a proven bound (`logQuadraticTail`) already says that no draw will reach X: if the bound times
+ * the cap is below 1e-9, p = 1/(1 + cap), which drawing would give except with that probability.
  *
  * The smaller sample is the labelled one, so the p-value is the same whichever table is called the reference.
  * Draw d of column j has counters of its own: the result does not depend on threads.
  *
- * Source: [besag1991] for the stopping rule, [hoeffding1963] and [pinelis1994] for the bound.
+ * Source: [besag1991] for the stopping rule, [wilson1931] for the cube root.
  * @module
  */
 import { cbrt, check, log, seededRng, stopIfAborted, type Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, openKernels } from "@pushforward/kernels";
+import { logQuadraticTail } from "./quadratic-tail.js";
 import { type RelabellingPlan, relabellingPlan } from "./relabelling-plan.js";
 
 export const columnNullDefaults = { needed: 20, draws: 10_000 } as const;
@@ -188,8 +188,8 @@ interface Standard {
   readonly statistic: number;
   readonly z: Float64Array;
   readonly normalised: number;
-  /** max_c Σ_f weight². */
-  readonly largest: number;
+  /** Logarithm of a bound on the probability that one relabelling reaches X. */
+  readonly logTail: number;
 }
 
 function standardise({ reference, current, scores }: CellScores, index: number): Standard {
@@ -210,18 +210,10 @@ function standardise({ reference, current, scores }: CellScores, index: number):
     z[f] = weight.reduce((sum, value, c) => sum + value * off[c]!, 0);
   });
   const statistic = z.reduce((sum, value) => sum + value * value, 0);
-  const largest = totals.reduce(
-    (most, total, c) =>
-      total > 0
-        ? Math.max(
-            most,
-            weights.reduce((sum, weight) => sum + weight[c]! * weight[c]!, 0),
-          )
-        : most,
-    0,
-  );
-  const normalised = normalise(statistic, weights, totals, rows, h);
-  return { labelled: Math.min(n, m), totals, weights, statistic, z, normalised, largest };
+  const covariance = covarianceOf(weights, totals, rows * h);
+  const logTail = logQuadraticTail(statistic, covariance, weights.length, n, m);
+  const normalised = normalise(statistic, covariance, weights.length);
+  return { labelled: Math.min(n, m), totals, weights, statistic, z, normalised, logTail };
 }
 
 function standardScore(
@@ -244,19 +236,25 @@ function standardScore(
   return centred.map((value) => value * factor);
 }
 
-/** ((X/k)^{1/3} − (1 − 2/(9·df)))/√(2/(9·df)), df = k²/Σ corr²(f, f') over the pooled rows. */
-function normalise(statistic: number, weights: Float64Array[], totals: Float64Array, rows: number, h: number): number {
+/** Σ_c t_c·v_f(c)·v_f'(c)/(N·h), the covariance of labels put on each row independently; N·h = 1/(p(1 − p)). */
+function covarianceOf(weights: readonly Float64Array[], totals: Float64Array, scale: number): Float64Array {
   const k = weights.length;
+  const covariance = new Float64Array(k * k);
+  weights.forEach((a, f) => {
+    weights.forEach((b, g) => {
+      let sum = 0;
+      for (let c = 0; c < totals.length; c++) sum += totals[c]! * a[c]! * b[c]!;
+      covariance[f * k + g] = sum / scale;
+    });
+  });
+  return covariance;
+}
+
+/** ((X/k)^{1/3} − (1 − 2/(9·df)))/√(2/(9·df)), df = k²/Σ corr²(f, f') over the pooled rows. */
+function normalise(statistic: number, covariance: Float64Array, k: number): number {
   if (k === 0) return Number.NEGATIVE_INFINITY;
-  let squares = 0;
-  for (const a of weights) {
-    for (const b of weights) {
-      let product = 0;
-      for (let c = 0; c < totals.length; c++) product += totals[c]! * a[c]! * b[c]!;
-      const correlation = product / (h * (rows - 1));
-      squares += correlation * correlation;
-    }
-  }
+  const variance = covariance[0]!; // the same for all scores
+  const squares = covariance.reduce((sum, value) => sum + (value / variance) * (value / variance), 0);
   const spread = (2 * squares) / (9 * k * k);
   return (cbrt(statistic / k) - (1 - spread)) / Math.sqrt(spread);
 }
@@ -264,8 +262,7 @@ function normalise(statistic: number, weights: Float64Array[], totals: Float64Ar
 function withoutDrawing(column: Standard, draws: number): ColumnNull | undefined {
   const nothing = { draws: 0, reached: 0, drawn: false };
   if (column.weights.length === 0 || column.statistic === 0) return { ...summary(column), pValue: 1, ...nothing };
-  const certain = 2 * column.labelled * column.largest * log(2e9 * draws);
-  if (column.statistic < certain) return undefined;
+  if (column.logTail + log(1e9 * draws) > 0) return undefined;
   return { ...summary(column), pValue: 1 / (1 + draws), draws, reached: 0, drawn: false };
 }
 

@@ -42,7 +42,8 @@ export function meanDifference(x: Float64Array, y: Float64Array, level = 0.95): 
 /** Two passes; the mean is taken around the first value, so that equal values have exactly theirs. */
 function moments(values: Float64Array, argument: string): { count: number; mean: number; variance: number } {
   let [count, sum, origin] = [0, 0, 0];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (Number.isNaN(value)) check(false, "meanDifference", argument, "free of NaN", value);
     if (!Number.isFinite(value)) continue;
     if (count++ === 0) origin = value;
@@ -51,6 +52,9 @@ function moments(values: Float64Array, argument: string): { count: number; mean:
   check(count >= 1, "meanDifference", argument, "a sample with a finite value", `${values.length} values, none finite`);
   const mean = origin + sum / count;
   let squares = 0;
-  for (const value of values) if (Number.isFinite(value)) squares += (value - mean) * (value - mean);
+  for (let i = 0; i < values.length; i++) {
+    const off = values[i]! - mean;
+    if (Number.isFinite(off)) squares += off * off;
+  }
   return { count, mean, variance: count > 1 ? squares / (count - 1) : 0 };
 }

@@ -5,8 +5,9 @@
  *     p_B/p_A:    the same with logarithms
  *
  * Squares are added because independent errors do: the corners of the rectangle of both limits are reached together
- * far more rarely than either. With Clopper–Pearson limits coverage stayed at or above the level in all cases
- * enumerated (sizes 10/100 to 500/500, shares 0.005 to 0.995); with Wilson limits it does not for rare events.
+ * far more rarely than either. With Clopper–Pearson limits exact coverage was at or above the level for sizes 10/100
+ * to 500/500 and shares 0.005 to 0.995, but for differences above 0.85, where one share is near 0 and the other
+ * near 1: there it falls to 0.96 at level 0.99. With Wilson limits it falls short for all rare events.
  *
  * Source: [newcombe1998] for the difference, [zou2008] for the principle, [clopper1934] for the limits.
  * @module

@@ -42,54 +42,51 @@ interface Walk {
   readonly standardError: number;
 }
 
-/** One pass over the gaps between neighbouring values, keeping ∫ ±1 up to here as the potentials of the points. */
+/** Over the gaps between neighbouring values; ∫ ±1 up to a value is the potential of the points there. */
 function walk({ n, m, values, x, y }: PooledSteps): Walk {
-  const up = [new Moments(), new Moments()] as const; // sign +1 on C; for x and y
-  const down = [new Moments(), new Moments()] as const; // sign −1 on C
-  let [value, contact, potentialUp, potentialDown, xBefore, yBefore] = [0, 0, 0, 0, 0, 0];
-  for (let g = 0; g < values.length; g++) {
-    up[0].add(potentialUp, x[g]! - xBefore);
-    up[1].add(potentialUp, y[g]! - yBefore);
-    down[0].add(potentialDown, x[g]! - xBefore);
-    down[1].add(potentialDown, y[g]! - yBefore);
-    [xBefore, yBefore] = [x[g]!, y[g]!];
-    if (g + 1 === values.length) break;
+  const up = new Float64Array(values.length); // potentials with sign +1 on C
+  const down = new Float64Array(values.length); // and −1
+  const [perX, perY] = [1 / n, 1 / m];
+  let [value, contact] = [0, 0];
+  for (let g = 0; g + 1 < values.length; g++) {
     const width = values[g + 1]! - values[g]!;
-    const [f, h] = [xBefore / n, yBefore / m];
+    const f = x[g]! * perX;
+    const h = y[g]! * perY;
     const difference = f - h;
-    const sigma = Math.sqrt((f * (1 - f)) / n + (h * (1 - h)) / m);
-    value += Math.abs(difference) * width;
-    const touching = Math.abs(difference) <= apart * sigma;
+    const distance = Math.abs(difference);
+    const sigma = Math.sqrt(f * (1 - f) * perX + h * (1 - h) * perY);
+    const touching = distance <= apart * sigma;
+    value += distance * width;
     if (touching) contact += meanOfAbsolute * sigma * width;
-    potentialUp += touching || difference > 0 ? width : -width;
-    potentialDown += touching || difference < 0 ? -width : width;
+    up[g + 1] = up[g]! + (touching || difference > 0 ? width : -width);
+    down[g + 1] = down[g]! + (touching || difference < 0 ? -width : width);
   }
-  const variance = Math.max(varianceOf(up), varianceOf(down));
+  const variance = Math.max(varianceOfMeans(up, x, y, n, m), varianceOfMeans(down, x, y, n, m));
   return { value, contact, standardError: Math.sqrt(variance) };
 }
 
 /** E|Z| = √(2/π). */
 const meanOfAbsolute = 0.7978845608028654;
 
-function varianceOf([x, y]: readonly [Moments, Moments]): number {
-  return x.variance / x.count + y.variance / y.count;
-}
-
-/** Running mean and sum of squares, which stay right far from 0. */
-class Moments {
-  count = 0;
-  private mean = 0;
-  private squares = 0;
-
-  add(value: number, times: number): void {
-    if (times === 0) return;
-    this.count += times;
-    const off = value - this.mean;
-    this.mean += (off * times) / this.count;
-    this.squares += off * (value - this.mean) * times;
+/** Var of the mean potential of x plus that of y, from sample variances; n, m ≥ 2, else 0. */
+function varianceOfMeans(potentials: Float64Array, x: Uint32Array, y: Uint32Array, n: number, m: number): number {
+  if (n < 2 || m < 2) return 0;
+  let [xSum, ySum] = [0, 0];
+  for (let g = 0, a = 0, b = 0; g < x.length; g++) {
+    xSum += (x[g]! - a) * potentials[g]!;
+    ySum += (y[g]! - b) * potentials[g]!;
+    a = x[g]!;
+    b = y[g]!;
   }
-
-  get variance(): number {
-    return this.count > 1 ? this.squares / (this.count - 1) : 0;
+  const [xMean, yMean] = [xSum / n, ySum / m];
+  let [xSquares, ySquares] = [0, 0];
+  for (let g = 0, a = 0, b = 0; g < x.length; g++) {
+    const xOff = potentials[g]! - xMean;
+    const yOff = potentials[g]! - yMean;
+    xSquares += (x[g]! - a) * xOff * xOff;
+    ySquares += (y[g]! - b) * yOff * yOff;
+    a = x[g]!;
+    b = y[g]!;
   }
+  return xSquares / (n - 1) / n + ySquares / (m - 1) / m;
 }
