@@ -106,6 +106,7 @@ function writeScores(
   const factor = f32x4.splat(scale);
   const end = row + rowBytes;
   let largest = s(-Infinity);
+  let all = s(0.0);
   for (let j: usize = 0; j < <usize>columns << 2; j += 64) {
     let c0 = s(0.0);
     let c1 = c0;
@@ -134,8 +135,11 @@ function writeScores(
     v128.store(out + j, c1, 16);
     v128.store(out + j, c2, 32);
     v128.store(out + j, c3, 48);
-    largest = f32x4.max(largest, f32x4.max(f32x4.max(c0, c1), f32x4.max(c2, c3)));
+    // The quick maximum may pass over a NaN; a sum does not.
+    largest = f32x4.pmax(largest, f32x4.pmax(f32x4.pmax(c0, c1), f32x4.pmax(c2, c3)));
+    all = f32x4.add(all, f32x4.add(f32x4.add(c0, c1), f32x4.add(c2, c3)));
   }
+  largest = v128.bitselect(largest, all, f32x4.eq(all, all));
   largest = f32x4.max(largest, i64x2.shuffle(largest, largest, 1, 0));
   return max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
 }
@@ -169,8 +173,7 @@ function addPanel(largest: f32, scores: usize, columns: i32, maximum: usize, tot
     const c1 = f32x4.sub(v128.load(scores + j, 16), shift);
     const c2 = f32x4.sub(v128.load(scores + j, 32), shift);
     const c3 = f32x4.sub(v128.load(scores + j, 48), shift);
-    const high = f32x4.max(f32x4.max(c0, c1), f32x4.max(c2, c3));
-    if (i32x4.all_true(f32x4.le(high, s(CUT)))) continue;
+    if (allBelow(c0, c1, c2, c3)) continue;
     t0 = f32x4.add(t0, expTerms4(c0));
     t1 = f32x4.add(t1, expTerms4(c1));
     t2 = f32x4.add(t2, expTerms4(c2));
@@ -179,4 +182,11 @@ function addPanel(largest: f32, scores: usize, columns: i32, maximum: usize, tot
   const t = f32x4.add(f32x4.add(t0, t1), f32x4.add(t2, t3));
   const wide = f64x2.add(f64x2.promote_low_f32x4(t), f64x2.promote_low_f32x4(i64x2.shuffle(t, t, 1, 1)));
   store<f64>(total, load<f64>(total) + (f64x2.extract_lane(wide, 0) + f64x2.extract_lane(wide, 1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function allBelow(c0: v128, c1: v128, c2: v128, c3: v128): bool {
+  const low = v128.and(f32x4.le(c0, s(CUT)), f32x4.le(c1, s(CUT)));
+  return i32x4.all_true(v128.and(low, v128.and(f32x4.le(c2, s(CUT)), f32x4.le(c3, s(CUT)))));
 }

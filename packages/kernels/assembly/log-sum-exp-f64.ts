@@ -102,6 +102,7 @@ function writeScores(
   const factor = f64x2.splat(scale);
   const end = row + rowBytes;
   let largest = d(-Infinity);
+  let all = d(0.0);
   for (let j: usize = 0; j < <usize>columns << 3; j += 64) {
     let c0 = d(0.0);
     let c1 = c0;
@@ -130,8 +131,11 @@ function writeScores(
     v128.store(out + j, c1, 16);
     v128.store(out + j, c2, 32);
     v128.store(out + j, c3, 48);
-    largest = f64x2.max(largest, f64x2.max(f64x2.max(c0, c1), f64x2.max(c2, c3)));
+    // The quick maximum may pass over a NaN; a sum does not.
+    largest = f64x2.pmax(largest, f64x2.pmax(f64x2.pmax(c0, c1), f64x2.pmax(c2, c3)));
+    all = f64x2.add(all, f64x2.add(f64x2.add(c0, c1), f64x2.add(c2, c3)));
   }
+  largest = v128.bitselect(largest, all, f64x2.eq(all, all));
   return max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
 }
 
@@ -162,8 +166,7 @@ function addPanel(largest: f64, scores: usize, columns: i32, maximum: usize, tot
     const c1 = f64x2.sub(v128.load(scores + j, 16), shift);
     const c2 = f64x2.sub(v128.load(scores + j, 32), shift);
     const c3 = f64x2.sub(v128.load(scores + j, 48), shift);
-    const high = f64x2.max(f64x2.max(c0, c1), f64x2.max(c2, c3));
-    if (i64x2.all_true(f64x2.le(high, d(CUT)))) continue;
+    if (allBelow(c0, c1, c2, c3)) continue;
     t0 = f64x2.add(t0, expTerms2(c0));
     t1 = f64x2.add(t1, expTerms2(c1));
     t2 = f64x2.add(t2, expTerms2(c2));
@@ -171,4 +174,11 @@ function addPanel(largest: f64, scores: usize, columns: i32, maximum: usize, tot
   }
   const t = f64x2.add(f64x2.add(t0, t1), f64x2.add(t2, t3));
   store<f64>(total, load<f64>(total) + (f64x2.extract_lane(t, 0) + f64x2.extract_lane(t, 1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function allBelow(c0: v128, c1: v128, c2: v128, c3: v128): bool {
+  const low = v128.and(f64x2.le(c0, d(CUT)), f64x2.le(c1, d(CUT)));
+  return i64x2.all_true(v128.and(low, v128.and(f64x2.le(c2, d(CUT)), f64x2.le(c3, d(CUT)))));
 }

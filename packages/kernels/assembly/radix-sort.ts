@@ -1,5 +1,5 @@
 // Stable radix sort of floats, lowest digits first, alone or with a payload of 32 bits.
-import { fromOrdered, toOrdered } from "./lanes/ordered";
+import { fromOrdered, toOrdered, toOrderedNumber } from "./lanes/ordered";
 
 /** Up to here insertion is faster. */
 const SMALL: i32 = 40;
@@ -29,6 +29,11 @@ export function sortPairsF64(keys: usize, payload: usize, n: i32, out: usize, ou
   else if (n < LARGE) sort<u64>(8, keys, payload, n, out, outPayload, scratch, true);
   else sort<u64>(11, keys, payload, n, out, outPayload, scratch, true);
 }
+
+// What `move` reads: ordered bits, floats, or floats with NaN among them.
+const ORDERED: i32 = 0;
+const NUMBERS: i32 = 1;
+const CANONICAL: i32 = 2;
 
 /** Insertion sort; outPayload 0 means no payload. */
 function insert<K>(keys: usize, payload: usize, n: i32, out: usize, outPayload: usize): void {
@@ -74,7 +79,9 @@ function sort<K>(
   const tableBytes = <usize>4 << bits;
   const other = scratch + <usize>passes * tableBytes;
   const otherPayload = other + <usize>n * size;
-  countDigits<K>(bits, passes, keys, n, scratch);
+  countDigits<K>(bits, passes, keys, n, scratch, false);
+  const special = hasExtremes(bits, 8 * size, scratch + <usize>(passes - 1) * tableBytes);
+  if (special) countDigits<K>(bits, passes, keys, n, scratch, true);
   const active = usefulDigits<K>(bits, passes, keys, n, scratch);
   let left = popcnt(active);
   if (left == 0) {
@@ -94,10 +101,11 @@ function sort<K>(
     startDigits(bits, size, table, to);
     const shift = pass * bits;
     if (from == keys) {
-      if (left == 0) move<K>(bits, shift, table, from, fromPayload, n, to, toPayload, pairs, true, true);
-      else move<K>(bits, shift, table, from, fromPayload, n, to, toPayload, pairs, true, false);
-    } else if (left == 0) move<K>(bits, shift, table, from, fromPayload, n, to, toPayload, pairs, false, true);
-    else move<K>(bits, shift, table, from, fromPayload, n, to, toPayload, pairs, false, false);
+      const last = left == 0;
+      if (special) move<K>(bits, shift, table, from, fromPayload, n, to, toPayload, pairs, CANONICAL, last);
+      else move<K>(bits, shift, table, from, fromPayload, n, to, toPayload, pairs, NUMBERS, last);
+    } else if (left == 0) move<K>(bits, shift, table, from, fromPayload, n, to, toPayload, pairs, ORDERED, true);
+    else move<K>(bits, shift, table, from, fromPayload, n, to, toPayload, pairs, ORDERED, false);
     from = to;
     fromPayload = toPayload;
   }
@@ -105,18 +113,43 @@ function sort<K>(
 
 // @ts-ignore: decorator
 @inline
-function countDigits<K>(bits: i32, passes: i32, keys: usize, n: i32, tables: usize): void {
+function countDigits<K>(bits: i32, passes: i32, keys: usize, n: i32, tables: usize, special: bool): void {
   const mask = <K>((1 << bits) - 1);
   memory.fill(tables, 0, <usize>passes << (bits + 2));
   const end = keys + <usize>n * sizeof<K>();
   for (let at = keys; at < end; at += sizeof<K>()) {
-    const key = toOrdered<K>(load<K>(at));
-    for (let pass = 0; pass < passes; pass++) {
-      const digit = <usize>((key >> <K>(pass * bits)) & mask);
-      const counter = tables + (<usize>pass << (bits + 2)) + (digit << 2);
-      store<u32>(counter, load<u32>(counter) + 1);
+    const key = special ? toOrdered<K>(load<K>(at)) : toOrderedNumber<K>(load<K>(at));
+    countDigit<K>(bits, 0, key, mask, tables);
+    countDigit<K>(bits, 1, key, mask, tables);
+    countDigit<K>(bits, 2, key, mask, tables);
+    if (passes > 3) countDigit<K>(bits, 3, key, mask, tables);
+    if (passes > 4) {
+      countDigit<K>(bits, 4, key, mask, tables);
+      countDigit<K>(bits, 5, key, mask, tables);
+    }
+    if (passes > 6) {
+      countDigit<K>(bits, 6, key, mask, tables);
+      countDigit<K>(bits, 7, key, mask, tables);
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function countDigit<K>(bits: i32, pass: i32, key: K, mask: K, tables: usize): void {
+  const digit = <usize>((key >> <K>(pass * bits)) & mask);
+  const counter = tables + (<usize>pass << (bits + 2)) + (digit << 2);
+  store<u32>(counter, load<u32>(counter) + 1);
+}
+
+/** Whether any key falls in the bins of the highest digit that also hold the NaNs: its ends. */
+function hasExtremes(bits: i32, keyBits: i32, table: usize): bool {
+  const used = (keyBits - 1) % bits + 1; // bits of the key in its highest digit
+  const bins = <usize>1 << max(0, used - (keyBits == 32 ? 9 : 12));
+  const end = table + (<usize>4 << used);
+  let found: u32 = 0;
+  for (let k: usize = 0; k < bins << 2; k += 4) found |= load<u32>(table + k) | load<u32>(end - 4 - k);
+  return found != 0;
 }
 
 /** Bits of the passes whose digit is not the same in all keys. */
@@ -158,19 +191,21 @@ function move<K>(
   to: usize,
   toPayload: usize,
   pairs: bool,
-  first: bool,
+  source: i32,
   last: bool,
 ): void {
   const mask = <K>((1 << bits) - 1);
   for (let i = 0; i < n; i++) {
-    let key = load<K>(from + <usize>i * sizeof<K>());
-    if (first) key = toOrdered<K>(key);
+    let key = load<K>(from);
+    from += sizeof<K>();
+    if (source == NUMBERS) key = toOrderedNumber<K>(key);
+    if (source == CANONICAL) key = toOrdered<K>(key);
     const counter = table + (<usize>((key >> <K>shift) & mask) << 2);
     const place = <usize>load<u32>(counter);
     store<u32>(counter, <u32>(place + sizeof<K>()));
     store<K>(place, last ? fromOrdered<K>(key) : key);
     if (pairs) {
-      const value = first ? payloadAt(fromPayload, i) : load<u32>(fromPayload + (<usize>i << 2));
+      const value = source == ORDERED ? load<u32>(fromPayload + (<usize>i << 2)) : payloadAt(fromPayload, i);
       store<u32>(toPayload + ((place - to) / (sizeof<K>() / 4)), value);
     }
   }

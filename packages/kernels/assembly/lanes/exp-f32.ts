@@ -5,7 +5,7 @@ import { mulAdd4, s } from "./arithmetic";
 @inline
 export function exp4(x: v128): v128 {
   if (v128.any_true(f32x4.gt(f32x4.abs(x), s(87.0)))) {
-    const inside = f32x4.max(f32x4.min(x, s(89.0)), s(-105.0));
+    const inside = f32x4.pmax(f32x4.pmin(x, s(89.0)), s(-105.0));
     const k = f32x4.nearest(f32x4.mul(inside, s(1.442695)));
     const part = f32x4.trunc(f32x4.mul(k, s(0.5)));
     return f32x4.mul(f32x4.mul(mantissa4(inside, k), powerOfTwo4(part)), powerOfTwo4(f32x4.sub(k, part)));
@@ -18,7 +18,7 @@ export function exp4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expTerms4(x: v128): v128 {
-  const k = f32x4.nearest(f32x4.mul(f32x4.max(x, s(-41.0)), s(1.442695)));
+  const k = f32x4.nearest(f32x4.mul(f32x4.pmax(x, s(-41.0)), s(1.442695)));
   return v128.andnot(f32x4.mul(mantissa4(x, k), powerOfTwo4(k)), f32x4.le(x, s(-40.0)));
 }
 

@@ -5,7 +5,7 @@ import { d, mulAdd2, round2 } from "./arithmetic";
 @inline
 export function exp2(x: v128): v128 {
   // Past these bounds the result is 0 or infinite; NaN stays.
-  const inside = f64x2.max(f64x2.min(x, d(710.0)), d(-746.0));
+  const inside = f64x2.pmax(f64x2.pmin(x, d(710.0)), d(-746.0));
   const k = round2(f64x2.mul(inside, d(1.4426950408889634)));
   return scale2(mantissa2(inside, k), k, x);
 }
@@ -14,7 +14,7 @@ export function exp2(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expTerms2(x: v128): v128 {
-  const inside = f64x2.max(x, d(-61.0));
+  const inside = f64x2.pmax(x, d(-61.0));
   const k = round2(f64x2.mul(inside, d(1.4426950408889634)));
   return v128.andnot(f64x2.mul(mantissa2(inside, k), powerOfTwo2(k)), f64x2.le(x, d(-60.0)));
 }

@@ -13,6 +13,14 @@ export function toOrdered<K>(bits: K): K {
   return <K>(u ^ (<u64>(<i64>u >> 63) | 0x8000000000000000));
 }
 
+/** The same where there is no NaN. */
+// @ts-ignore: decorator
+@inline
+export function toOrderedNumber<K>(bits: K): K {
+  if (sizeof<K>() == 4) return <K>(<u32>bits ^ (<u32>(<i32>bits >> 31) | 0x80000000));
+  return <K>(<u64>bits ^ (<u64>(<i64>bits >> 63) | 0x8000000000000000));
+}
+
 // @ts-ignore: decorator
 @inline
 export function fromOrdered<K>(ordered: K): K {
