@@ -1,4 +1,4 @@
-import { float, HIGH, LOW, words } from "./bits.js";
+import { fromHighWord, highWord } from "./bits.js";
 
 const TWO_54 = 18014398509481984;
 const SHIFT = 0x2a9f7893; // two thirds of the exponent's bias, less what makes the first guess fit best
@@ -12,14 +12,9 @@ export function cbrt(x: number): number {
 }
 
 function normalRoot(x: number): number {
-  float[0] = x;
-  words[HIGH] = ((words[HIGH]! / 3) | 0) + SHIFT;
-  words[LOW] = 0;
-  let root = float[0]!;
-  root = refine(refine(root, x), x); // within 2^−40
-  float[0] = root;
-  words[LOW] = 0; // 21 bits: the square in the last refinement is then exact
-  return refine(float[0]!, x);
+  const guess = fromHighWord(((highWord(x) / 3) | 0) + SHIFT);
+  const root = refine(refine(guess, x), x); // within 2^−40
+  return refine(fromHighWord(highWord(root)), x); // with 21 bits its square is exact
 }
 
 /** Error e becomes about (2/3)·e³. */

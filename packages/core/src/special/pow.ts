@@ -5,11 +5,10 @@
  * s = (m − 1)/(m + 1), also a sum of two: ln m = 2s·(1 + z/3 + z²·Q(z)), z = s².
  * @module
  */
-import { float, HIGH, words } from "./bits.js";
+import { nearestPower, powerOfTwo } from "./bits.js";
 import { productError, sumError } from "./exact.js";
 import { expSum, LN2_HIGH, LN2_LOW } from "./exp.js";
 
-const SQRT_HALF_WORD = 0x3fe6a09e;
 const THIRD = 1 / 3;
 const THIRD_LOW = 1.850371707708594e-17;
 const FIFTH_LOW = -1.1102230246251566e-17;
@@ -43,16 +42,11 @@ let logTail = 0;
 
 /** The larger part of ln x for finite x > 0; the smaller goes to `logTail`. Together within 2^−64 of it. */
 function logAsSum(x: number): number {
-  let k = 0;
-  if (x < 2.2250738585072014e-308) {
-    x *= 18014398509481984;
-    k = -54;
-  }
-  float[0] = x;
-  const above = (words[HIGH]! - SQRT_HALF_WORD) | 0;
-  words[HIGH] = (above & 0xfffff) + SQRT_HALF_WORD;
-  k += above >> 20;
-  const m = float[0]!;
+  const lift = x < 2.2250738585072014e-308 ? 54 : 0; // a subnormal has no exponent of its own
+  const lifted = lift === 0 ? x : x * 18014398509481984;
+  const power = nearestPower(lifted);
+  const k = power - lift;
+  const m = lifted * powerOfTwo(-power);
 
   const f = m - 1;
   const d = m + 1;
