@@ -4,7 +4,7 @@
  *
  * A P = Q R with pivoting puts the scales into the rows of R; multiplying R from the right by anything orthogonal then
  * loses nothing. It is multiplied by the eigenvectors of RᵀR, after which its columns are nearly orthogonal and few
- * rotations are left. When R spans more than six decades, this is done after R = L Qᵀ and block by block of L.
+ * rotations are left. When R spans more than seven decades, this is done after R = L Qᵀ and block by block of L.
  */
 import { eigSymmetricRows, eigSymmetricRowsScratch } from "./eig-symmetric";
 import { gemm, gemmScratch } from "./gemm";
@@ -13,14 +13,14 @@ import { applyQ, factorise, qrBlockScratch } from "./qr";
 import { factorisePivoted, factorisePivotedScratch } from "./qr-pivoted";
 import { at, copyRows, largest, norm, place, powerNear, put, scal, transposeInto } from "./vectors";
 
-const SPAN = 1e-6; // decades of R that one Gram matrix may hold
+const SPAN = 1e-7; // decades of R that one Gram matrix may hold
 const TINY = 1e-145; // its square is not far from the smallest number
 
 /** Bytes of scratch for svd. */
 export function svdScratch(m: i32, n: i32): f64 {
   const k = min(m, n), long = max(m, n);
   const stages = max(max(eigSymmetricRowsScratch(k), qrBlockScratch(k, long)), max(<f64>factorisePivotedScratch(long, k), <f64>gemmScratch(k, k, k)));
-  return 16 * <f64>k * <f64>long + 64 * <f64>k * <f64>k + 96 * <f64>k + 128 + stages;
+  return 16 * <f64>k * <f64>long + 64 * <f64>k * <f64>k + 112 * <f64>k + 128 + stages;
 }
 
 /**
@@ -88,7 +88,7 @@ function triangular(m: i32, n: i32, factors: usize, left: usize, ldl: i32, s: us
     for (let j = 0; j < n; j++) triangleRow(n, j, place(factors, m, j, 0), place(gram, n, j, 0));
     transposeInto(n, rank, gram, n, lq, n);
     factorise(n, rank, lq, n, tau, next);
-    prepareBlocks(n, rank, lq, x, v, gram, squares, e, next);
+    prepareBlocks(n, rank, lq, x, v, gram, squares, next);
   }
   const sweeps = jacobi(rank, whole ? n : rank, x, n, whole ? n : rank, v, n, gram, squares, reach, order, next);
   collect(n, rank, x, v, left, ldl, m, s, right, squares, order);
@@ -108,28 +108,66 @@ function prepareWhole(n: i32, rt: usize, x: usize, v: usize, gram: usize, values
   }
 }
 
-/** The same for the columns of L, in blocks that each span few decades; rows of lq hold L. */
-function prepareBlocks(n: i32, rank: i32, lq: usize, x: usize, v: usize, gram: usize, values: usize, e: usize, work: usize): void {
-  const turned = work, z = place(turned, n, n, 0), tau = place(z, n, n, 0), next = tau + (<usize>n << 3);
+/**
+ * The same for the columns of L, whose rows stand in lq: first in blocks that each span few decades, then across the
+ * boundaries of the blocks.
+ */
+function prepareBlocks(n: i32, rank: i32, lq: usize, x: usize, v: usize, gram: usize, values: usize, work: usize): void {
   for (let j = 0; j < rank; j++) {
-    memory.fill(place(v, n, j, 0), 0, <usize>n << 3);
     memory.fill(place(x, n, j, 0), 0, <usize>n << 3);
+    memory.fill(place(v, n, j, 0), 0, <usize>n << 3);
+    store<f64>(place(v, n, j, j), 1);
+    for (let i = j; i < rank; i++) store<f64>(place(x, n, j, i), load<f64>(place(lq, n, i, j)));
   }
-  for (let from = 0, to = 0; from < rank; from = to) {
-    const first = abs(load<f64>(place(lq, n, from, from)));
-    to = from + 1;
-    while (to < rank && abs(load<f64>(place(lq, n, to, to))) > SPAN * first) to++;
-    const k = to - from, length = rank - from;
-    // columns of L as rows
-    for (let c = 0; c < k; c++) {
-      memory.fill(place(turned, length, c, 0), 0, <usize>c << 3);
-      for (let i = c; i < length; i++) put(place(turned, length, c, 0), i, load<f64>(place(lq, n, from + i, from + c)));
+  for (let from = 0, before = -1; from < rank; ) {
+    const to = blockEnd(n, from, rank, lq);
+    turnWindow(n, rank, from, to, to, x, v, gram, values, work);
+    if (before >= 0) turnAcross(n, rank, before, from, to, x, v, gram, values, work);
+    before = from;
+    from = to;
+  }
+}
+
+/** Cut before R falls below SPAN of the first entry, at the deepest step of the lower half of these decades. */
+function blockEnd(n: i32, from: i32, rank: i32, lq: usize): i32 {
+  const first = abs(load<f64>(place(lq, n, from, from)));
+  let end = rank, deepest = 1.0, before = first;
+  for (let i = from + 1; i < rank; i++) {
+    const size = abs(load<f64>(place(lq, n, i, i)));
+    if (size < sqrt(SPAN) * first && size < deepest * before) {
+      deepest = size / before;
+      end = i;
     }
-    gemm(2 | 4, k, k, length, 1, turned, length, turned, length, 0, gram, k, next);
-    eigSymmetricRows(k, gram, k, values, e, tau, z, next);
-    copyRows(k, k, z, k, place(v, n, from, from), n);
-    gemm(0, k, length, k, 1, z, k, turned, length, 0, place(x, n, from, from), n, next);
+    if (size < SPAN * first) return end;
+    before = size;
   }
+  return rank;
+}
+
+/** Two finished blocks, first … cut - 1 and cut … end - 1, meet: what lies within half the decades on either side. */
+function turnAcross(n: i32, rank: i32, first: i32, cut: i32, end: i32, x: usize, v: usize, gram: usize, values: usize, work: usize): void {
+  const middle = norm(rank, place(x, n, cut, 0));
+  let from = cut, to = cut + 1;
+  while (from > first && sqrt(SPAN) * norm(rank, place(x, n, from - 1, 0)) <= middle) from--;
+  while (to < end && norm(rank, place(x, n, to, 0)) >= sqrt(SPAN) * middle) to++;
+  if (from < cut) turnWindow(n, rank, from, to, end, x, v, gram, values, work);
+}
+
+/** Rows from … to - 1 of x become orthogonal up to rounding beside the largest; v, zero from column end on, turns along. */
+function turnWindow(n: i32, rank: i32, from: i32, to: i32, end: i32, x: usize, v: usize, gram: usize, values: usize, work: usize): void {
+  const k = to - from, z = work, fresh = place(z, n, n, 0), e = place(fresh, n, n, 0), tau = e + (<usize>n << 3), next = tau + (<usize>n << 3);
+  const rows = place(x, n, from, 0), turned = place(v, n, from, 0);
+  gemm(2 | 4, k, k, rank, 1, rows, n, rows, n, 0, gram, k, next);
+  eigSymmetricRows(k, gram, k, values, e, tau, z, next);
+  gemm(0, k, rank, k, 1, z, k, rows, n, 0, fresh, n, next);
+  copyReversed(k, rank, fresh, n, rows);
+  gemm(0, k, end, k, 1, z, k, turned, n, 0, fresh, n, next);
+  copyReversed(k, end, fresh, n, turned);
+}
+
+/** Rows in reverse, so that their lengths descend. */
+function copyReversed(rows: i32, columns: i32, from: usize, ld: i32, to: usize): void {
+  for (let i = 0; i < rows; i++) memory.copy(place(to, ld, i, 0), place(from, ld, rows - 1 - i, 0), <usize>columns << 3);
 }
 
 /** Lengths of the rows of x, in descending order, with the unit rows; the null space gets unit vectors. */

@@ -44,14 +44,13 @@ test("it is the sum over the inner index, exactly when all numbers are small int
       m.data.map((v) => Math.round(9 * v)),
     );
   const [a, b] = [whole(randomMatrix(37, 300, 3)), whole(randomMatrix(300, 29, 4))];
-  const product = matmul(wasm, a, b);
+  const sums = new Float64Array(37 * 29);
   for (let i = 0; i < 37; i++) {
     for (let j = 0; j < 29; j++) {
-      let sum = 0;
-      for (let p = 0; p < 300; p++) sum += a.data[i * 300 + p]! * b.data[p * 29 + j]!;
-      expect(product.data[i * 29 + j]).toBe(sum);
+      for (let p = 0; p < 300; p++) sums[i * 29 + j]! += a.data[i * 300 + p]! * b.data[p * 29 + j]!;
     }
   }
+  expect(matmul(wasm, a, b).data).toEqual(sums);
 });
 
 test("alpha and add: twice the product less itself twice leaves nothing", () => {
@@ -97,10 +96,8 @@ test("rows computed in pieces, and the lower triangle alone, have the bits of th
   expect(pc.view).toEqual(whole.data);
   pc.view.fill(NaN);
   rows(0, m, 4);
-  for (let i = 0; i < m; i++) {
-    const end = Math.min(n, i + 1);
-    expect(pc.view.slice(i * n, i * n + end)).toEqual(whole.data.slice(i * n, i * n + end));
-  }
+  const lower = (x: Float64Array) => x.filter((_, at) => at % n <= Math.floor(at / n));
+  expect(lower(pc.view)).toEqual(lower(whole.data));
   scope.free();
 });
 
@@ -123,11 +120,12 @@ test.each(shapes)("float32 of %d × %d, inner size %d: both twins give the same 
   const single = (x: Matrix) => matrix(x.rows, x.columns, Float64Array.from(Float32Array.from(x.data)));
   const exact = matmul(plain, single(a), single(b));
   const sizes = matmul(plain, matrix(m, k, a.data.map(Math.abs)), matrix(k, n, b.data.map(Math.abs)));
-  result.forEach((value, i) => {
-    // k + 2 roundings of the product, one of the sum with -i
+  // k + 2 roundings of the product, one of the sum with -i
+  const outside = result.findIndex((value, i) => {
     const bound = ((k + 4) * 0.7 * sizes.data[i]! + 2 * i) * 2 ** -24;
-    expect(Math.abs(value - (0.7 * exact.data[i]! - i))).toBeLessThanOrEqual(bound);
+    return !(Math.abs(value - (0.7 * exact.data[i]! - i)) <= bound);
   });
+  expect(outside).toBe(-1);
 });
 
 test("errors name the argument, what was expected and what came", () => {

@@ -45,7 +45,6 @@ test.each([
   [33, 33],
   [64, 64],
   [65, 65],
-  [66, 65],
   [65, 129],
   [131, 65],
   [200, 20],
@@ -157,9 +156,9 @@ test.each([
     "rows in ten copies",
     () =>
       matrix(
-        100,
-        80,
-        randomMatrix(100, 80, 5).data.map((_, at, all) => all[(Math.floor(at / 80) % 10) * 80 + (at % 80)]!),
+        60,
+        50,
+        randomMatrix(60, 50, 5).data.map((_, at, all) => all[(Math.floor(at / 50) % 10) * 50 + (at % 50)]!),
       ),
   ],
   [
