@@ -27,13 +27,13 @@ function logNormal2(x: v128, shift: v128): v128 {
   const s = f64x2.div(f, f64x2.add(d(2.0), f));
   const z = f64x2.mul(s, s);
   const half = f64x2.mul(f64x2.mul(d(0.5), f), f);
-  let p = mulAdd2(z, d(0.14617807153417325), d(0.15331611722055008));
-  p = mulAdd2(z, p, d(0.1818289243253687));
-  p = mulAdd2(z, p, d(0.22222211089379496));
-  p = mulAdd2(z, p, d(0.28571428626253836));
-  p = mulAdd2(z, p, d(0.3999999999989889));
-  p = mulAdd2(z, p, d(0.666666666666667));
-  const series = f64x2.mul(z, p);
+  const w = f64x2.mul(z, z);
+  let odd = mulAdd2(w, d(0.15331611722055008), d(0.22222211089379496));
+  odd = mulAdd2(w, odd, d(0.3999999999989889));
+  let even = mulAdd2(w, d(0.14617807153417325), d(0.1818289243253687));
+  even = mulAdd2(w, even, d(0.28571428626253836));
+  even = mulAdd2(w, even, d(0.666666666666667));
+  const series = f64x2.add(f64x2.mul(w, odd), f64x2.mul(z, even));
   const low = mulAdd2(s, f64x2.add(half, series), f64x2.mul(k, d(2.8235290563031577e-13)));
   return f64x2.sub(f64x2.mul(k, d(0.693147180559663)), f64x2.sub(f64x2.sub(half, low), f));
 }
