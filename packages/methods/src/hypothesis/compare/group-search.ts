@@ -48,6 +48,7 @@ export async function searchGroups(
     const single = sets.judge([c], bits, sets.sizes(bits));
     if (single) singles.push(single);
   });
+  const parts = new Parts(sets, singles);
   const all = [...singles];
   let beam = best(singles, search.beam);
   for (let length = 2; length <= search.depth; length++) {
@@ -57,7 +58,8 @@ export async function searchGroups(
         search.watch?.onProgress?.({ stage: "row groups", done: (length - 2 + k / beam.length) / (search.depth - 1) });
         await breathe(search.watch);
       }
-      for (const child of extend(sets, conditions, singles, parent)) longer.set(child.conditions.join(), child);
+      for (const child of extend(sets, conditions, singles, parent))
+        if (!longer.has(child.conditions.join()) && parts.allWeaker(child)) longer.set(child.conditions.join(), child);
     }
     beam = best([...longer.values()], search.beam).map((child) => ({ ...child, rows: sets.meet(child, singles) }));
     all.push(...beam);
@@ -85,6 +87,37 @@ function* extend(
       sizes,
     );
     if (child) yield child;
+  }
+}
+
+/** Every condition must earn its place: taking any one away must cost `rise` of |z|. */
+class Parts {
+  private readonly found = new Map<number, Found>();
+  private readonly z = new Map<string, number>();
+
+  constructor(
+    private readonly sets: RowSets,
+    singles: readonly Found[],
+  ) {
+    for (const single of singles) this.found.set(single.conditions[0]!, single);
+  }
+
+  allWeaker({ conditions, z }: Found): boolean {
+    const most = Math.abs(z) - groupSearchDefaults.rise;
+    return conditions.every((left) => Math.abs(this.zOf(conditions.filter((c) => c !== left))) <= most);
+  }
+
+  /** Of one or two conditions. */
+  private zOf([c, other]: readonly number[]): number {
+    const first = this.found.get(c!)!;
+    if (other === undefined) return first.z;
+    const key = `${c},${other}`;
+    let z = this.z.get(key);
+    if (z === undefined) {
+      z = this.sets.z(this.sets.sizesOfBoth(first.rows, this.found.get(other)!.rows));
+      this.z.set(key, z);
+    }
+    return z;
   }
 }
 

@@ -3,8 +3,9 @@
  *
  * Half 1: beam search over conjunctions of conditions on different columns for a large
  * z = (q̂ − p̂)/√(s(1 − s)(1/n₁ + 1/m₁)), s the pooled share. A condition must earn its place: a longer
- * conjunction is kept only when |z| rises by 0.3, and is ranked with 0.3 off for each condition after the first.
- * Taken are the best, then the next best that correlate by less than √½ with all taken.
+ * conjunction is kept only when leaving out any of its conditions costs 0.3 of |z|, and is ranked with 0.3 off for
+ * each condition after the first. Taken are the best, then the next best that correlate by less than √½ with all
+ * taken.
  *
  * Half 2, where the K groups are as good as fixed: one-sided exact hypergeometric p-values in the directions
  * found on half 1, Holm over the K; intervals of the difference and of the ratio of shares from Clopper–Pearson

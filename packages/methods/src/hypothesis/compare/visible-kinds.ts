@@ -25,7 +25,7 @@ export interface Kind {
 /** A typical column for each kind; kinds without one are left out. */
 export function kindsFor(scores: readonly ColumnScores[], scale: number): Kind[] {
   const kinds: Kind[] = [];
-  const ordered = scores.filter((s) => s.column.kind === "ordered").sort((a, b) => b.column.cells - a.column.cells);
+  const ordered = scores.filter((s) => s.column.kind === "ordered").sort((a, b) => valueCells(b) - valueCells(a));
   const first = ordered[0];
   if (first)
     kinds.push({
@@ -125,4 +125,9 @@ function smallGroup(scores: readonly ColumnScores[]): Group | undefined {
       });
     }
   return best;
+}
+
+/** Cells that hold values: a column with many is close to continuous. */
+function valueCells({ column }: ColumnScores): number {
+  return column.cells - (column.missing.length > 0 ? 1 : 0);
 }

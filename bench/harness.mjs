@@ -1,0 +1,102 @@
+/**
+ * Times whole commands in turn and keeps the record: machine, versions, commit, every number.
+ * @module
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, homedir, loadavg, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = join(here, "..");
+export const dataFolder = join(here, "data");
+export const pushforward = join(root, "packages/cli/bin/pushforward.js");
+const environment = process.env.PUSHFORWARD_PEERS ?? join(homedir(), ".cache/pushforward/peers");
+
+/** The Python of the peers; makes its environment at the first call. */
+export function python() {
+  const program = join(environment, "bin/python");
+  const wanted = join(here, "peers/requirements.txt");
+  const installed = join(environment, "requirements.txt");
+  const list = readFileSync(wanted, "utf8");
+  if (existsSync(installed) && readFileSync(installed, "utf8") === list) return program;
+  console.log(`bench: installing the peers into ${environment} …`);
+  if (!existsSync(program)) execFileSync("python3", ["-m", "venv", environment], { stdio: "inherit" });
+  execFileSync(program, ["-m", "pip", "install", "--quiet", "--requirement", wanted], { stdio: "inherit" });
+  writeFileSync(installed, list);
+  return program;
+}
+
+export const peer = (name) => join(here, "peers", name);
+
+/** Run a contender once: its last line of stdout as JSON, wall and processor seconds, peak memory of the process. */
+export function runOnce(command, { env = {} } = {}) {
+  const timed = existsSync("/usr/bin/time");
+  const words = timed ? ["/usr/bin/time", "-f", "%e %U %S %M", ...command] : command;
+  const start = performance.now();
+  const { status, stdout, stderr } = spawnSync(words[0], words.slice(1), {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    env: { ...process.env, ...env },
+  });
+  const wall = (performance.now() - start) / 1000;
+  if (status !== 0) throw new Error(`${command.join(" ")} ended with ${status}:\n${stderr.slice(-2000)}`);
+  const figures = timed ? stderr.trim().split("\n").at(-1).split(" ").map(Number) : [];
+  const [, user, system, kilobytes] = figures;
+  const answer = JSON.parse(stdout.trim().split("\n").at(-1));
+  return { answer, seconds: { wall, ...(timed && { processor: user + system, peakMegabytes: kilobytes / 1024 }) } };
+}
+
+/** Check, then time in turn; print a table and keep the record. */
+export async function runSuite(name, { title, cases }) {
+  console.log(`\n${title}`);
+  const started = new Date().toISOString();
+  const records = [];
+  for (const { label, contenders, verify, rounds = 3 } of await cases()) {
+    console.log(`\n  ${label}`);
+    const runs = Object.fromEntries(Object.keys(contenders).map((who) => [who, []]));
+    const last = {};
+    for (let round = 0; round < rounds; round++)
+      for (const [who, run] of Object.entries(contenders)) {
+        const { answer, seconds } = await run();
+        last[who] = answer;
+        runs[who].push({ ...seconds, ...(answer.seconds && { inside: answer.seconds }) });
+        if (round === 0 && Object.keys(last).length === Object.keys(contenders).length && verify) await verify(last);
+      }
+    for (const [who, list] of Object.entries(runs)) console.log(`    ${who.padEnd(42)} ${line(list)}`);
+    records.push({ label, runs });
+  }
+  const file = join(here, "results", `${started.slice(0, 10)}-${name}.json`);
+  mkdirSync(join(here, "results"), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ suite: name, title, started, ...surroundings(), records }, null, 1)}\n`);
+  console.log(`\n  record: bench/results/${started.slice(0, 10)}-${name}.json`);
+}
+
+function line(list) {
+  const of = (key) => list.map((run) => run[key]).filter((value) => value !== undefined);
+  const words = [];
+  for (const [key, unit] of [
+    ["wall", "s"],
+    ["processor", "s cpu"],
+    ["inside", "s inside"],
+    ["peakMegabytes", "MB"],
+  ]) {
+    const values = of(key).sort((a, b) => a - b);
+    if (values.length > 0) words.push(`${Number(values[Math.floor(values.length / 2)].toPrecision(4))} ${unit}`);
+  }
+  return words.join(", ");
+}
+
+function surroundings() {
+  const git = (...words) => spawnSync("git", words, { cwd: root, encoding: "utf8" }).stdout.trim();
+  const packages = spawnSync(join(environment, "bin/python"), ["-m", "pip", "freeze"], { encoding: "utf8" }).stdout;
+  return {
+    commit: git("rev-parse", "HEAD"),
+    changed: git("status", "--porcelain") !== "",
+    machine: { processor: cpus()[0].model, cores: cpus().length, memoryGigabytes: Math.round(totalmem() / 2 ** 30) },
+    loadBefore: loadavg()[0],
+    node: process.version,
+    peers: packages ? packages.trim().split("\n") : [],
+  };
+}
