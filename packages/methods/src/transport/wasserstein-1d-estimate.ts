@@ -25,13 +25,14 @@ import type { PooledSteps } from "./pooled-steps.js";
 /** κ: how many standard errors apart F̂ and Ĝ must stand to count as different. */
 const apart = 3;
 
-/** Ŵ with its interval at `level`, in the units of the values, all of which must be finite; n, m ≥ 1. */
+/** Ŵ with its interval at `level`, in the units of the values, all of which must be finite; n, m ≥ 1. No interval for one row. */
 export function wasserstein1dEstimate(steps: PooledSteps, level = 0.95): Estimate {
   const { value, contact, standardError } = walk(steps);
+  const method = "directional delta method";
+  if (steps.n < 2 || steps.m < 2 || !(standardError < Infinity)) return { value, method };
   const reach = normalQuantile((1 + level) / 2) * standardError;
   const interval = { low: Math.max(0, value - contact - reach), high: value + reach, level };
-  const method = "directional delta method";
-  return steps.n > 1 && steps.m > 1 ? { value, standardError, interval, method } : { value, method };
+  return { value, standardError, interval, method };
 }
 
 interface Walk {
@@ -52,7 +53,7 @@ function walk({ n, m, values, x, y }: PooledSteps): Walk {
     const width = values[g + 1]! - values[g]!;
     const f = x[g]! * perX;
     const h = y[g]! * perY;
-    const difference = f - h;
+    const difference = (x[g]! * m - y[g]! * n) * perX * perY; // exactly 0 for equal shares
     const distance = Math.abs(difference);
     const sigma = Math.sqrt(f * (1 - f) * perX + h * (1 - h) * perY);
     const touching = distance <= apart * sigma;
