@@ -66,6 +66,6 @@ const perSecond = [1n, 1000n, 1_000_000n, 1_000_000_000n] as const;
 function timestamps(batch: Batch<unknown>, unit: 0 | 1 | 2 | 3): ArrayLike<unknown> {
   const values = batch.values as BigInt64Array;
   return Array.from({ length: batch.length }, (_, i) =>
-    batch.isValid(i) ? floorDivide(values[i]! * 1000n, perSecond[unit]) : null,
+    batch.nullCount === 0 || batch.isValid(i) ? floorDivide(values[i]! * 1000n, perSecond[unit]) : null,
   );
 }
