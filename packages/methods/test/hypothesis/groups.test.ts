@@ -102,6 +102,34 @@ test("unions of bins are tried: a narrower spread shows as a cut that no single 
   expect([`x ≤ ${middle}`, `x > ${middle}`]).toContain(groups[0]!.condition);
 });
 
+test("a condition means what it says: applied to the values, it holds for the rows that were counted", async () => {
+  const rng = seededRng(10);
+  const [n, m] = [3000, 3000];
+  const values = Float64Array.from({ length: n + m }, (_, row) =>
+    row >= n && rng.uniform() < 0.2 ? Number.NaN : rng.normal() * (row < n ? 1 : 1.5) + (row < n ? 0 : 0.3),
+  );
+  const columns = [
+    orderedColumn("x", values),
+    levelColumn(
+      "c",
+      values.map(() => rng.integer(3)),
+      names.slice(0, 3),
+    ),
+  ];
+  const { groups } = await witnessGroups({ n, m, columns }, { seed: 1, depth: 1 });
+  expect(groups.length).toBeGreaterThan(2);
+  for (const { condition, reference, current } of groups) {
+    const high = /≤ (-?[\d.e-]+)$/.exec(condition)?.[1] ?? Infinity;
+    const low = /^(-?[\d.e-]+) </.exec(condition)?.[1] ?? /> (-?[\d.e-]+)$/.exec(condition)?.[1] ?? -Infinity;
+    const holds = (x: number) =>
+      condition === "x is missing" ? Number.isNaN(x) : x > Number(low) && x <= Number(high);
+    const share = (from: number, to: number) => values.slice(from, to).filter(holds).length / (to - from);
+    // A random half of 3,000 rows: four standard errors, at most ½·√(1/1500 − 1/3000) each.
+    expect(Math.abs(share(0, n) - reference)).toBeLessThan(4 * 0.0092);
+    expect(Math.abs(share(n, n + m) - current)).toBeLessThan(4 * 0.0092);
+  }
+});
+
 test("columns whose words give no bounds are split by bins only", async () => {
   const rng = seededRng(9);
   const column = orderedColumn(

@@ -117,6 +117,24 @@ test.each([
   expect(reached / runs).toBeGreaterThan(0.95 - 4 * Math.sqrt((0.05 * 0.95) / runs));
 });
 
+test("far from equal laws the interval is as wide as the estimates scatter", async () => {
+  const runs = 100;
+  const values: number[] = [];
+  let reach = 0;
+  for (let run = 0; run < runs; run++) {
+    const pair = pairOf(250, 250, 3, seededRng(run), (z, k) => (k === 0 ? z + 0.6 : z));
+    const { value, interval } = await distance(pair, run);
+    values.push(value);
+    reach += (interval!.high - interval!.low) / 2 / 1.96 / runs;
+  }
+  const mean = values.reduce((sum, value) => sum + value, 0) / runs;
+  const scatter = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (runs - 1));
+  // A standard deviation of 100 runs is known to 7%. The pooled variance, 1 + 0.6²/4, moves with the gap and takes
+  // 9% off the scatter; the widths take the scale as given, and are wide rather than narrow near equal laws.
+  expect(reach / scatter).toBeGreaterThan(0.85);
+  expect(reach / scatter).toBeLessThan(1.5);
+});
+
 test("a table is at distance 0 from itself, and order of the tables does not matter", async () => {
   const half = pairOf(120, 0, 3, seededRng(5), (z) => z);
   const columns = half.columns.map((column) => ({

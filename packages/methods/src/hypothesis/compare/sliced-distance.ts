@@ -12,8 +12,8 @@
  * - The interval is symmetric for SW², then the root is taken; near equal laws the influences, then of the
  *   size of their own error, make it too wide rather than too narrow, and it reaches 0.
  *
- * Assumes independent rows, and on most lines potentials that the laws determine (no gap in the middle of a
- * projected law that both put exactly the same share below).
+ * The scale of the common space is taken as given. Assumes independent rows, and on most lines
+ * potentials that the laws determine (no gap in a projected law that both put exactly the same share below).
  * Coordinates are rounded to float32 on each line, which moves the distance by less than 2^−22·max|coordinate|.
  * Time O(L·(n + m)·columns), memory O((n + m)·columns).
  * @module
