@@ -16,7 +16,8 @@
  * Assumes independent rows and ∫ √(F(1 − F)) finite for both laws (a little more than a variance): with heavier
  * tails neither Ŵ nor its interval can be trusted. Time O(n + m).
  *
- * Source: [delbarrio1999] for the limit, [fang2019] for the estimated contact set, [kwapien1994] for convex functions.
+ * Source: [delbarrio1999] for the limit, [fang2019] for the estimated contact set, [borell1975] and [kwapien1994]
+ * for convex functions of a Gaussian.
  * @module
  */
 import { type Estimate, normalQuantile } from "@pushforward/core";

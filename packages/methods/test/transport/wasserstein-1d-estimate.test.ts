@@ -33,6 +33,19 @@ test("for a pure shift without overlap the error is that of the difference of me
   expect(interval!.high).toBeCloseTo(value + 1.959963984540054 * standardError!, 12);
 });
 
+test("where F and G may touch, the lower end makes room for the mean of |B|", () => {
+  const ones = (n: number, k: number) => Float64Array.from({ length: n }, (_, i) => (i < n - k ? 0 : 1));
+  const error = (share: number) => Math.sqrt((0.3 * 0.7) / 99 + (share * (1 - share)) / 149);
+  const z = 0.12566134685507402; // normal quantile of 0.55
+  // one gap; 0.7 against 0.5 is 3.26 standard errors apart, 0.7 against 0.6 only 1.6
+  const clear = estimate(ones(100, 30), ones(150, 75), 0.1).interval!;
+  expect(clear.low).toBeCloseTo(0.2 - z * error(0.5), 12);
+  const touching = estimate(ones(100, 30), ones(150, 60), 0.1).interval!;
+  const sigma = Math.sqrt((0.3 * 0.7) / 100 + (0.4 * 0.6) / 150);
+  expect(touching.low).toBeCloseTo(0.1 - Math.sqrt(2 / Math.PI) * sigma - z * error(0.4), 12);
+  expect(touching.high).toBeCloseTo(0.1 + z * error(0.4), 12);
+});
+
 const bernoulli: Law = (rng) => (rng.uniform() < 0.3 ? 1 : 0);
 const cases: [name: string, x: Law, y: Law, distance: number, n: number, m: number][] = [
   ["normal shifted by 0.5", normal, (r) => r.normal() + 0.5, 0.5, 60, 340],

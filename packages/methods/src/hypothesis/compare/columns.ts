@@ -108,7 +108,7 @@ type Details = Pick<ColumnResult, "wasserstein" | "classical" | "shifts" | "pict
 
 async function orderedDetails(part: Part): Promise<Details> {
   const { column, source, pair, level, moved } = part;
-  const rows = orderedRows(source.reference, source.current, pair.n, pair.m);
+  const rows = orderedRows(source.reference, source.current, pair, part.options.kernels);
   const steps = pooledSteps(rows.reference, rows.current);
   const unit = column.type === "time" ? "time" : column.type === "text" ? "characters" : "number";
   return {
