@@ -11,7 +11,7 @@ import type {
 } from "@pushforward/methods/hypothesis";
 import { cellsOf, fit, legible } from "./legible.js";
 import type { ReportMeta } from "./meta.js";
-import { formatCorrelations, formatCount, formatEstimate, formatP, formatShare, formatShares } from "./numbers.js";
+import { formatAtLeast, formatCorrelations, formatCount, formatEstimate, formatP, formatShares } from "./numbers.js";
 import { bitsText, shiftText } from "./shift.js";
 import { sparklines } from "./sparkline.js";
 import { cell, layOut, type Paint, painter, type Section, wrap } from "./text-layout.js";
@@ -90,9 +90,9 @@ function effectSection({ effects, verdict, columns }: CompareResult, { width, pa
   const wide = width >= 72;
   const rows: [string, string, string][] = [
     ["rows that must change", changedRowsText(effects.changedRows.value), "to make the laws agree"],
-    ["telling rows apart (AUC)", formatEstimate(effects.auc).whole, "0.5 guess, 1 always"],
-    ["energy coefficient", formatEstimate(effects.energy).whole, "on a scale from 0 to 1"],
-    ["sliced Wasserstein", formatEstimate(effects.slicedWasserstein).whole, "in column standard deviations"],
+    ["telling rows apart (AUC)", formatEstimate(effects.auc, 1, 0.004).whole, "0.5 guess, 1 always"],
+    ["energy coefficient", formatEstimate(effects.energy, 1, 0.004).whole, "on a scale from 0 to 1"],
+    ["sliced Wasserstein", formatEstimate(effects.slicedWasserstein, 1, 0.004).whole, "in column standard deviations"],
   ];
   const items = (columns.length === 0 ? [] : rows).map(([name, value, note]) => [
     wide
@@ -104,7 +104,7 @@ function effectSection({ effects, verdict, columns }: CompareResult, { width, pa
 }
 
 function changedRowsText(share: number): string {
-  return share > 0 ? `at least ${formatShare(share)}` : "none shown";
+  return share > 0 ? formatAtLeast(share) : "none shown";
 }
 
 function columnSection(result: CompareResult, terminal: Terminal): Section {
@@ -197,7 +197,7 @@ function visibleSection({ visible, verdict }: CompareResult, { width, paint }: T
     total: items.length,
     items: items.slice(0, compareTextLines).map((item) => {
       const size = item.size === null ? "larger than any tried" : `${visibleSize(item)} ${visibleRange(item)}`.trim();
-      return wrap(`${legible(item.description, 60)}: ${size}`, width, "  ", "    ");
+      return wrap(`${legible(item.description, 120)}: ${size}`, width, "  ", "    ");
     }),
     least: 1,
     weight: 2,

@@ -5,7 +5,7 @@
 import type { Estimate } from "@pushforward/core";
 import type { CompareResult, Statistic } from "@pushforward/methods/hypothesis";
 import { type Html, html, nameHtml } from "./html.js";
-import { formatEstimate, formatNumber, formatP, formatShare } from "./numbers.js";
+import { formatAtLeast, formatEstimate, formatNumber, formatP, formatShare } from "./numbers.js";
 import type { PageContext } from "./page-context.js";
 import { type IntervalScale, intervalPicture } from "./small-pictures.js";
 
@@ -29,28 +29,28 @@ function effectsOf({ effects }: CompareResult): Effect[] {
       name: "Rows that must change",
       note: "a lower limit on the share of rows to change before both tables could follow one law",
       estimate: changedRows,
-      text: changedRows.value > 0 ? `at least ${formatShare(changedRows.value)}` : "none shown",
+      text: changedRows.value > 0 ? formatAtLeast(changedRows.value) : "none shown",
       scale: { ...unit, format: percent, atLeast: true },
     },
     {
       name: "Telling rows apart",
       note: "how often a classifier ranks a current row above a reference row (AUC); 0.5 is guessing",
       estimate: auc,
-      text: formatEstimate(auc).whole,
+      text: formatEstimate(auc, 1, 0.004).whole,
       scale: { low: Math.min(0.5, auc.interval?.low ?? auc.value), high: 1, none: 0.5, ticks: [0.5, 0.75, 1] },
     },
     {
       name: "Energy coefficient",
       note: "distance between the tables beyond chance, from 0 to 1",
       estimate: energy,
-      text: formatEstimate(energy).whole,
+      text: formatEstimate(energy, 1, 0.004).whole,
       scale: unit,
     },
     {
       name: "Sliced Wasserstein",
       note: "how far rows move on average, in standard deviations of a column",
       estimate: slicedWasserstein,
-      text: formatEstimate(slicedWasserstein).whole,
+      text: formatEstimate(slicedWasserstein, 1, 0.004).whole,
       scale: { low: 0, high: top, none: 0, ticks: [0, top / 2, top] },
     },
   ];

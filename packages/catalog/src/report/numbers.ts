@@ -67,13 +67,9 @@ export function formatTogether(values: readonly number[], width: number): string
   if (!(width > 0) || !Number.isFinite(width)) return values.map((value) => formatNumber(value));
   const largest = Math.max(...values.filter(Number.isFinite).map(Math.abs));
   const decimals = decimalsFor(width);
-  if (isPlain(largest)) return trimTogether(values.map((value) => formatFixed(value, decimals)));
+  if (values.every(Number.isInteger) && isPlain(largest)) return values.map(formatCount);
+  if (isPlain(largest)) return values.map((value) => formatFixed(value, decimals));
   return values.map((value) => formatNumber(value, decimals + exponentOf(largest) + 1));
-}
-
-/** Drop the decimals when all of them are zeros: 37.0 and 44.0 are read as 37 and 44. */
-function trimTogether(texts: string[]): string[] {
-  return texts.every((text) => /^[^.]*(\.0+)?$/.test(text)) ? texts.map((text) => text.replace(/\..*/, "")) : texts;
 }
 
 /** Two correlations, their difference, and its interval: two decimals at least. */
@@ -100,16 +96,17 @@ export interface EstimateText {
   readonly whole: string;
 }
 
-/** An estimate at the digits of its interval. `scale` turns shares into percent. */
+/** An estimate at the digits of its interval, or of `leastWidth` when that is wider. `scale` turns shares into percent. */
 export function formatEstimate(
   estimate: Pick<Estimate, "value" | "standardError" | "interval">,
   scale = 1,
+  leastWidth = 0,
 ): EstimateText {
   const value = scale * estimate.value;
   const { interval, standardError } = estimate;
   if (interval) {
     const [low, high] = [scale * interval.low, scale * interval.high];
-    const [v = "", l = "", h = ""] = formatTogether([value, low, high], high - low);
+    const [v = "", l = "", h = ""] = formatTogether([value, low, high], Math.max(leastWidth, high - low));
     return { value: v, low: l, high: h, whole: `${v} [${l}, ${h}]` };
   }
   if (standardError !== undefined && standardError > 0) {
@@ -161,6 +158,12 @@ export function formatShare(share: number | null): string {
   if (share < 1 && share > 0.999) return ">99.9%";
   const fine = share !== 0 && share !== 1 && (share < 0.0995 || share > 0.9);
   return `${formatFixed(100 * share, fine ? 1 : 0)}%`;
+}
+
+/** "at least 52%", "more than 99.9%". */
+export function formatAtLeast(share: number): string {
+  const text = formatShare(share);
+  return text.startsWith(">") ? `more than ${text.slice(1)}` : `at least ${text}`;
 }
 
 /** Two shares with the digits that show how they differ. */

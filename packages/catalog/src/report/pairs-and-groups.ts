@@ -58,7 +58,7 @@ function groupCard(group: GroupResult, top: number, { id }: PageContext): Html {
     title: legible(group.condition, 120),
     description: shares,
   });
-  const difference = formatEstimate({ value: group.difference.value, interval: group.difference }, 100);
+  const difference = formatEstimate({ value: group.difference.value, interval: group.difference }, 100, 0.4);
   const apart = group.ratio === null ? "" : `difference ${signed(difference.whole)} points; `;
   const sure = `${apart}adjusted p ${formatP(group.adjustedPValue)}`;
   return html`<article class="group" aria-labelledby="${heading}"><h3 id="${heading}">${nameHtml(group.condition, 240)}</h3><p>${shares} <span class="quiet">(${sure})</span></p>${picture}</article>`;

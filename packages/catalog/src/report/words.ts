@@ -8,6 +8,7 @@ import type { ColumnResult, CompareResult, GroupResult, VisibleDifference } from
 import { legible } from "./legible.js";
 import {
   equationP,
+  formatAtLeast,
   formatCount,
   formatEstimate,
   formatFixed,
@@ -146,7 +147,7 @@ export function groupShares(group: GroupResult): string {
 export function groupRatio({ ratio, interval, difference }: GroupResult): string {
   const digits = interval.high !== null && interval.high < 2.5 * interval.low ? 3 : 2;
   if (ratio !== null) return `×${formatNumber(ratio, digits)} ${formatRatioInterval(interval)}`;
-  return `${signed(formatEstimate({ value: difference.value, interval: difference }, 100).whole)} points`;
+  return `${signed(formatEstimate({ value: difference.value, interval: difference }, 100, 0.4).whole)} points`;
 }
 
 /** How much, in sentences: what a classifier sees, how many rows, which columns, which group. */
@@ -156,14 +157,14 @@ export function meaning(result: CompareResult): string[] {
   return [
     `Shown one row of each table, a classifier picks out the current one ${percentEstimate(auc)} of the time; guessing gives 50%.`,
     changedRows.value > 0
-      ? `At least ${formatShare(changedRows.value)} of the rows would have to change before the two tables could follow one law.`
+      ? `${capital(formatAtLeast(changedRows.value))} of the rows would have to change before the two tables could follow one law.`
       : "The data do not show that any share of the rows would have to change.",
     columnsSentence(result, listed),
   ];
 }
 
 function percentEstimate(estimate: CompareResult["effects"]["auc"]): string {
-  const { value, low, high } = formatEstimate(estimate, 100);
+  const { value, low, high } = formatEstimate(estimate, 100, 0.4);
   return estimate.interval ? `${value}% [${low}%, ${high}%]` : `${value}%`;
 }
 

@@ -41,6 +41,8 @@ test("an estimate has the digits of its interval: one, or two when the width beg
   expect(whole(14_310, 920)).toBe("14,310 [13,390, 15,230]");
   expect(whole(3.1e-9, 4e-10)).toBe("3.1×10⁻⁹ [2.7×10⁻⁹, 3.5×10⁻⁹]");
   expect(formatEstimate({ value: 0.5, standardError: 0.02 }).whole).toBe("0.50 ± 0.02");
+  const sure = { value: 0.99999, interval: { low: 0.9998, high: 1, level: 0.95 } };
+  expect(formatEstimate(sure, 1, 0.004).whole).toBe("1.000 [1.000, 1.000]"); // never finer than asked
   expect(formatEstimate({ value: 0.25 }).whole).toBe("0.25");
 });
 
