@@ -39,7 +39,7 @@ export interface BoostedTrees {
 /**
  * Learn from `rows`; `second[row]` is 1 for rows of the second group, 0 for the first.
  *
- * @throws ArgumentError when `depth` is out of range or one of the groups has no row.
+ * @throws ArgumentError when `depth` is out of range, one of the groups has no row, or there are 2^22 rows or more.
  */
 export function fitBoostedTrees(
   columns: readonly CodedColumn[],

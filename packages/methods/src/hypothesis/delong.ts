@@ -57,7 +57,7 @@ function boundaryInterval(auc: number, n: number, m: number, z: number, level: n
   let high = 1;
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    const inside = (1 - middle) ** 2 <= z * z * hanleyMcNeil(middle, n, m);
+    const inside = 1 - middle <= z * Math.sqrt(hanleyMcNeil(middle, n, m));
     if (inside) high = middle;
     else low = middle;
   }

@@ -198,8 +198,8 @@ export function correlationChange(first: Correlation, second: Correlation, level
   const [low1, high1] = limits(a, reach);
   const [low2, high2] = limits(b, reach);
   const value = second.r - first.r;
-  const low = value - Math.sqrt((second.r - low2) ** 2 + (high1 - first.r) ** 2);
-  const high = value + Math.sqrt((high2 - second.r) ** 2 + (first.r - low1) ** 2);
+  const low = value - addSquares(second.r - low2, high1 - first.r);
+  const high = value + addSquares(high2 - second.r, first.r - low1);
   return {
     first: first.r,
     second: second.r,
@@ -207,6 +207,10 @@ export function correlationChange(first: Correlation, second: Correlation, level
     z,
     pValue: Math.min(1, 2 * normalSf(Math.abs(z))),
   };
+}
+
+function addSquares(x: number, y: number): number {
+  return Math.sqrt(x * x + y * y);
 }
 
 interface OnFisherScale {

@@ -45,6 +45,7 @@ export class TrainingRows {
     this.label = gather(second, rows);
     const ones = this.label.reduce((sum, bit) => sum + bit, 0);
     check(ones > 0 && ones < size, "fitBoostedTrees", "rows", "from both groups", `${ones} of the second in ${size}`);
+    check(size < 2 ** 22, "fitBoostedTrees", "rows", "fewer than 4,194,304", size, "train on a sample");
     const fewer = Math.min(ones, size - ones);
     this.weight = [fewer / (size - ones), fewer / ones];
     // Σ|gradient| ≤ 2·fewer and Σ curvature ≤ fewer/2, up to half a unit of rounding a row: the sums stay
@@ -98,10 +99,11 @@ export class TrainingRows {
   }
 
   private packedGradient(i: number): number {
-    const weight = this.weight[this.label[i]!]!;
+    const label = this.label[i]!;
     const p = this.odds[i]! / (1 + this.odds[i]!);
-    const gradient = Math.round((weight * (this.label[i]! - p)) / this.gradientUnit);
-    return Math.round((weight * p * (1 - p)) / this.curvatureUnit) * SHIFT + gradient;
+    const weight = this.weight[label]!;
+    const gradient = Math.floor((weight * (label - p)) / this.gradientUnit + 0.5);
+    return Math.floor((weight * p * (1 - p)) / this.curvatureUnit + 0.5) * SHIFT + gradient;
   }
 
   /** Move every row's odds by the new tree. */

@@ -188,4 +188,4 @@ class Growth {
 
 const none = new Float64Array(0);
 
-const curvatureOf = (packed: number): number => Math.round(packed / SHIFT);
+const curvatureOf = (packed: number): number => Math.floor(packed / SHIFT + 0.5);
