@@ -3,6 +3,7 @@
  * @module
  */
 import type { Worker as NodeWorker } from "node:worker_threads";
+import { inlineWorker } from "./inline-worker.js";
 
 /** A worker of either host. */
 export interface Thread {
@@ -32,12 +33,20 @@ export function canShareMemory(): boolean {
   return typeof SharedArrayBuffer !== "undefined" && globalThis.crossOriginIsolated !== false;
 }
 
-export function startThread(events: ThreadEvents): Thread {
-  return nodeThreads ? startNodeThread(nodeThreads.Worker, events) : startBrowserThread(events);
+/** Which script a worker runs: one of two files, or the text of the first. */
+export type WorkerScript = "wasm" | "plain" | "text";
+
+export function startThread(events: ThreadEvents, script: WorkerScript): Thread {
+  return nodeThreads ? startNodeThread(nodeThreads.Worker, events, script) : startBrowserThread(events, script);
 }
 
-function startNodeThread(Worker: typeof NodeWorker, events: ThreadEvents): Thread {
-  const worker = new Worker(new URL("./worker.js", import.meta.url));
+function startNodeThread(Worker: typeof NodeWorker, events: ThreadEvents, script: WorkerScript): Thread {
+  const start = {
+    wasm: () => new Worker(new URL("./worker.js", import.meta.url)),
+    plain: () => new Worker(new URL("./plain-worker.js", import.meta.url)),
+    text: () => new Worker(inlineWorker, { eval: true }),
+  };
+  const worker = start[script]();
   let asked = false;
   worker.on("message", (data) => events.onMessage(data));
   worker.on("error", (error) => events.onDeath(String(error)));
@@ -52,8 +61,14 @@ function startNodeThread(Worker: typeof NodeWorker, events: ThreadEvents): Threa
   };
 }
 
-function startBrowserThread(events: ThreadEvents): Thread {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+function startBrowserThread(events: ThreadEvents, script: WorkerScript): Thread {
+  // Bundlers look for exactly these expressions.
+  const start = {
+    wasm: () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
+    plain: () => new Worker(new URL("./plain-worker.js", import.meta.url), { type: "module" }),
+    text: browserTextWorker,
+  };
+  const worker = start[script]();
   worker.onmessage = ({ data }) => events.onMessage(data);
   worker.onmessageerror = () => events.onDeath("a message could not be read");
   worker.onerror = (event) => {
@@ -65,6 +80,13 @@ function startBrowserThread(events: ThreadEvents): Thread {
     keepAlive: () => {},
     stop: async () => worker.terminate(),
   };
+}
+
+function browserTextWorker(): Worker {
+  const url = URL.createObjectURL(new Blob([inlineWorker], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  URL.revokeObjectURL(url);
+  return worker;
 }
 
 /** The other end of a Thread, seen from inside it. */

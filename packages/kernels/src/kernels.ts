@@ -13,7 +13,6 @@ import {
   type Implementation,
   type KernelFunctions,
   type KernelTask,
-  plainFunctions,
   wasmFunctions,
 } from "./functions.js";
 import { sharedWasm, unsharedWasm } from "./generated/wasm.js";
@@ -60,7 +59,7 @@ export async function openKernels(options: KernelOptions = {}): Promise<Kernels>
   const { memory } = kernelMemory;
   const module = implementation === "wasm" ? await compile(shared ? sharedWasm : unsharedWasm) : undefined;
   const instance = module && (await WebAssembly.instantiate(module, { env: { memory } }));
-  const functions = instance ? wasmFunctions(instance) : plainFunctions(memory);
+  const functions = instance ? wasmFunctions(instance) : (await import("./plain-functions.js")).plainFunctions(memory);
   const allocator = new Allocator(kernelMemory, instance ? heapBase(instance) : 64);
   const pool = shared ? new Pool(threads, { module, memory }, allocator) : undefined;
 

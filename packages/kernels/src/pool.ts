@@ -5,9 +5,9 @@
 import { PushforwardError, type Watch } from "@pushforward/core";
 import type { Allocator } from "./allocator.js";
 import type { KernelTask } from "./functions.js";
-import { startThread, type Thread } from "./host.js";
+import { startThread, type Thread, type WorkerScript } from "./host.js";
 import { Run } from "./run.js";
-import type { Answer, Setup } from "./worker.js";
+import type { Answer, Setup } from "./worker-loop.js";
 
 /** Tasks sent to a worker before it answers the first, so that it need not wait for the way back. */
 const ahead = 2;
@@ -27,6 +27,7 @@ export class Pool {
   readonly #members = new Set<Member>();
   #starting: Promise<void> | undefined;
   #runs: Run[] = [];
+  #script: WorkerScript;
   #nextId = 0;
   #closed = false;
 
@@ -34,7 +35,9 @@ export class Pool {
     readonly threads: number,
     readonly setup: Setup,
     readonly allocator: Allocator,
-  ) {}
+  ) {
+    this.#script = setup.module ? "wasm" : "plain";
+  }
 
   get isClosed(): boolean {
     return this.#closed;
@@ -45,11 +48,9 @@ export class Pool {
     if (this.#closed) throw closed();
     const missing = this.threads - this.#members.size;
     if (missing > 0) {
-      this.#starting ??= Promise.all(Array.from({ length: missing }, () => this.#hire()))
-        .then(() => {})
-        .finally(() => {
-          this.#starting = undefined;
-        });
+      this.#starting ??= this.#hireAll(missing).finally(() => {
+        this.#starting = undefined;
+      });
     }
     await this.#starting;
   }
@@ -82,21 +83,37 @@ export class Pool {
     for (const { jobs } of members) for (const { run } of jobs.values()) run.putBack();
   }
 
+  async #hireAll(count: number): Promise<void> {
+    try {
+      // One first: where it fails, all would.
+      await this.#hire();
+    } catch (error) {
+      if (this.#script !== "wasm" || this.#closed) throw error;
+      this.#script = "text";
+      await this.#hire();
+    }
+    await Promise.all(Array.from({ length: count - 1 }, () => this.#hire()));
+  }
+
   #hire(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const thread = startThread({
-        onMessage: (data) => {
+      const events = {
+        onMessage: (data: unknown) => {
           if ((data as Answer).id >= 0) return this.#receive(member, data as Answer);
-          if (this.#closed) return reject(closed());
+          if (this.#closed) {
+            void thread.stop();
+            return reject(closed());
+          }
           this.#members.add(member);
           thread.keepAlive(false);
           resolve();
         },
-        onDeath: (reason) => {
+        onDeath: (reason: string) => {
           if (this.#members.delete(member)) this.#bury(member, reason);
           else reject(new PushforwardError(`kernels: a worker did not start: ${reason}`));
         },
-      });
+      };
+      const thread = startThread(events, this.#script);
       const member: Member = { thread, jobs: new Map() };
       thread.post(this.setup);
     });

@@ -127,7 +127,7 @@ test("a process ends by itself with its workers open, and not before its run end
     const kernels = await openKernels({ threads: 2 });
     const tasks = Array.from({ length: 8 }, () => ["philoxFill", kernels.scope().u32(4e5).ptr, 1e5, 0, 0, 0, 0, 0, 0]);
     console.log((await kernels.run(tasks)).length);`;
-  const options = { encoding: "utf8", timeout: 20_000 } as const;
+  const options = { encoding: "utf8", timeout: 50_000 } as const;
   expect(execFileSync(process.execPath, ["--input-type=module", "-e", script], options)).toBe("8\n");
 });
 
