@@ -88,14 +88,3 @@ function browserTextWorker(): Worker {
   URL.revokeObjectURL(url);
   return worker;
 }
-
-/** The other end of a Thread, seen from inside it. */
-export function parentPort(onMessage: (data: unknown) => void): (message: unknown) => void {
-  const port = nodeThreads?.parentPort;
-  if (port) {
-    port.on("message", onMessage);
-    return (message) => port.postMessage(message);
-  }
-  globalThis.onmessage = ({ data }) => onMessage(data);
-  return (message) => globalThis.postMessage(message);
-}

@@ -3,7 +3,7 @@
  * @module
  */
 import { callTask, type KernelFunctions, type KernelTask } from "./functions.js";
-import { parentPort } from "./host.js";
+import { parentPort } from "./parent-port.js";
 
 /** First message. The module is absent for the plain twins. */
 export interface Setup {
