@@ -159,19 +159,21 @@ test.each([2, 3, 10, 255, 1000])("integers below %d are even: chi-square within 
 });
 
 test.each([3 * 2 ** 30, 2 ** 32, 2 ** 32 + 1, 3 * 2 ** 51, 2 ** 53])(
-  "integers below %d reach all thirds alike, also where a plain modulus would favour the first",
+  "integers below %d reach all thirds and all residues mod 3 alike, which a plain modulus or product would not",
   (bound) => {
     const rng = seededRng(9);
     const n = 30_000;
-    const thirds = new Float64Array(3);
+    const [thirds, residues] = [new Float64Array(3), new Float64Array(3)];
     let outside = 0;
     for (let i = 0; i < n; i++) {
       const value = rng.integer(bound);
       if (!(Number.isSafeInteger(value) && value >= 0 && value < bound)) outside++;
       thirds[Math.floor((3 * value) / bound)]! += 1;
+      residues[value % 3]! += 1;
     }
     expect(outside).toBe(0);
-    for (const count of thirds) expect(Math.abs(count - n / 3)).toBeLessThan(4.5 * Math.sqrt((n * 2) / 9));
+    for (const count of [...thirds, ...residues])
+      expect(Math.abs(count - n / 3)).toBeLessThan(4.5 * Math.sqrt((n * 2) / 9));
   },
 );
 

@@ -82,6 +82,12 @@ test.each(orders)("quantile sketch of values in %s order: ranks lie within the b
   }
 });
 
+test("halving keeps odd and even places in turn, so that ranks err both ways alike", () => {
+  const sketch = quantileSketch(draws(20_000, 2), 64);
+  // Each level is at most one halving ahead on one side: 1 + 2 + 4 + …
+  expect(Math.abs(sketch.over - sketch.under)).toBeLessThan(2 ** sketch.levels.length);
+});
+
 test("up to k values the sketch is exact", () => {
   const values = draws(100, 6);
   const sketch = mergeQuantileSketches(
