@@ -19,22 +19,24 @@ const negligible = 1e-22;
  */
 export function binomialWindow(t: number, n: number, m: number): BinomialWindow {
   const mode = Math.min(t, Math.floor(((t + 1) * n) / (n + m)));
-  const above: number[] = [1];
-  for (let k = mode, weight = 1; k < t; k++) {
-    weight *= ((t - k) * n) / ((k + 1) * m);
+  const p = n / (n + m);
+  const reach = Math.ceil(10.5 * Math.sqrt(t * p * (1 - p))) + 60; // what is negligible lies nearer
+  const above = new Float64Array(Math.min(t - mode, reach) + 1).fill(1, 0, 1);
+  const below = new Float64Array(Math.min(mode, reach));
+  let ups = 0;
+  for (let weight = 1; ups + 1 < above.length; above[++ups] = weight) {
+    weight *= ((t - mode - ups) * n) / ((mode + ups + 1) * m);
     if (weight < negligible) break;
-    above.push(weight);
   }
-  const below: number[] = [];
-  for (let k = mode, weight = 1; k > 0; k--) {
-    weight *= (k * m) / ((t - k + 1) * n);
+  let downs = 0;
+  for (let weight = 1; downs < below.length; below[downs++] = weight) {
+    weight *= ((mode - downs) * m) / ((t - mode + downs + 1) * n);
     if (weight < negligible) break;
-    below.push(weight);
   }
-  const weights = new Float64Array(below.length + above.length);
-  weights.set(below.reverse());
-  weights.set(above, below.length);
-  return { low: mode - below.length, weights };
+  const weights = new Float64Array(downs + 1 + ups);
+  weights.set(below.subarray(0, downs).reverse());
+  weights.set(above.subarray(0, ups + 1), downs);
+  return { low: mode - downs, weights };
 }
 
 /**

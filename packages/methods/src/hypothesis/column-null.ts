@@ -21,7 +21,7 @@
 import { cbrt, check, log, seededRng, stopIfAborted, type Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, openKernels } from "@pushforward/kernels";
 import { logQuadraticTail } from "./quadratic-tail.js";
-import { type RelabellingPlan, relabellingPlan } from "./relabelling-plan.js";
+import { type BinomialTables, type RelabellingPlan, relabellingPlan } from "./relabelling-plan.js";
 
 export const columnNullDefaults = { needed: 20, draws: 10_000 } as const;
 
@@ -116,10 +116,11 @@ async function testBatch(columns: readonly CellScores[], streams: number[], sett
   const results = standards.map((column) => withoutDrawing(column, draws));
   const scope = kernels.scope();
   try {
+    const known: BinomialTables = new Map();
     let open: Search[] = [];
     standards.forEach((column, place) => {
       if (results[place]) return;
-      const plan = relabellingPlan(column.labelled, column.totals, column.weights);
+      const plan = relabellingPlan(column.labelled, column.totals, column.weights, known);
       const target = column.statistic * (1 - 1e-10); // sums in another order must not break ties
       const { ptr } = scope.copy(plan.words);
       open.push({ place, stream: streams[place]!, plan, ptr, target, done: 0, reached: 0 });

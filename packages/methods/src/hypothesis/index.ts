@@ -34,6 +34,7 @@ export {
   dependenceChangesDefaults,
 } from "./compare/pairs.js";
 export type * from "./compare/result.js";
+export { schemaChanges } from "./compare/schema.js";
 export { type SlicedDistanceOptions, slicedDistance, slicedDistanceDefaults } from "./compare/sliced-distance.js";
 export { type DeLong, type DeLongOptions, delong } from "./delong.js";
 export * from "./false-discovery.js";

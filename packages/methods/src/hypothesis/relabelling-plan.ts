@@ -2,7 +2,7 @@
  * What the kernel `columnNull` needs to relabel the rows of one column: see its plain twin for the layout.
  * @module
  */
-import { aliasTable, binomialWindow } from "./binomial-window.js";
+import { aliasTable, type BinomialWindow, binomialWindow } from "./binomial-window.js";
 
 export interface RelabellingPlan {
   readonly words: Float64Array;
@@ -18,12 +18,13 @@ export interface RelabellingPlan {
  * X = Σ_f (Σ_c weights[f][c]·(a_c − labelled·t_c/N))². Cells with t_c = 0 are left out; at least one must stay.
  *
  * Drawing the smallest cells first keeps the labels left over near what the later cells expect, so that at
- * most √(N/t_max) trials a cell are needed on average.
+ * most √(N/t_max) trials a cell are needed on average. Binomial tables are taken from `known` and added to it.
  */
 export function relabellingPlan(
   labelled: number,
   totals: ArrayLike<number>,
   weights: readonly ArrayLike<number>[],
+  known: BinomialTables = new Map(),
 ): RelabellingPlan {
   const order = cellsBySize(totals);
   const [cells, width] = [order.length, weights.length + (weights.length % 2)];
@@ -41,9 +42,10 @@ export function relabellingPlan(
   let later = rows;
   for (const cell of order.slice(0, -1)) {
     later -= totals[cell]!;
-    const own = binomialWindow(totals[cell]!, labelled, rows - labelled);
-    const rest = binomialWindow(later, labelled, rows - labelled);
-    head.push(own.low, own.weights.length, place(aliasTable(own.weights)));
+    const own = binomialTable(totals[cell]!, labelled, rows - labelled, known);
+    const rest = binomialTable(later, labelled, rows - labelled, known);
+    own.alias ??= aliasTable(own.weights);
+    head.push(own.low, own.weights.length, place(own.alias));
     head.push(rest.low, rest.weights.length, place(rest.weights));
   }
   const words = new Float64Array(end);
@@ -54,6 +56,21 @@ export function relabellingPlan(
     at += table.length;
   }
   return { words, order, cells, width };
+}
+
+/** Tables made for one plan and good for others: columns cut at quantiles have cells of the same sizes. */
+export type BinomialTables = Map<string, BinomialWindow & { alias?: Float64Array }>;
+
+function binomialTable(
+  t: number,
+  n: number,
+  m: number,
+  known: BinomialTables,
+): BinomialWindow & { alias?: Float64Array } {
+  const key = `${t}/${n}/${m}`;
+  const table = known.get(key) ?? binomialWindow(t, n, m);
+  known.set(key, table);
+  return table;
 }
 
 /** Ascending by size, ties by index; empty cells left out. */
