@@ -9,6 +9,7 @@ import type { StreamSource } from "../source.js";
 import { type ColumnBuilder, Kind } from "../text/column-builder.js";
 import { linePieces, type Piece } from "../text/line-pieces.js";
 import { TableBuilder } from "../text/table-builder.js";
+import { notText } from "../text/text-chunks.js";
 import type { Misfit, PassSettings, TextPass } from "../text/text-pass.js";
 import { findLayout, type Layout } from "./layout.js";
 import { RowScanner } from "./row-scanner.js";
@@ -37,6 +38,7 @@ export class CsvPass implements TextPass {
     for await (const piece of linePieces(this.#source, this.#options.watch)) {
       this.#read(piece);
       if (piece.last) this.#table?.close(true);
+      if (this.columns.some((column) => column.hasNul)) throw notText(this.#source.name);
       yield;
     }
   }
@@ -46,6 +48,7 @@ export class CsvPass implements TextPass {
     else {
       const layout = findLayout(piece, this.#source.name, this.#options);
       if (layout) piece.consumed = this.#readFirst(piece, layout);
+      if (layout && !piece.last) this.#makeRoom(piece.consumed - piece.from);
     }
     if (piece.last && (piece.consumed < piece.end || !this.#scanner)) this.#unclosed();
   }
@@ -70,6 +73,13 @@ export class CsvPass implements TextPass {
     for (const column of this.columns) column.restart(surprises.has(column) ? Kind.level : column.initialKind);
     this.#table.restart();
     return this.#scan(this.#scannerAt(line, layout, onMisfit), piece, start);
+  }
+
+  /** From the rows of the first bytes, guess how many will come, and a little more. */
+  #makeRoom(bytesRead: number): void {
+    const { size } = this.#source;
+    if (!size || this.rows === 0 || this.#settings.blockRows || this.#settings.surveying) return;
+    this.#table?.expect(Math.ceil((this.rows / bytesRead) * size * 1.03) + 16);
   }
 
   #scannerAt(line: number, layout: Layout, onMisfit: (misfit: Misfit) => void): RowScanner {

@@ -131,7 +131,8 @@ export class RowScanner {
 function skipPlain(bytes: Uint8Array, p: number, delimiter: number): number {
   let byte = bytes[p]!;
   if (byte === 0x22 || byte === 0x20 || byte === 0x09) return byte === delimiter ? p : -1;
-  while (byte !== delimiter && byte !== LF && byte !== CR) byte = bytes[++p]!;
+  const ceiling = delimiter > CR ? delimiter : CR;
+  while (byte > ceiling || (byte !== delimiter && byte !== LF && byte !== CR)) byte = bytes[++p]!;
   return p;
 }
 

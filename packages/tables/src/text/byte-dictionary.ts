@@ -12,6 +12,8 @@ export const hashPrime = 0x01000193;
 export class ByteDictionary {
   /** Number of distinct strings held. */
   count = 0;
+  /** Whether a NUL byte came, which no text holds. */
+  hasNul = false;
   #slots = new Int32Array(32).fill(-1);
   #hashes = new Int32Array(8);
   #starts = new Int32Array(9);
@@ -56,7 +58,11 @@ export class ByteDictionary {
     if (end > 0x7fff_fffe) throw new DataError("a column holds more than 2 GB of distinct texts; read fewer columns");
     if (end > this.#arena.length) this.#growArena(end);
     const arena = this.#arena;
-    for (let p = from, q = start; p < to; p++, q++) arena[q] = bytes[p]!;
+    for (let p = from, q = start; p < to; p++, q++) {
+      const byte = bytes[p]!;
+      if (byte === 0) this.hasNul = true;
+      arena[q] = byte;
+    }
     arena[end - 1] = 0;
     if (code >= this.#hashes.length) this.#growEntries();
     this.#hashes[code] = hash;

@@ -104,6 +104,21 @@ export class ColumnBuilder {
       this.codes = new Int32Array(capacity);
   }
 
+  /** Move the rows of all closed blocks to the start of one open block of this capacity. */
+  widen(capacity: number): void {
+    const { kind } = this;
+    this.#capacity = capacity;
+    this.#present = 0; // they will be counted again when this block is closed
+    if (kind === Kind.level) {
+      this.codes = new Int32Array(capacity);
+      this.codes.set(this.#blocks.join((length) => new Int32Array(length)));
+    } else if (kind === Kind.number || kind === Kind.time) {
+      this.values = new Float64Array(capacity);
+      this.values.set(this.#blocks.join((length) => new Float64Array(length)));
+    }
+    this.#blocks.clear();
+  }
+
   /** Close the block after its first `rows` rows. */
   close(rows: number): void {
     if (this.kind === Kind.number) this.#tallyValues(rows);
@@ -196,7 +211,8 @@ export class ColumnBuilder {
     let byte = bytes[p]!;
     if (byte === 0x22 || byte === 0x20 || (byte === 0x09 && delimiter !== 0x09)) return -1;
     let hash = hashStart;
-    while (byte !== delimiter && byte !== 0x0a && byte !== 0x0d) {
+    const ceiling = delimiter > 0x0d ? delimiter : 0x0d; // most bytes lie above, and need one comparison only
+    while (byte > ceiling || (byte !== delimiter && byte !== 0x0a && byte !== 0x0d)) {
       hash = Math.imul(hash ^ byte, hashPrime);
       byte = bytes[++p]!;
     }
@@ -294,6 +310,10 @@ export class ColumnBuilder {
 
   get ambiguousDates(): boolean {
     return this.kind === Kind.time && this.#dates.ambiguous;
+  }
+
+  get hasNul(): boolean {
+    return this.#cells?.hasNul ?? false;
   }
 
   /** Whether all texts held are valid in this encoding. */

@@ -71,6 +71,11 @@ export class LevelCells {
     return strings;
   }
 
+  /** Whether a text holds a NUL byte. */
+  get hasNul(): boolean {
+    return this.#dictionary.hasNul;
+  }
+
   /** For surveys: keep memory bounded by forgetting texts for a sample of their hashes. */
   trim(): void {
     if (this.#dictionary.count < surveyedTexts) return;

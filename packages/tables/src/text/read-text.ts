@@ -28,9 +28,23 @@ export interface Survey {
 export async function readText(start: StartPass, name: string, options: ReadOptions): Promise<LoadedTable> {
   const { columns, encoding, plans, warnings } = await surveyText(start, name, options, false);
   const made = columns.map((column, j) => checkAsked(column.finish(encoding, plans[j]!), name, options));
+  const coarse = made.filter((column) => column.type === "numeric" && holdsHugeIntegers(column.values));
   const empty = made.filter((column) => column.type === "numeric" && column.values.every(Number.isNaN));
   const notes = empty.length > 0 ? [`${name}: no values in ${shortList(empty.map((c) => c.name))}`] : [];
+  for (const { name: column } of coarse)
+    notes.push(`${name}: ${column} holds integers beyond 2^53, which are rounded; codes are better read as category`);
   return { rows: rowsOf(made), columns: made, warnings: [...warnings, ...notes] };
+}
+
+/** Whether all values are integers, some too large for a float64 to tell from their neighbours. */
+function holdsHugeIntegers(values: Float64Array): boolean {
+  let huge = false;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (!Number.isInteger(value)) return false;
+    if (!Number.isSafeInteger(value)) huge = true;
+  }
+  return huge;
 }
 
 const rowsOf = ([first]: readonly Column[]): number =>
@@ -59,6 +73,7 @@ export async function surveyText(
   const first = await runPass(start, {
     columnFor: (column, decimal) => new ColumnBuilder(column, rules(decimal), kindFor(column), typesOnly),
     onMisfit,
+    surveying: typesOnly,
   });
   const order = chosenNames(namesOf(first.columns), options, name);
   if (first.rows === 0)
@@ -71,6 +86,7 @@ export async function surveyText(
       columnFor: (column, decimal) =>
         new ColumnBuilder(column, rules(decimal), surprising.has(column) ? Kind.level : Kind.skip, typesOnly),
       onMisfit,
+      surveying: typesOnly,
     });
     if (second.rows !== first.rows) throw new DataError(`${name}: changed while it was read`);
     for (const column of second.columns) if (surprising.has(column.name)) again.set(column.name, column);

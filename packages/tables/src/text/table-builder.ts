@@ -51,6 +51,15 @@ export class TableBuilder {
     if (!last) this.#open();
   }
 
+  /** About so many rows will come in all: make room for them at once, so that nothing need be joined at the end. */
+  expect(rows: number): void {
+    this.close(true);
+    this.row = this.rowsBefore;
+    this.rowsBefore = 0;
+    this.#capacity = rows;
+    for (const column of this.columns) column.widen(rows);
+  }
+
   restart(): void {
     this.row = 0;
     this.rowsBefore = 0;

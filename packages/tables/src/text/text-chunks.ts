@@ -5,7 +5,7 @@
 import { DataError } from "@pushforward/core";
 import { chunksOf, type StreamSource } from "../source.js";
 
-/** @throws DataError at a NUL byte. */
+/** @throws DataError at a NUL byte in the first chunk. */
 export async function* textChunks(source: StreamSource): AsyncGenerator<Uint8Array> {
   const chunks = atLeast(3, chunksOf(source));
   const { value: first } = await chunks.next();
@@ -14,7 +14,7 @@ export async function* textChunks(source: StreamSource): AsyncGenerator<Uint8Arr
   if (label) return yield* recode(first.subarray(2), chunks, label);
   const marked = first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf;
   yield checked(source.name, marked ? first.subarray(3) : first);
-  for await (const chunk of chunks) yield checked(source.name, chunk);
+  yield* chunks;
 }
 
 function byteOrder(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
@@ -23,8 +23,12 @@ function byteOrder(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
 }
 
 function checked(name: string, chunk: Uint8Array): Uint8Array {
-  if (chunk.indexOf(0) < 0) return chunk;
-  throw new DataError(
+  if (chunk.includes(0)) throw notText(name);
+  return chunk;
+}
+
+export function notText(name: string): DataError {
+  return new DataError(
     `${name}: holds NUL bytes, so it is no text; it may be a binary file, or UTF-16 without its mark`,
   );
 }

@@ -29,6 +29,8 @@ export interface PassSettings {
   readonly columnFor: (name: string, decimal: number) => ColumnBuilder;
   /** Told of each cell that does not fit; the column is `failed` from there. */
   readonly onMisfit: (misfit: Misfit) => void;
+  /** The columns keep no values. */
+  readonly surveying?: boolean | undefined;
   /** Rows a block, told to `onBlock` when full. */
   readonly blockRows?: number | undefined;
   readonly onBlock?: ((rows: number) => void) | undefined;

@@ -17,10 +17,13 @@ export class TypedBlocks {
     this.rows += rows;
   }
 
-  /** All of it as one array; the blocks are given up. */
+  /**
+   * All of it as one array; the blocks are given up. A single block is handed out as it is, even where its buffer is up
+   * to a tenth longer than its rows.
+   */
   join<T extends Float64Array | Int32Array>(make: (length: number) => T): T {
     const [only] = this.#blocks;
-    const whole = this.#blocks.length === 1 && only!.byteLength === only!.buffer.byteLength;
+    const whole = this.#blocks.length === 1 && only!.byteLength >= 0.9 * only!.buffer.byteLength;
     const joined = whole ? (only as T) : make(this.rows);
     let at = 0;
     for (const block of whole ? [] : this.#blocks) {
