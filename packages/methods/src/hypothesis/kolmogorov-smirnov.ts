@@ -7,8 +7,8 @@
  * the observed one. A labelling is a lattice path from (0, 0) to (n, m); it is compared only where a group of
  * tied values ends, so ties are treated exactly and not as if broken. Distances are compared as the integers
  * |i·m − j·n|. Paths are counted as probabilities, step by step, adding up those that reach the distance
- * first at each step: small p-values keep their digits. Time O(n·m), memory O(n). Beyond `exactUpTo` the
- * Kolmogorov limit is used, which ties make conservative.
+ * first at each step: small p-values keep their digits. Time O(n·m) at most, about a share D of that without ties;
+ * memory O(n). Beyond `exactUpTo` the Kolmogorov limit is used, which ties make conservative.
  *
  * Source: [hodges1958], [schroer1995] for ties, [kolmogorov1933].
  * @module
@@ -61,44 +61,35 @@ function largestDistance({ n, m, x, y }: PooledSteps): number {
   return largest;
 }
 
-/** Probability that a uniformly random labelling is `reach` or more apart at the end of some group of ties. */
+/**
+ * Probability that a uniformly random labelling is `reach` or more apart at the end of some group of ties.
+ * `inside[i]` is the probability of i labels "x" among the first `seen` without having reached; only low … high can
+ * be other than 0, since what has reached lies at both ends.
+ */
 function shareReaching({ n, m, x, y }: PooledSteps, reach: number): number {
   if (reach === 0) return 1;
-  const total = n + m;
-  const inside = new Float64Array(n + 1); // probability of i labels "x" among the first `seen`, never reached
+  const inside = new Float64Array(n + 1);
   inside[0] = 1;
-  let reached = 0;
-  for (let seen = 0, group = 0; seen < total; ) {
-    takeOneMore(inside, n, m, seen);
-    seen++;
+  let [low, high, reached] = [0, 0, 0];
+  const hasReached = (i: number, seen: number): boolean => Math.abs(i * m - (seen - i) * n) >= reach;
+  for (let seen = 1, group = 0; seen <= n + m && low <= high; seen++) {
+    high = takeOneMore(inside, low, high, n, n + m - seen + 1);
     if (seen < x[group]! + y[group]!) continue;
-    reached += dropReached(inside, n, m, seen, reach);
+    while (low <= high && hasReached(low, seen)) reached += inside[low++]!;
+    while (low <= high && hasReached(high, seen)) reached += inside[high--]!;
     group++;
   }
   return Math.min(1, reached);
 }
 
-/** Of the total − seen labels left, n − i are "x": the next one is "x" with that share. */
-function takeOneMore(inside: Float64Array, n: number, m: number, seen: number): void {
-  const left = n + m - seen;
-  const first = Math.max(0, seen - m);
-  const last = Math.min(n, seen);
-  if (last < n) inside[last + 1] = (inside[last]! * (n - last)) / left;
-  for (let i = last; i >= first; i--) {
-    const stays = (inside[i]! * (left - (n - i))) / left;
-    const comes = i > first ? (inside[i - 1]! * (n - i + 1)) / left : 0;
-    inside[i] = stays + comes;
+/** Of the `left` labels, n − i are "x": the next one is "x" with that share. Gives the new `high`. */
+function takeOneMore(inside: Float64Array, low: number, high: number, n: number, left: number): number {
+  if (high < n) inside[high + 1] = (inside[high]! * (n - high)) / left;
+  for (let i = high; i >= low; i--) {
+    const comes = i > low ? inside[i - 1]! * (n - i + 1) : 0;
+    inside[i] = (inside[i]! * (left - (n - i)) + comes) / left;
   }
-}
-
-function dropReached(inside: Float64Array, n: number, m: number, seen: number, reach: number): number {
-  let dropped = 0;
-  for (let i = Math.max(0, seen - m); i <= Math.min(n, seen); i++) {
-    if (Math.abs(i * m - (seen - i) * n) < reach) continue;
-    dropped += inside[i]!;
-    inside[i] = 0;
-  }
-  return dropped;
+  return Math.min(n, high + 1);
 }
 
 /** P(K > t) = 2 Σ_{k ≥ 1} (−1)^{k−1} e^{−2k²t²} for Kolmogorov's limit law; for small t by its other series. */
