@@ -1,5 +1,5 @@
 /**
- * Number of distinct hashes in bounded memory, by adaptive sampling: keep the hashes that end in k zero bits and raise
+ * Number of distinct hashes in bounded memory, by adaptive sampling [flajolet1990]: keep the hashes that end in k zero bits and raise
  * k when the sample grows too large; the estimate is 2^k times its size, with a relative error near 1.2/√65536 < 1 %.
  * @module
  */

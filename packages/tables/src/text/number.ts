@@ -102,7 +102,7 @@ function bracket(main: number, correction: number, scale: number): number {
   return below === main + (correction + slack) ? below : NaN;
 }
 
-/** a · b - product exactly (Dekker's splitting into 26-bit halves). */
+/** a · b - product exactly (splitting into 26-bit halves [dekker1971]). */
 function productError(a: number, b: number, product: number): number {
   const aBig = 134217729 * a;
   const aHigh = aBig - (aBig - a);
