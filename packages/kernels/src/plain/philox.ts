@@ -8,7 +8,7 @@ const W1 = 0xbb67ae85;
 
 /**
  * Fill `out` (4·blocks u32) with the blocks of counters (c0, c1, c2, c3) + 0, 1, …; c0 carries into c1,
- * and c1 wraps. [philox2011]
+ * and c1 wraps. [salmon2011]
  */
 export function philoxFill(
   { u32 }: Views,
@@ -55,7 +55,7 @@ function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
-  const middle = aHigh * bLow + ((aLow * bLow) / 65536 - (((aLow * bLow) / 65536) % 1));
+  const middle = aHigh * bLow + Math.floor((aLow * bLow) / 65536);
   const carry = Math.floor(middle / 65536) + Math.floor((aLow * bHigh + (middle % 65536)) / 65536);
   return aHigh * bHigh + carry;
 }
