@@ -12,6 +12,7 @@ import {
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { plain } from "./plain.js";
+import { fingerprint } from "./same-everywhere.js";
 
 const tabular = writableFormats.filter((format) => format !== "npy");
 const bare = ({ rows, columns }: Table) => ({ rows, columns });
@@ -193,7 +194,7 @@ test("batches have the columns and types of the whole, joined they are the whole
     );
     expect(Math.max(...batches.map((b) => b.rows))).toBeLessThanOrEqual(2000);
     const joined = concatTables(batches);
-    expect(joined).toEqual(bare(whole));
+    expect(fingerprint(joined)).toBe(fingerprint(whole));
   }
 });
 
