@@ -23,14 +23,20 @@ export async function readTable(source: Source, options: ReadOptions = {}): Prom
   return readText(await textPass(opened, format, options), opened.name, options);
 }
 
+/** Enough to tell JSON lines from one JSON document. */
+const headSize = 1 << 16;
+
 /** The source behind any gzip, and its format. */
 export async function identify(
   source: StreamSource,
   asked?: Format,
 ): Promise<{ opened: StreamSource; format: Format }> {
-  const head = await headOf(source, 64);
+  const head = await headOf(source, headSize);
   const opened = isGzip(head) ? gunzip(source) : source;
-  return { opened, format: chooseFormat(opened.name, opened === source ? head : await headOf(opened, 64), asked) };
+  return {
+    opened,
+    format: chooseFormat(opened.name, opened === source ? head : await headOf(opened, headSize), asked),
+  };
 }
 
 /** A file of a format with types of its own; the code for each is loaded when first needed. */

@@ -33,7 +33,13 @@ export function openSource(source: Source, name?: string): StreamSource {
       slice: async (start, end) => new Uint8Array(await source.slice(start, end).arrayBuffer()),
     };
   const stream = source as StreamSource;
-  return name === undefined ? stream : { ...stream, name, stream: () => stream.stream() };
+  const { size, slice } = stream;
+  return {
+    name: name ?? stream.name,
+    stream: () => stream.stream(),
+    ...(size !== undefined && { size }),
+    ...(slice && { slice: (start: number, end: number) => slice.call(stream, start, end) }),
+  };
 }
 
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

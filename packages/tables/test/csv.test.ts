@@ -165,6 +165,7 @@ test("names become distinct, with a warning", async () => {
   expect(table.columns.map((column) => column.name)).toEqual(["a", "a_3", "column_2", "a_2"]);
   expect(table.warnings).toEqual(["t.csv: columns without a name of their own are renamed: a_3, column_2"]);
   expect((await read("1,2\n3,4\n", { header: false })).rows).toBe(2);
+  expect((await read('"1","2"\n3,4\n')).columns[0]!.name).toBe("1");
   expect((await read("1,2\n3,4\n", { header: true })).columns[0]!.name).toBe("1");
 });
 
@@ -204,4 +205,16 @@ test("ten thousand columns", async () => {
   expect(table.columns.length).toBe(width);
   expect(table.columns[9998]).toEqual({ name: "c9998", type: "numeric", values: Float64Array.of(9998, 0.5) });
   expect(table.columns[9999]!.type).toBe("category");
+});
+
+test("a quote that is opened early and never closed is found in one pass over the rest", async () => {
+  const rest = "1,2\n".repeat(2_000_000); // 8 MB
+  await expect(read(`a,b\n1,"2\n${rest}`)).rejects.toThrow("the row of line 2 opens a quote that is never closed");
+});
+
+test("a cell may be longer than the pieces that are read", async () => {
+  const long = "x".repeat(3_000_000);
+  const [a, b] = await columns(`a,b\n1,"${long}\n${long}"\n2,y\n`);
+  expect(a!.values).toEqual([1, 2]);
+  expect((b!.values[0] as string).length).toBe(6_000_001);
 });

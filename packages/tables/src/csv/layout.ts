@@ -46,7 +46,7 @@ export function findLayout(piece: Piece, name: string, options: LayoutOptions): 
   const warnings = decimal === 0x2c && !options.decimal ? ["numbers are read with a decimal comma"] : [];
   const base = { delimiter, decimal, windows: row.cells.some((cell) => decode(cell, "utf-8") === undefined) };
   if (options.header === false) return { ...base, names: texts.map((_, j) => `column_${j}`), start, line, warnings };
-  if (options.header === undefined) refuseNumbers(row.cells, texts, name, decimal);
+  if (options.header === undefined && !row.quoted) refuseNumbers(row.cells, texts, name, decimal);
   const { names, renamed } = distinctNames(texts);
   if (renamed.length > 0) warnings.push(`columns without a name of their own are renamed: ${shortList(renamed)}`);
   return { ...base, names, start: row.next, line: line + 1 + row.lineEnds, warnings };
@@ -55,13 +55,15 @@ export function findLayout(piece: Piece, name: string, options: LayoutOptions): 
 function readRow(bytes: Uint8Array, from: number, end: number, delimiter: number) {
   const reader = new CellReader(delimiter);
   const cells: Uint8Array[] = [];
+  let quoted = false; // quotes make a number a name
   for (let p = from; ; p++) {
     p = reader.read(bytes, p, end);
     if (p < 0) return undefined;
+    quoted ||= reader.quoted;
     cells.push(reader.bytes.slice(reader.from, reader.to));
     if (bytes[p] === delimiter) continue;
     const next = bytes[p] === 0x0d && bytes[p + 1] === 0x0a ? p + 2 : p + 1;
-    return { cells, next, lineEnds: reader.lineEnds };
+    return { cells, next, quoted, lineEnds: reader.lineEnds };
   }
 }
 

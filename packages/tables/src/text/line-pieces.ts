@@ -18,7 +18,6 @@ export interface Piece {
   readonly from: number;
   /** Behind the last line end in the piece. */
   readonly end: number;
-  readonly first: boolean;
   /** Whether the file ends here; a missing last line end has been added. */
   readonly last: boolean;
   /** To be set by the reader: where the next piece shall start. */
@@ -29,16 +28,19 @@ export async function* linePieces(source: StreamSource, watch?: Watch): AsyncGen
   const buffer = new LineBuffer(source.name);
   let total = 0;
   let breath = 0;
+  let enough = pieceSize;
   for await (const chunk of textChunks(source)) {
     stopIfAborted(watch);
     buffer.add(chunk);
     total += chunk.length;
-    if (buffer.waiting < pieceSize) continue;
+    if (buffer.waiting < enough) continue;
     const piece = buffer.piece(false);
     if (piece.end > piece.from) {
       yield piece;
       buffer.drop(piece);
     }
+    // A row that is not complete is looked at again only when twice as much has come: linear in all.
+    enough = Math.max(pieceSize, 2 * buffer.waiting);
     if (source.size) watch?.onProgress?.({ stage: `reading ${source.name}`, done: Math.min(total / source.size, 1) });
     if (total - breath > breathAfter) {
       breath = total;
@@ -53,7 +55,6 @@ class LineBuffer {
   #bytes = new Uint8Array(pieceSize + (pieceSize >> 1));
   #from = 0;
   #to = 0;
-  #first = true;
 
   constructor(readonly name: string) {}
 
@@ -73,12 +74,11 @@ class LineBuffer {
 
   piece(last: boolean): Piece {
     const end = last ? this.#to : this.#lastLineEnd();
-    return { bytes: this.#bytes, from: this.#from, end, first: this.#first, last, consumed: this.#from };
+    return { bytes: this.#bytes, from: this.#from, end, last, consumed: this.#from };
   }
 
   drop(piece: Piece): void {
     this.#from = piece.consumed;
-    this.#first &&= piece.consumed === piece.from;
   }
 
   #lastLineEnd(): number {

@@ -13,9 +13,14 @@ export function writeDelimited(table: Table, delimiter: string): Uint8Array {
   const cells = table.columns.map((column) => cellsOf(column, quote));
   // A line that is empty would be no row, so a lone missing cell is written as empty quotes.
   const empty = cells.length === 1 ? '""' : "";
-  out.add(`${table.columns.map(({ name }) => quote(name)).join(delimiter)}\n`);
+  out.add(`${table.columns.map(({ name }) => headerCell(name, quote)).join(delimiter)}\n`);
   for (let i = 0; i < table.rows; i++) out.add(`${cells.map((cell) => cell(i) || empty).join(delimiter)}\n`);
   return out.bytes();
+}
+
+/** A number in quotes is read as a name. */
+function headerCell(name: string, quote: Quote): string {
+  return /^[\d+.-]/.test(name) && !Number.isNaN(Number(name)) ? `"${name}"` : quote(name);
 }
 
 type Quote = (text: string) => string;
