@@ -16,8 +16,8 @@
  *
  * The interval of r₂ − r₁ joins the limits of the two correlations (MOVER).
  *
- * Everything is computed from the joint counts of the two columns' cells. A column of more than 128 values is
- * grouped into 128 cells of about equal size within its table: that costs about 1/128² of the information.
+ * Everything is computed from the joint counts of the two columns' cells. A column of many values is grouped into
+ * c = 48 to 128 cells of about equal size within its table: that costs about 1/c² of the information.
  * Time O(N + cells²) a pair of columns once each is ranked, memory O(cells²).
  *
  * Source: [chung2013] for why to studentise, [fisher1921], [zou2007] for the interval; the influence is derived here.
@@ -26,8 +26,10 @@
 import { check, type Interval, log1p, normalQuantile, normalSf, tanh } from "@pushforward/core";
 import { midRanks, sortedOrder } from "./compare/ranks.js";
 
-/** Cells that a ranked column is grouped into at most. */
-export const mostCells = 128;
+/** Cells that a ranked column of N rows is grouped into at most: 2√N, from 48 to 128. */
+export function mostCells(rows: number): number {
+  return Math.min(128, Math.max(48, Math.floor(2 * Math.sqrt(rows))));
+}
 
 /** A column of one table in cells; a level column is one already. */
 export interface CellColumn {
@@ -37,7 +39,7 @@ export interface CellColumn {
 }
 
 /** Group `values` (NaN is missing) into at most `most` cells of about equal size; ties are never cut. O(N log N). */
-export function rankCells(values: Float64Array, most = mostCells): CellColumn {
+export function rankCells(values: Float64Array, most = mostCells(values.length)): CellColumn {
   const order = sortedOrder(values);
   const { runs } = midRanks(values, order);
   const distinct = runs.length - 1;

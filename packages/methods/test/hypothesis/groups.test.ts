@@ -102,32 +102,59 @@ test("unions of bins are tried: a narrower spread shows as a cut that no single 
   expect([`x ≤ ${middle}`, `x > ${middle}`]).toContain(groups[0]!.condition);
 });
 
-test("a condition means what it says: applied to the values, it holds for the rows that were counted", async () => {
-  const rng = seededRng(10);
-  const [n, m] = [3000, 3000];
-  const values = Float64Array.from({ length: n + m }, (_, row) =>
-    row >= n && rng.uniform() < 0.2 ? Number.NaN : rng.normal() * (row < n ? 1 : 1.5) + (row < n ? 0 : 0.3),
+test.each([
+  ["stretched, and some lost", 0.3, 1.5, 0, 0.2],
+  ["moved up, and as many lost in both", 0.8, 1, 0.2, 0.2],
+  ["moved down, and as many lost in both", -0.8, 1, 0.2, 0.2],
+])(
+  "a condition means what it says: it holds for the values of the rows that were counted (%s)",
+  async (_, move, stretch, lostA, lostB) => {
+    const rng = seededRng(10);
+    const [n, m] = [3000, 3000];
+    const values = Float64Array.from({ length: n + m }, (_, row) => {
+      const z = rng.normal();
+      if (rng.uniform() < (row < n ? lostA : lostB)) return Number.NaN;
+      return row < n ? z : move + stretch * z;
+    });
+    const { groups } = await witnessGroups({ n, m, columns: [orderedColumn("x", values)] }, { seed: 1, depth: 1 });
+    expect(groups.length).toBeGreaterThan(1);
+    for (const { condition, reference, current } of groups) {
+      const high = /≤ (-?[\d.e-]+)$/.exec(condition)?.[1] ?? Infinity;
+      const low = /^(-?[\d.e-]+) </.exec(condition)?.[1] ?? /> (-?[\d.e-]+)$/.exec(condition)?.[1] ?? -Infinity;
+      const holds = (x: number) =>
+        condition === "x is missing" ? Number.isNaN(x) : x > Number(low) && x <= Number(high);
+      const share = (from: number, to: number) => values.slice(from, to).filter(holds).length / (to - from);
+      // A random half of 3,000 rows: four standard errors, at most ½·√(1/1500 − 1/3000) each.
+      expect(Math.abs(share(0, n) - reference)).toBeLessThan(4 * 0.0092);
+      expect(Math.abs(share(n, n + m) - current)).toBeLessThan(4 * 0.0092);
+    }
+  },
+);
+
+test("a column and its copy show once", async () => {
+  const rng = seededRng(12);
+  const values = Float64Array.from({ length: 2000 }, (_, row) => rng.normal() + (row < 1000 ? 0 : 0.8));
+  const [x, y] = [orderedColumn("x", values), orderedColumn("y", values)];
+  const one = await witnessGroups({ n: 1000, m: 1000, columns: [x] }, { seed: 1 });
+  const two = await witnessGroups({ n: 1000, m: 1000, columns: [x, y] }, { seed: 1 });
+  expect(two.groups.map((group) => group.condition)).toEqual(one.groups.map((group) => group.condition));
+});
+
+test("a part of a group that tells less than the group is not listed beside it", async () => {
+  const rng = seededRng(13);
+  const codes = Uint8Array.from({ length: 4000 }, (_, row) =>
+    row >= 2000 && rng.uniform() < 0.5 ? 2 : rng.integer(2),
   );
   const columns = [
-    orderedColumn("x", values),
-    levelColumn(
-      "c",
-      values.map(() => rng.integer(3)),
-      names.slice(0, 3),
+    levelColumn("c", codes, names.slice(0, 3)),
+    orderedColumn(
+      "x",
+      codes.map(() => rng.integer(100)),
     ),
   ];
-  const { groups } = await witnessGroups({ n, m, columns }, { seed: 1, depth: 1 });
-  expect(groups.length).toBeGreaterThan(2);
-  for (const { condition, reference, current } of groups) {
-    const high = /≤ (-?[\d.e-]+)$/.exec(condition)?.[1] ?? Infinity;
-    const low = /^(-?[\d.e-]+) </.exec(condition)?.[1] ?? /> (-?[\d.e-]+)$/.exec(condition)?.[1] ?? -Infinity;
-    const holds = (x: number) =>
-      condition === "x is missing" ? Number.isNaN(x) : x > Number(low) && x <= Number(high);
-    const share = (from: number, to: number) => values.slice(from, to).filter(holds).length / (to - from);
-    // A random half of 3,000 rows: four standard errors, at most ½·√(1/1500 − 1/3000) each.
-    expect(Math.abs(share(0, n) - reference)).toBeLessThan(4 * 0.0092);
-    expect(Math.abs(share(n, n + m) - current)).toBeLessThan(4 * 0.0092);
-  }
+  const { groups } = await witnessGroups({ n: 2000, m: 2000, columns }, { seed: 1 });
+  expect(groups[0]!.condition).toBe('c = "c"');
+  for (const { condition } of groups) expect(condition).not.toContain(" and ");
 });
 
 test("columns whose words give no bounds are split by bins only", async () => {

@@ -18,7 +18,7 @@ function normals(n: number, rho: number, rng: Rng): [Float64Array, Float64Array]
 /** Every value a cell of its own. */
 const cellsOf = (values: Float64Array): CellColumn => rankCells(values, 10_000);
 const spearman = (x: Float64Array, y: Float64Array) => rankCorrelation(cellsOf(x), cellsOf(y));
-/** In 128 cells at most. */
+/** In the cells that are used. */
 const grouped = (x: Float64Array, y: Float64Array) => rankCorrelation(rankCells(x), rankCells(y));
 const ranks = (column: CellColumn): Axis => ({ cells: column.cells, score: "ranks" });
 const round = (values: Float64Array, step: number) => values.map((value) => Math.round(value / step) * step);

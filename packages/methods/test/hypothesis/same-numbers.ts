@@ -29,4 +29,4 @@ export function fingerprint(text: string): number {
 }
 
 /** From Node 20.20. A change of a method changes it: then write the number here that the failing test reports. */
-export const expectedFingerprint = 1188988591;
+export const expectedFingerprint = 2669914425;

@@ -6,9 +6,9 @@ import { type Rng, sampleWithoutReplacement } from "@pushforward/core";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
 import { sampleRows } from "./sample-rows.js";
 
-/** Rows and columns behind the choice in very wide tables. */
-const rowsLookedAt = 400;
-const columnsLookedAt = 1500;
+/** Rows behind the choice, and columns, drawn at random where there are more. */
+const rowsLookedAt = 256;
+const columnsLookedAt = 600;
 
 /**
  * All pairs j < l when they are at most `most`. Else half of them those with the largest pooled
@@ -25,13 +25,25 @@ export function choosePairs(pair: EncodedPair, most: number, rng: Rng): [number,
   for (let j = 0, at = 0; j < columns.length; j++)
     for (let l = j + 1; l < columns.length; l++)
       strength[at++] = Math.max(dot(scores[j]![0], scores[l]![0]), dot(scores[j]![1], scores[l]![1]));
-  const order = Uint32Array.from(strength, (_, at) => at).sort((a, b) => strength[b]! - strength[a]! || a - b);
   const strong = Math.ceil(most / 2);
-  const drawn = sampleWithoutReplacement(rng.stream(2), total - strong, most - strong);
-  const kept = new Uint8Array(total);
-  for (let k = 0; k < strong; k++) kept[order[k]!] = 1;
-  for (const k of drawn) kept[order[strong + k]!] = 1;
+  const kept = largest(strength, strong);
+  const others = new Uint32Array(total - strong);
+  for (let at = 0, k = 0; at < total; at++) if (kept[at] === 0) others[k++] = at;
+  for (const k of sampleWithoutReplacement(rng.stream(2), total - strong, most - strong)) kept[others[k]!] = 1;
   return allPairs(columns).filter((_, at) => kept[at] === 1);
+}
+
+/** 1 at the `count` largest values, the first of equals. */
+function largest(values: Float64Array, count: number): Uint8Array {
+  const threshold = values.slice().sort()[values.length - count] ?? Infinity;
+  const chosen = Uint8Array.from(values, (value) => Number(value > threshold));
+  let left = count - chosen.reduce((sum, flag) => sum + flag, 0);
+  for (let at = 0; left > 0; at++) {
+    if (values[at] !== threshold) continue;
+    chosen[at] = 1;
+    left--;
+  }
+  return chosen;
 }
 
 function allPairs(columns: Uint32Array): [number, number][] {

@@ -25,7 +25,14 @@ import type { GroupResult } from "./result.js";
 import { sampleRows, splitRows } from "./sample-rows.js";
 
 /** Stated once: the code and the manual read these. */
-export const witnessGroupsDefaults = { count: 5, depth: 3, beam: 40, fewestRows: 40, maxSearched: 50_000 } as const;
+export const witnessGroupsDefaults = {
+  count: 5,
+  depth: 3,
+  beam: 40,
+  fewestRows: 40,
+  maxSearched: 50_000,
+  maxEntries: 4_000_000,
+} as const;
 
 export interface WitnessGroupsOptions {
   /** Groups to judge, K. */
@@ -51,7 +58,7 @@ export interface WitnessGroups {
 export async function witnessGroups(pair: EncodedPair, options: WitnessGroupsOptions): Promise<WitnessGroups> {
   const { count = witnessGroupsDefaults.count, depth = witnessGroupsDefaults.depth, seed, watch } = options;
   const { beam = witnessGroupsDefaults.beam, level = 0.05 } = options;
-  const { fewestRows, maxSearched } = witnessGroupsDefaults;
+  const { fewestRows, maxSearched, maxEntries } = witnessGroupsDefaults;
   const here = "witnessGroups";
   check(Number.isInteger(count) && count >= 1, here, "count", "an integer of at least 1", count);
   check(Number.isInteger(depth) && depth >= 1 && depth <= 3, here, "depth", "1, 2 or 3", depth);
@@ -60,6 +67,8 @@ export async function witnessGroups(pair: EncodedPair, options: WitnessGroupsOpt
     return { groups: [], note: `no row groups: they need at least ${fewestRows} rows in each table` };
 
   const rng = seededRng(seed);
+  const mostEntries = Math.max(1000, Math.floor(maxEntries / Math.max(1, pair.columns.length)));
+  const most = Math.min(maxSearched, mostEntries); // wide tables are searched in fewer rows
   const [searchA, judgeA] = halve(pair.n, 0);
   const [searchB, judgeB] = halve(pair.m, pair.n);
   const conditions = conditionsOf(pair);
@@ -70,7 +79,7 @@ export async function witnessGroups(pair: EncodedPair, options: WitnessGroupsOpt
 
   /** Rows to search and rows to judge by; larger tables leave more to the second. */
   function halve(rows: number, from: number): [Uint32Array, Uint32Array] {
-    return splitRows(rng, sampleRows(rng, rows, rows, from), Math.min(rows >> 1, maxSearched));
+    return splitRows(rng, sampleRows(rng, rows, rows, from), Math.min(rows >> 1, most));
   }
 }
 

@@ -25,7 +25,7 @@ import { Line, type Transported } from "./line.js";
 import { joinRows, sampleRows } from "./sample-rows.js";
 
 /** Stated once: the code and the manual read these. */
-export const slicedDistanceDefaults = { directions: 128, maxRows: 10_000 } as const;
+export const slicedDistanceDefaults = { directions: 128, maxRows: 10_000, maxEntries: 2_000_000 } as const;
 
 export interface SlicedDistanceOptions {
   rng: Rng;
@@ -33,7 +33,7 @@ export interface SlicedDistanceOptions {
   level?: number;
   /** Lines, at least 2. */
   directions?: number;
-  /** Rows used of each table, drawn without replacement when it has more. */
+  /** Rows used of each table, drawn without replacement when it has more; fewer from 200 columns on. */
   maxRows?: number;
   watch?: Watch | undefined;
 }
@@ -46,8 +46,10 @@ export interface SlicedDistanceOptions {
 export async function slicedDistance(pair: EncodedPair, options: SlicedDistanceOptions): Promise<Estimate> {
   const { rng, level = 0.05, watch } = options;
   const { directions = slicedDistanceDefaults.directions, maxRows = slicedDistanceDefaults.maxRows } = options;
-  const rowsA = sampleRows(rng.stream(0), pair.n, maxRows, 0);
-  const rowsB = sampleRows(rng.stream(0), pair.m, maxRows, pair.n);
+  const { maxEntries } = slicedDistanceDefaults;
+  const most = Math.min(maxRows, Math.max(500, Math.floor(maxEntries / Math.max(1, pair.columns.length))));
+  const rowsA = sampleRows(rng.stream(0), pair.n, most, 0);
+  const rowsB = sampleRows(rng.stream(0), pair.m, most, pair.n);
   const space = commonSpace(pair, joinRows(rowsA, rowsB));
   const d = space.numbers.length + space.levels.reduce((sum, block) => sum + block.count, 0);
   const method = `debiased plug-in over ${directions} lines; delta method`;
