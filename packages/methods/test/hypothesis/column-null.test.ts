@@ -254,6 +254,34 @@ test.each([
   expect(Math.min(...tested.map(({ pValue }) => pValue))).toBeGreaterThanOrEqual(1 / 2001);
 });
 
+test("searching in parts finds the draw that one search from the start finds", async () => {
+  const score = [0, 1, 2, 3];
+  const totals = [60, 50, 50, 40];
+  const columns: CellScores[] = [
+    [35, 24, 22, 19],
+    [36, 26, 24, 14],
+    [37, 27, 22, 14],
+    [40, 25, 22, 13],
+    [39, 28, 21, 12],
+  ].map((reference) => ({ reference, current: totals.map((t, c) => t - reference[c]!), scores: [score] }));
+  const tested = await columnNull(columns, options({ draws: 2 ** 18 }));
+  const keys = seededRng(1).stream(0x636f6c);
+  const [key0, key1] = [keys.u32(), keys.u32()];
+  const plan = relabellingPlan(100, totals, [score]);
+  let inParts = 0;
+  columns.forEach(({ reference }, stream) => {
+    const off = score.reduce((sum, value, c) => sum + value * (reference[c]! - totals[c]! / 2), 0);
+    const scope = kernels.scope();
+    const [words, work] = [scope.copy(plan.words), scope.f64(plan.cells + plan.width + 64)];
+    const target = off * off * (1 - 1e-10);
+    const found = kernels.functions.columnNull(words.ptr, target, 0, 2 ** 18, 20, stream, key0, key1, work.ptr);
+    expect(found > 0 ? [found, 20] : [2 ** 18, -found]).toEqual([tested[stream]!.draws, tested[stream]!.reached]);
+    if (found > 16_384) inParts++; // rounds of more than one task start there
+    scope.free();
+  });
+  expect(inParts).toBeGreaterThan(1);
+});
+
 test("with few exceedances at the cap p = (1 + reached)/(1 + draws), with enough p = needed/draws", async () => {
   const column = { reference: [20, 10, 10, 10], current: [40, 50, 50, 50], scores };
   const [capped] = await columnNull([column], options({ draws: 500 }));
