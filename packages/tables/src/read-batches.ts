@@ -2,7 +2,7 @@
  * Tables a piece at a time, for files larger than memory.
  * @module
  */
-import { DataError, type Table } from "@pushforward/core";
+import { check, type Table } from "@pushforward/core";
 import { nativeBatches } from "./native/read-native.js";
 import type { ReadOptions } from "./read-options.js";
 import { identify, openNative, textPass } from "./read-table.js";
@@ -24,7 +24,7 @@ export interface BatchOptions extends ReadOptions {
 export async function* readBatches(source: Source, options: BatchOptions = {}): AsyncGenerator<Table> {
   const { opened, format } = await identify(openSource(source, options.name), options.format);
   const rows = options.batchRows ?? 65_536;
-  if (!(Number.isInteger(rows) && rows >= 1)) throw new DataError(`batchRows must be a positive integer, not ${rows}`);
+  check(Number.isInteger(rows) && rows >= 1, "readBatches", "batchRows", "a positive integer", rows);
   const native = await openNative(opened, format);
   if (native) yield* nativeBatches(native, opened.name, rows, options);
   else yield* textBatches(await textPass(opened, format, options), opened.name, rows, options);

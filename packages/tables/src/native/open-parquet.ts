@@ -3,7 +3,7 @@
  * @module
  */
 import { DataError } from "@pushforward/core";
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, type SchemaElement } from "hyparquet";
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan, type SchemaElement } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { bytesOf, type StreamSource } from "../source.js";
 import { floorDivide } from "./floor-divide.js";
@@ -20,7 +20,6 @@ const parsers = {
 
 /** @throws DataError when the file is damaged, cut off or written in an unknown way. */
 export async function openParquet(source: StreamSource): Promise<NativeFile> {
-  const { parquetScan } = await import("hyparquet");
   const damaged = (error: unknown): never => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DataError(`${source.name}: cannot be read as Parquet (${reason}); it may be cut off or damaged`);

@@ -1,6 +1,7 @@
 /**
- * Number of distinct hashes in bounded memory, by adaptive sampling [flajolet1990]: keep the hashes that end in k zero bits and raise
- * k when the sample grows too large; the estimate is 2^k times its size, with a relative error near 1.2/√65536 < 1 %.
+ * Number of distinct hashes in bounded memory, by adaptive sampling [flajolet1990]: keep the hashes that end in k zero
+ * bits and raise k when the sample grows too large; the estimate is 2^k times its size, with a relative error near
+ * 1.2/√65536 < 1 %.
  * @module
  */
 const capacity = 65_536;
