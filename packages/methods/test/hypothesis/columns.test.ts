@@ -252,6 +252,21 @@ test("infinite values, a table without a value, constants against something: no 
   expect(by.get("huge")!.wasserstein!.interval).toBeUndefined(); // squares overflow
 });
 
+test("missing rows move the score for missing and no other", async () => {
+  const values = (rows: number, observed: number) =>
+    Float64Array.from({ length: rows }, (_, i) => (i < observed ? i % 32 : Number.NaN));
+  const column = (rows: number, observed: number) =>
+    table([{ name: "c", type: "numeric", values: values(rows, observed) }]);
+  const { pair } = await prepare(column(96, 96), column(96, 32), { seed: 1 }); // the observed values have one law
+  const scores = columnScores(pair.columns[0]!, pair.n);
+  const [test] = await columnNull([scores], { seed: 1, kernels });
+  expect(scores.kinds.at(-1)).toBe("missing");
+  test!.z.forEach((z, f) => {
+    if (scores.kinds[f] === "missing") expect(z).toBeLessThan(-9);
+    else expect(Math.abs(z)).toBeLessThan(1e-12);
+  });
+});
+
 test("100 columns, 5 of them shifted: mean share of false discoveries at most q + 2 standard errors", async () => {
   const runs = 16;
   const shares: number[] = [];
