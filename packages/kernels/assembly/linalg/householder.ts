@@ -2,6 +2,9 @@
 import { gemm } from "./gemm";
 import { at, norm, place, put, scal } from "./vectors";
 
+const SMALL = 1e-280;
+const LIFT = 8.452712498170644e270; // 2^900
+
 /**
  * The reflector I - tau v vᵀ that maps (alpha, x) to (beta, 0): v = (1, x'), x' replaces x, beta replaces alpha.
  * Returns tau.
@@ -10,11 +13,18 @@ export function reflect(n: i32, alpha: usize, x: usize): f64 {
   const rest = norm(n, x);
   if (rest == 0) return 0;
   const first = load<f64>(alpha);
+  if (max(abs(first), rest) < SMALL) {
+    // beta would round too coarsely; v and tau do not depend on the scale
+    scal(n, LIFT, x);
+    store<f64>(alpha, first * LIFT);
+    const tau = reflect(n, alpha, x);
+    store<f64>(alpha, load<f64>(alpha) / LIFT);
+    return tau;
+  }
   const top = max(abs(first), rest), low = min(abs(first), rest) / top;
   const beta = first > 0 ? -top * sqrt(1 + low * low) : top * sqrt(1 + low * low);
   const pivot = first - beta;
-  if (abs(pivot) > 1e-290) scal(n, 1 / pivot, x);
-  else for (let i = 0; i < n; i++) put(x, i, at(x, i) / pivot);
+  scal(n, 1 / pivot, x);
   store<f64>(alpha, beta);
   return -pivot / beta;
 }

@@ -14,7 +14,7 @@ import { factorisePivoted, factorisePivotedScratch } from "./qr-pivoted";
 import { at, copyRows, largest, norm, place, powerNear, put, scal, transposeInto } from "./vectors";
 
 const SPAN = 1e-7; // decades of R that one Gram matrix may hold
-const TINY = 1e-145; // its square is not far from the smallest number
+const TINY = 1e-120; // what is left of R below counts as zero: squares must stay well inside the range of numbers
 
 /** Bytes of scratch for svd. */
 export function svdScratch(m: i32, n: i32): f64 {

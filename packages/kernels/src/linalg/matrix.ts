@@ -35,8 +35,10 @@ export function checkMatrix(x: Matrix, where: string, argument: string): void {
   const { rows, columns, data } = x;
   const fits = isSize(rows) && isSize(columns) && data.length === rows * columns;
   check(fits, where, argument, `${rows} × ${columns} numbers`, `${data.length} numbers`);
+  let zero = 0; // NaN as soon as one number is not finite, and quicker than asking each
+  for (let i = 0; i < data.length; i++) zero += data[i]! - data[i]!;
+  if (zero === 0) return;
   const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
   const place = `${data[bad]} at row ${Math.floor(bad / columns)}, column ${bad % columns}`;
   check(false, where, argument, "finite", place);
 }

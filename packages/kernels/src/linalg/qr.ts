@@ -13,8 +13,8 @@ export interface Qr {
 }
 
 /**
- * a = q·r for an m × n matrix, by Householder reflectors in blocks [schreiber1989]: 4·(m·n·k - …) operations, at most
- * 4·m·n·k. Column by column |a - q·r| is of the order of m·2⁻⁵² times the column's length, so columns of different scale
+ * a = q·r for an m × n matrix, by Householder reflectors in blocks [schreiber1989]: at most 4·m·n·k
+ * operations. Column by column |a - q·r| is of the order of m·2⁻⁵² times the column's length, so columns of different scale
  * do no harm; |qᵀq - I| is of the order of m·2⁻⁵².
  *
  * @throws ArgumentError when `a` is not finite.

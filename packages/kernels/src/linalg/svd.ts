@@ -20,7 +20,7 @@ export interface Svd {
  *
  * QR with pivoting, a rotation by eigenvectors of the Gram matrix of R (block by block when R spans many decades), then
  * one-sided Jacobi until all columns are orthogonal [demmel1992, drmac2008]. For a = C·D with D diagonal (m ≥ n; D·C when
- * m < n), every singular value above 10⁻¹⁴⁰ of the largest has a relative error of the order of 2⁻⁵² times the condition
+ * m < n), every singular value above 10⁻¹¹⁰ of the largest has a relative error of the order of 2⁻⁵² times the condition
  * number of C, however far D spreads: small singular values are as good as large ones where the matrix determines them.
  * |a - u·diag(values)·vᵀ| and the orthogonality of u and v are of the order of k·2⁻⁵². About 20·k³ operations when
  * square, 4·m·n² more when tall; 8·(4·m·n + 11·k²) bytes.

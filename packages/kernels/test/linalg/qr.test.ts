@@ -89,6 +89,21 @@ test.each([1e-300, 1e300])("entries of the order of %d neither overflow nor vani
   }
 });
 
+test("numbers at the end of their range, 2^-1060, still give orthonormal columns", () => {
+  const a = randomMatrix(40, 35, 6);
+  for (const kernels of twins) {
+    const { q } = qr(
+      kernels,
+      matrix(
+        40,
+        35,
+        a.data.map((v) => v * 2 ** -1060),
+      ),
+    );
+    expect(orthogonality(wasm, q)).toBeLessThan(4);
+  }
+});
+
 test("an error names the argument", () => {
   expect(() => qr(wasm, matrix(1, 2, Float64Array.of(0, NaN)))).toThrow(
     "qr: a must be finite; received NaN at row 0, column 1",

@@ -125,6 +125,33 @@ test("a spectrum without gaps over twelve decades", () => {
 });
 
 test.each([
+  [
+    "a zero column among nearly parallel ones",
+    () =>
+      matrix(
+        20,
+        6,
+        randomMatrix(20, 6, 7).data.map((v, at) => (at % 6 === 1 ? 0 : 1 + 1e-9 * v)),
+      ),
+  ],
+  [
+    "rows in three copies, which leaves rounding of rounding down to nothing",
+    () =>
+      matrix(
+        67,
+        67,
+        randomMatrix(67, 67, 3).data.map((_, at, all) => all[at % (3 * 67)]!),
+      ),
+  ],
+  [
+    "columns over 280 decades",
+    () =>
+      matrix(
+        60,
+        60,
+        randomMatrix(60, 60, 2).data.map((v, at) => v * 2 ** (-930 * ((at % 60) / 60))),
+      ),
+  ],
   ["zero", () => matrix(40, 30)],
   ["one entry", () => diagonal([0, 0, 3, 0])],
   ["ones", () => matrix(35, 70, new Float64Array(35 * 70).fill(1))],

@@ -7,7 +7,7 @@ import type { Views } from "../../views.js";
 
 const sweepLimit = 60;
 /** Beside a largest entry of 1, shorter rows count as zero: their squares leave the range of numbers. */
-const shortest = 1e-145;
+const shortest = 1e-120;
 
 /** Bytes of scratch: the plain twin needs none. */
 export function svdScratch(_memory: Views, _m: number, _n: number): number {
