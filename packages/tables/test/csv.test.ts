@@ -225,3 +225,18 @@ test("rows are counted once, however the file is cut into pieces", async () => {
   const lines = Array.from({ length: rows }, (_, i) => `word${i < 0.55 * rows ? i : i % 50}`);
   expect((await columns(`t\n${lines.join("\n")}\n`))[0]!.type).toBe("text");
 });
+
+test("line numbers are right when a cell or a line end lies across two pieces", async () => {
+  const filler = "1,2\n".repeat(250_000); // the first piece ends among the line ends of the quoted cell
+  const across = `a,b\n${filler}1,"${"\n".repeat(100_000)}"\n`;
+  await expect(read(`${across}3\n`)).rejects.toThrow(`line ${across.split("\n").length} has 1 cell`);
+  const parts = [`${"a".repeat(1_200_000)},b\r`, "\n1,2\r\n3\r\n"].map((part) => new TextEncoder().encode(part));
+  const source = { name: "t.csv", stream: () => new Blob(parts).stream(), size: 1_200_012 };
+  const split = {
+    name: "t.csv",
+    stream: async function* () {
+      yield* parts;
+    },
+  };
+  for (const halves of [source, split]) await expect(readTable(halves)).rejects.toThrow("line 3 has 1 cell");
+});
