@@ -254,6 +254,9 @@ test("a sample takes every row equally often, k rows in order, the same for the 
   }
   // Each count is binomial(2000, 0.3): five standard deviations leave 20 of them alone.
   for (const count of counts) expect(Math.abs(count - draws * 0.3)).toBeLessThan(5 * Math.sqrt(draws * 0.3 * 0.7));
+  // The six rows that fill the sample first: hypergeometric, variance 6·0.3·0.7·14/19 a draw.
+  const early = counts.slice(0, 6).reduce((sum, count) => sum + count, 0);
+  expect(Math.abs(early - draws * 1.8)).toBeLessThan(5 * Math.sqrt((draws * 6 * 0.3 * 0.7 * 14) / 19));
   expect(await sampleRows(batches, 6, seededRng(1))).toEqual(await sampleRows(batches, 6, seededRng(1)));
   expect((await sampleRows(batches, 100, seededRng(1))).rows).toBe(20);
 });

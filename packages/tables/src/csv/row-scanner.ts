@@ -42,10 +42,7 @@ export class RowScanner {
       }
       const lineEnds = this.#cells.lineEnds;
       const next = this.#readRow(bytes, p, end);
-      if (next < 0) {
-        this.#cells.lineEnds = lineEnds;
-        return p;
-      }
+      if (next < 0) return p;
       if (this.#blank) this.#blank = false;
       else this.table.next();
       this.line += 1 + this.#cells.lineEnds - lineEnds;
