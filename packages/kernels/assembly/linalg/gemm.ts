@@ -2,14 +2,14 @@
  * Dense matrix product: C := beta*C + alpha * op(A) op(B), row-major, op(X) = X or its transpose.
  *
  * Panels of A (4 rows) and B (32 bytes of columns) are packed so that the inner loop reads two straight streams:
- * a panel of B stays in the first cache while the panels of a block of A pass by from the second. Every element of C
+ * a panel of A stays in the first cache while the panels of a block of B pass by from the second, along four rows of C. Every element of C
  * is summed in the order of k, in runs of KC, wherever it stands: splitting the rows of C over several callers
  * changes no bit.
  */
 
 const KC = 256; // depth of a packed block
-const MC = 128; // rows of A packed at a time: MC*KC doubles are 256 kB
-const NC = 1024; // columns of B packed at a time
+const MC = 1024; // rows of A packed at a time
+const NC = 256; // columns of B packed at a time: NC*KC doubles are 512 kB, half of a second cache
 
 /** Elements of B per panel row. */
 // @ts-ignore: decorator
@@ -155,13 +155,12 @@ function edge<T>(depth: i32, a: usize, b: usize, c: usize, row: usize, alpha: T,
 /** All tiles of C[m x n] for packed blocks. With lower >= 0, tiles wholly right of the diagonal j = i + lower stay. */
 function tiles<T>(m: i32, n: i32, depth: i32, alpha: T, a: usize, b: usize, c: usize, ldc: i32, lower: i32, limit: bool, spare: usize): void {
   const row = <usize>ldc * sizeof<T>(), width = lanes<T>();
-  for (let j = 0; j < n; j += width) {
-    const panelB = b + <usize>(j * depth) * sizeof<T>(), cols = min(width, n - j);
-    // the first row group that reaches column j
-    const first = limit ? max(0, (j - lower) & ~3) : 0;
-    for (let i = first; i < m; i += 4) {
-      const rows = min(4, m - i), to = c + <usize>i * row + <usize>j * sizeof<T>();
-      const panelA = a + <usize>(i * depth) * sizeof<T>();
+  for (let i = 0; i < m; i += 4) {
+    const panelA = a + <usize>(i * depth) * sizeof<T>(), rows = min(4, m - i);
+    const end = limit ? min(n, i + lower + 4) : n;
+    for (let j = 0; j < end; j += width) {
+      const panelB = b + <usize>(j * depth) * sizeof<T>(), cols = min(width, n - j);
+      const to = c + <usize>i * row + <usize>j * sizeof<T>();
       if (rows == 4 && cols == width) tile<T>(depth, panelA, panelB, to, row, alpha);
       else edge<T>(depth, panelA, panelB, to, row, alpha, rows, cols, spare);
     }
@@ -187,15 +186,15 @@ function product<T>(transA: bool, transB: bool, limit: bool, m: i32, n: i32, k: 
   const depthMax = min(k, KC), width = lanes<T>();
   const spare = (scratch + 15) & ~15, packedA = spare + 128;
   const packedB = packedA + (<usize>(up(min(m, MC), 4) * depthMax)) * sizeof<T>();
-  for (let j = 0; j < n; j += NC) {
-    const nb = min(NC, n - j);
+  for (let i = 0; i < m; i += MC) {
+    const mb = min(MC, m - i);
     for (let p = 0; p < k; p += KC) {
       const kb = min(KC, k - p);
-      pack<T>(!transB, b + <usize>(transB ? j * ldb + p : p * ldb + j) * sizeof<T>(), ldb, nb, kb, packedB, width);
-      for (let i = 0; i < m; i += MC) {
-        const mb = min(MC, m - i), lower = i - j;
-        if (limit && lower + mb <= 0) continue;
-        pack<T>(transA, a + <usize>(transA ? p * lda + i : i * lda + p) * sizeof<T>(), lda, mb, kb, packedA, 4);
+      pack<T>(transA, a + <usize>(transA ? p * lda + i : i * lda + p) * sizeof<T>(), lda, mb, kb, packedA, 4);
+      for (let j = 0; j < n; j += NC) {
+        const nb = min(NC, n - j), lower = i - j;
+        if (limit && lower + mb <= 0) break;
+        pack<T>(!transB, b + <usize>(transB ? j * ldb + p : p * ldb + j) * sizeof<T>(), ldb, nb, kb, packedB, width);
         tiles<T>(mb, nb, kb, alpha, packedA, packedB, c + (<usize>i * <usize>ldc + <usize>j) * sizeof<T>(), ldc, lower, limit, spare);
       }
     }

@@ -34,7 +34,7 @@ export function reflect(n: i32, alpha: usize, x: usize): f64 {
  * rows of V (k x n, zeros and ones in place).
  */
 export function blockFactor(k: i32, n: i32, v: usize, ldv: i32, tau: usize, t: usize, scratch: usize): void {
-  gemm(2, k, k, n, 1, v, ldv, v, ldv, 0, t, k, scratch);
+  gemm(2 | 4, k, k, n, 1, v, ldv, v, ldv, 0, t, k, scratch);
   for (let j = 0; j < k; j++) blockColumn(k, j, at(tau, j), t);
 }
 
@@ -51,18 +51,10 @@ function blockColumn(k: i32, j: i32, tau: f64, t: usize): void {
   put(row, j, tau);
 }
 
-/** C := (I - Vᵀ op(T) V) C for C (n x columns); `w` holds 2·k·columns doubles. */
-export function applyLeft(transT: bool, k: i32, n: i32, columns: i32, v: usize, ldv: i32, t: usize, c: usize, ldc: i32, w: usize, scratch: usize): void {
-  const w2 = place(w, columns, k, 0);
-  gemm(0, k, columns, n, 1, v, ldv, c, ldc, 0, w, columns, scratch);
-  gemm(transT ? 1 : 0, k, columns, k, 1, t, k, w, columns, 0, w2, columns, scratch);
-  gemm(1, n, columns, k, -1, v, ldv, w2, columns, 1, c, ldc, scratch);
-}
-
-/** C := C (I - Vᵀ op(T) V) for C (rows x n); `w` holds 2·rows·k doubles. */
+/** C := C (I - Vᵀ op(T) V) for C (rows x n); `w` holds k·(rows + n) doubles. */
 export function applyRight(transT: bool, k: i32, n: i32, rows: i32, v: usize, ldv: i32, t: usize, c: usize, ldc: i32, w: usize, scratch: usize): void {
-  const w2 = place(w, k, rows, 0);
-  gemm(2, rows, k, n, 1, c, ldc, v, ldv, 0, w, k, scratch);
-  gemm(transT ? 2 : 0, rows, k, k, 1, w, k, t, k, 0, w2, k, scratch);
-  gemm(0, rows, n, k, -1, w2, k, v, ldv, 1, c, ldc, scratch);
+  const products = w, factors = place(w, k, rows, 0);
+  gemm(2, rows, k, n, 1, c, ldc, v, ldv, 0, products, k, scratch);
+  gemm(transT ? 1 : 0, k, n, k, 1, t, k, v, ldv, 0, factors, n, scratch);
+  gemm(0, rows, n, k, -1, products, k, factors, n, 1, c, ldc, scratch);
 }

@@ -9,7 +9,7 @@ const NB = 32; // reflectors per block
 /** Scratch of factorise and applyQ on `rows` rows of up to m numbers. */
 export function qrBlockScratch(rows: i32, m: i32): f64 {
   const most = max(rows, NB);
-  return 8.0 * (NB * m + NB * NB + 2 * NB * most) + gemmScratch(most, m, max(m, NB));
+  return 8.0 * (2 * NB * m + NB * NB + NB * most) + gemmScratch(most, m, max(m, NB));
 }
 
 /**
@@ -41,7 +41,7 @@ function factorPanel(m: i32, from: i32, k: i32, t: usize, ldt: i32, tau: usize):
 
 /** Rows of C (columns j … m-1 of it) times the block of reflectors j … j+k-1, or its transpose. */
 function applyBlock(transposed: bool, m: i32, j: i32, k: i32, rows: i32, t: usize, ldt: i32, tau: usize, c: usize, ldc: i32, scratch: usize): void {
-  const length = m - j, v = scratch, factor = place(v, length, k, 0), w = place(factor, k, k, 0), products = place(w, k, 2 * rows, 0);
+  const length = m - j, v = scratch, factor = place(v, length, k, 0), w = place(factor, k, k, 0), products = place(w, k, rows + length, 0);
   for (let q = 0; q < k; q++) {
     const row = place(v, length, q, 0);
     memory.fill(row, 0, <usize>q << 3);

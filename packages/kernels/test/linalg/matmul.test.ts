@@ -4,7 +4,7 @@ import { randomMatrix } from "./matrices.js";
 
 const wasm = await openKernels({ threads: 1 });
 const plain = await openKernels({ threads: 1, implementation: "plain" });
-// either side of tiles (4), packed blocks of rows (128), of depth (256) and of columns (1024)
+// either side of tiles (4), packed blocks of columns and of depth (256) and of rows (1024)
 const shapes = [
   [0, 3, 2],
   [3, 0, 2],
@@ -15,7 +15,8 @@ const shapes = [
   [3, 9, 2],
   [127, 6, 255],
   [129, 5, 257],
-  [8, 1027, 3],
+  [8, 259, 3],
+  [1027, 6, 3],
   [33, 34, 600],
 ] as const;
 
