@@ -61,12 +61,24 @@ export function checkSymmetric(x: Matrix, where: string, argument: string): void
   checkSquare(x, where, argument);
   const { rows: n, data } = x;
   let top = 0;
-  for (const value of data) top = Math.max(top, Math.abs(value));
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const [low, high] = [data[i * n + j]!, data[j * n + i]!];
-      if (Math.abs(low - high) <= asymmetry * top) continue;
-      check(false, where, argument, "symmetric", `${low} and ${high} across the diagonal at row ${i}, column ${j}`);
+  for (let at = 0; at < data.length; at++) top = Math.max(top, Math.abs(data[at]!));
+  for (let i = 0; i < n; i += tile) {
+    for (let j = 0; j <= i; j += tile) checkTile(data, n, i, j, asymmetry * top, where, argument);
+  }
+}
+
+/** Rows and columns compared at a time, so that the columns stay in the cache. */
+const tile = 32;
+
+function checkTile(data: Float64Array, n: number, i0: number, j0: number, most: number, where: string, name: string) {
+  const rows = Math.min(i0 + tile, n);
+  for (let i = i0; i < rows; i++) {
+    const columns = Math.min(j0 + tile, i);
+    for (let j = j0; j < columns; j++) {
+      const low = data[i * n + j]!;
+      const high = data[j * n + i]!;
+      if (Math.abs(low - high) <= most) continue;
+      check(false, where, name, "symmetric", `${low} and ${high} across the diagonal at row ${i}, column ${j}`);
     }
   }
 }
