@@ -4,6 +4,7 @@ export * from "./cell-counts";
 export * from "./column-null";
 export * from "./cosine-sums";
 export * from "./dot-i16";
+export * from "./encode-ranks";
 export * from "./exp";
 export * from "./linalg/index";
 export * from "./log";

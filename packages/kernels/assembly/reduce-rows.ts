@@ -25,3 +25,35 @@ export function raiseToLargest(z: usize, rows: i32, columns: i32, out: usize): v
     if (j < width) store<f64>(out + j, max(load<f64>(out + j), abs(load<f64>(z + j))));
   }
 }
+
+/** out[j] += Σ_i z[i, j]² for float32 z: squares and sums in float64. */
+export function addSquaresF32(z: usize, rows: i32, columns: i32, out: usize): void {
+  const width = <usize>columns << 2;
+  for (let i = 0; i < rows; i++, z += width) {
+    let j: usize = 0;
+    for (; j + 8 <= width; j += 8) {
+      const x = f64x2.promote_low_f32x4(v128.load64_zero(z + j)), at = out + (j << 1);
+      v128.store(at, f64x2.add(v128.load(at), f64x2.mul(x, x)));
+    }
+    if (j < width) {
+      const x = <f64>load<f32>(z + j), at = out + (j << 1);
+      store<f64>(at, load<f64>(at) + x * x);
+    }
+  }
+}
+
+/** out[j] = max(out[j], max_i |z[i, j]|) for float32 z and float64 out. */
+export function raiseToLargestF32(z: usize, rows: i32, columns: i32, out: usize): void {
+  const width = <usize>columns << 2;
+  for (let i = 0; i < rows; i++, z += width) {
+    let j: usize = 0;
+    for (; j + 8 <= width; j += 8) {
+      const x = f64x2.promote_low_f32x4(v128.load64_zero(z + j)), at = out + (j << 1);
+      v128.store(at, f64x2.max(v128.load(at), f64x2.abs(x)));
+    }
+    if (j < width) {
+      const at = out + (j << 1);
+      store<f64>(at, max(load<f64>(at), abs(<f64>load<f32>(z + j))));
+    }
+  }
+}

@@ -1,4 +1,5 @@
 export type { Implementation, KernelFunctions, KernelName, KernelTask } from "./functions.js";
+export { canShareMemory } from "./host.js";
 export { type KernelOptions, type Kernels, openKernels } from "./kernels.js";
 export * from "./linalg/index.js";
 export type { AllocateOptions, NumberArray, Region, Scope } from "./scope.js";

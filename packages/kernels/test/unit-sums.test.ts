@@ -45,6 +45,40 @@ test.each([1, 2, 3, 8, 17])("squares add up over rows and the largest |z| is kep
   }
 });
 
+test.each(shapes)("scores are summed by code and multiplied by unit, %d units of %d rows", (units, size) => {
+  const [x, y, code] = [uniform(units * size, 8), uniform(units * size, 9), codes(units * size, 3, 10)];
+  const [byCode, products] = both(({ functions }, scope) => {
+    const [sums, dots] = [scope.f64(6 * units, { zero: true }), scope.f64(units)];
+    const [a, b] = [scope.copy(x), scope.copy(y)];
+    functions.sumsByCode(a.ptr, scope.copy(code).ptr, units, size, 2, sums.ptr);
+    functions.unitProductSums(a.ptr, b.ptr, units, size, dots.ptr);
+    return [sums.view, dots.view];
+  });
+  const expected = { sums: new Float64Array(6 * units), dots: new Float64Array(units) };
+  for (let i = 0; i < units * size; i++) {
+    const u = Math.floor(i / size);
+    expected.sums[2 * code[i]! * units + u]! += x[i]!;
+    expected.dots[u]! += x[i]! * y[i]!;
+  }
+  expect([byCode, products]).toEqual([expected.sums, expected.dots]);
+});
+
+test.each([1, 2, 3, 8, 17])("float32 rows are squared and summed in float64, %d columns", (columns) => {
+  const z = Float32Array.from(uniform(5 * columns, 3, 4));
+  const [sums, largest] = both(({ functions }, scope) => {
+    const from = scope.copy(z);
+    const [squares, peaks] = [scope.f64(columns, { zero: true }), scope.f64(columns, { zero: true })];
+    functions.addSquaresF32(from.ptr, 5, columns, squares.ptr);
+    functions.raiseToLargestF32(from.ptr, 5, columns, peaks.ptr);
+    return [squares.view, peaks.view];
+  });
+  for (let j = 0; j < columns; j++) {
+    const column = [0, 1, 2, 3, 4].map((i) => z[i * columns + j]!);
+    expect(sums![j]).toBe(column.reduce((sum, x) => sum + x * x, 0));
+    expect(largest![j]).toBe(Math.max(...column.map(Math.abs)));
+  }
+});
+
 test("waves of phases are summed over units at four bandwidths, within their float32 bound", () => {
   const [units, size, pn, pl, R] = [3, 5, 4, 2, 12];
   const rows = units * size;

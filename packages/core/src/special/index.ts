@@ -16,5 +16,6 @@ export { normalQuantile } from "./normal-quantile.js";
 export { pow } from "./pow.js";
 export { binomialDensity, poissonDensity } from "./saddle-point.js";
 export { cos, sin, tan } from "./sin-cos.js";
+export { square } from "./square.js";
 export { studentTCdf, studentTQuantile, studentTSf } from "./student-t.js";
 export { tanh } from "./tanh.js";

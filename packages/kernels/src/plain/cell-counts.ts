@@ -21,3 +21,27 @@ export function cellCounts(
       if (to >= 0) f64[(out >>> 3) + to * units + u]!++;
     }
 }
+
+/** out[code·apart][u] += x[i] for the rows i of unit u with that code; lines as above. */
+export function sumsByCode(
+  { u8, f64 }: Views,
+  x: number,
+  code: number,
+  units: number,
+  size: number,
+  apart: number,
+  out: number,
+): void {
+  for (let u = 0; u < units; u++)
+    for (let i = u * size; i < (u + 1) * size; i++)
+      f64[(out >>> 3) + u8[code + i]! * apart * units + u]! += f64[(x >>> 3) + i]!;
+}
+
+/** out[u] = Σ x[i]·y[i] over the rows of unit u, in their order. */
+export function unitProductSums({ f64 }: Views, x: number, y: number, units: number, size: number, out: number): void {
+  for (let u = 0; u < units; u++) {
+    let sum = 0;
+    for (let i = u * size; i < (u + 1) * size; i++) sum += f64[(x >>> 3) + i]! * f64[(y >>> 3) + i]!;
+    f64[(out >>> 3) + u] = sum;
+  }
+}

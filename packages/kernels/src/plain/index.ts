@@ -8,6 +8,7 @@ export * from "./cell-counts.js";
 export * from "./column-null.js";
 export * from "./cosine-sums.js";
 export * from "./dot-i16.js";
+export * from "./encode-ranks.js";
 export * from "./exp.js";
 export * from "./linalg/index.js";
 export * from "./log.js";

@@ -8,7 +8,7 @@
  * block would inflate its own variance and hide itself.
  * @module
  */
-import { cbrt } from "@pushforward/core";
+import { cbrt, square } from "@pushforward/core";
 
 export interface FeatureBlock {
   /** Rows of U numbers, each centred with unit variance over the units. */
@@ -23,11 +23,13 @@ export function standardize(values: Float64Array, size = 0): Float64Array | unde
   let sum = 0;
   for (let i = 0; i < n; i++) sum += values[i]!;
   const mean = sum / n;
-  let square = 0;
-  for (let i = 0; i < n; i++) square += (values[i]! - mean) ** 2;
-  const deviation = Math.sqrt(square / (n - 1));
+  let total = 0;
+  for (let i = 0; i < n; i++) total += square(values[i]! - mean);
+  const deviation = Math.sqrt(total / (n - 1));
   if (!(deviation > Math.max(size, 1e-9 * Math.abs(mean), 1e-300))) return undefined;
-  return values.map((value) => (value - mean) / deviation);
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) out[i] = (values[i]! - mean) / deviation;
+  return out;
 }
 
 export function featureBlock(rows: readonly Float64Array[]): FeatureBlock {
@@ -46,10 +48,10 @@ function sumSquaredCorrelations(rows: readonly Float64Array[]): number {
   const some = k <= mostFeatures ? rows : rows.filter((_, f) => f % Math.ceil(k / mostFeatures) === 0);
   const used = Math.floor((units - 1) / step) + 1;
   let sum = 0;
-  for (let f = 1; f < some.length; f++) for (let g = 0; g < f; g++) sum += dotEvery(some[f]!, some[g]!, step) ** 2;
+  for (let f = 1; f < some.length; f++) for (let g = 0; g < f; g++) sum += square(dotEvery(some[f]!, some[g]!, step));
   // Squared correlations of `used` units are too large by about 1/used; none is left when all units count.
   const pairs = (some.length * (some.length - 1)) / 2;
-  const raw = sum / (used - 1) ** 2 / pairs;
+  const raw = sum / square(used - 1) / pairs;
   const mean = step === 1 ? raw : Math.max(0, raw - 1 / used);
   return k + k * (k - 1) * mean;
 }

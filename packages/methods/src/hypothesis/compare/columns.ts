@@ -45,10 +45,12 @@ export interface CompareColumnsOptions {
   readonly familywiseCritical?: number | undefined;
 }
 
-/** A column of both tables as read, under one type. */
+/** What is needed of an ordered column beside its codes: its values, as read or sorted already. */
 export interface ColumnSource {
-  readonly reference: Column;
-  readonly current: Column;
+  readonly reference?: Column | undefined;
+  readonly current?: Column | undefined;
+  /** Observed values of an ordered column, ascending, where they are known already. */
+  readonly sorted?: { readonly reference: Float64Array; readonly current: Float64Array } | undefined;
 }
 
 /** Every encoded column, `sources` in the same order; strongest evidence first. */
@@ -108,7 +110,9 @@ type Details = Pick<ColumnResult, "wasserstein" | "classical" | "shifts" | "pict
 
 async function orderedDetails(part: Part): Promise<Details> {
   const { column, source, pair, level, moved } = part;
-  const rows = orderedRows(source.reference, source.current, pair, part.options.kernels);
+  const rows = source.sorted
+    ? { ...source.sorted, n: pair.n, m: pair.m }
+    : orderedRows(source.reference!, source.current!, pair, part.options.kernels);
   const steps = pooledSteps(rows.reference, rows.current);
   const unit = column.type === "time" ? "time" : column.type === "text" ? "characters" : "number";
   return {

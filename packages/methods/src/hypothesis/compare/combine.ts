@@ -23,11 +23,13 @@ export interface Reference {
   readonly combined: Float64Array;
 }
 
-/** `statistics[s][b]`, b = 0 observed, b < labelled relabelled; larger is more extreme. */
-export function combine(statistics: readonly Float64Array[], labelled: number): Combined {
+/** `statistics[s][b]`, b = 0 observed, b < labelled relabelled; larger is more extreme. Relative `tolerance` of ties. */
+export function combine(statistics: readonly Float64Array[], labelled: number, tolerance = 1e-10): Combined {
   const sorted = statistics.map((values) => values.slice(0, labelled).sort());
   // Equal sums added in another order must stay ties.
-  const tolerances = sorted.map((values) => 1e-10 * Math.max(Math.abs(values[0]!), Math.abs(values[labelled - 1]!)));
+  const tolerances = sorted.map(
+    (values) => tolerance * Math.max(Math.abs(values[0]!), Math.abs(values[labelled - 1]!)),
+  );
   const reference = { sorted, tolerances, combined: new Float64Array(labelled) };
   for (let b = 0; b < labelled; b++) reference.combined[b] = combinedValue(statistics, b, reference);
   const observed = reference.combined[0]!;

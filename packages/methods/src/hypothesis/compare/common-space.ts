@@ -3,6 +3,7 @@
  * dominates a distance by its scale, tail or number of levels.
  * @module
  */
+import { square } from "@pushforward/core";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
 
 export const missingWeight = 0.7;
@@ -21,7 +22,8 @@ export function commonSpace(pair: EncodedPair, rows: Uint32Array): CommonSpace {
   for (const column of pair.columns) {
     if (column.kind === "ordered") numbers.push(...orderedBlock(column, rows));
     else {
-      const level = Uint8Array.from(rows, (row) => column.level[row]!);
+      const level = new Uint8Array(rows.length);
+      for (let i = 0; i < rows.length; i++) level[i] = column.level[rows[i]!]!;
       const variance = oneHotVariance(level, column.levels.length);
       if (variance > 0) levels.push({ level, count: column.levels.length, height: 1 / Math.sqrt(variance) });
     }
@@ -37,11 +39,11 @@ function orderedBlock(column: EncodedColumn, rows: Uint32Array): Float64Array[] 
   for (const values of raw) {
     const [mean, variance] = moments(values);
     total += variance;
-    for (let i = 0; i < values.length; i++) values[i]! -= mean;
+    for (let i = 0; i < values.length; i++) values[i] = values[i]! - mean;
   }
   if (!(total > 0)) return [];
   const scale = 1 / Math.sqrt(total);
-  for (const values of raw) for (let i = 0; i < values.length; i++) values[i]! *= scale;
+  for (const values of raw) for (let i = 0; i < values.length; i++) values[i] = scale * values[i]!;
   return raw;
 }
 
@@ -53,16 +55,16 @@ function pick(values: Float64Array | Uint8Array, rows: Uint32Array, factor: numb
 
 function moments(values: Float64Array): [number, number] {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   const mean = sum / values.length;
-  let square = 0;
-  for (const value of values) square += (value - mean) ** 2;
-  return [mean, square / values.length];
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += square(values[i]! - mean);
+  return [mean, total / values.length];
 }
 
 function oneHotVariance(level: Uint8Array, count: number): number {
   const counts = new Float64Array(count);
-  for (const code of level) counts[code]!++;
+  for (let i = 0; i < level.length; i++) counts[level[i]!]!++;
   return counts.reduce((sum, c) => sum + (c / level.length) * (1 - c / level.length), 0);
 }
 
@@ -83,7 +85,7 @@ export function squaredDistancesAfter(space: CommonSpace, i: number, out: Float6
 
 export function squaredDistance(space: CommonSpace, i: number, j: number): number {
   let sum = 0;
-  for (const values of space.numbers) sum += (values[i]! - values[j]!) ** 2;
+  for (const values of space.numbers) sum += square(values[i]! - values[j]!);
   for (const { level, height } of space.levels) if (level[i] !== level[j]) sum += 2 * height * height;
   return sum;
 }

@@ -8,14 +8,12 @@
  */
 import { check, type Estimate, partOf, type Rng, stopIfAborted, type Table, type Watch } from "@pushforward/core";
 import { type Kernels, openKernels } from "@pushforward/kernels";
-import { compareColumns } from "./columns.js";
-import { compareEffects } from "./effects.js";
-import { energyEffect } from "./energy-effect.js";
-import { witnessGroups } from "./groups.js";
-import { dependenceChanges } from "./pairs.js";
+import { type Beside, type BesideJob, workBeside } from "./beside.js";
+import { energyRows } from "./energy-effect.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { labelSets, type Relabellings, relabellings } from "./relabellings.js";
-import type { CompareResult, Effects, Sizes } from "./result.js";
+import type { ColumnResult, CompareResult, Sizes, VisibleDifference } from "./result.js";
+import { runBeside } from "./run-beside.js";
 import { schemaChanges } from "./schema.js";
 import { type StatisticName, statisticNames, type Verdict, verdict } from "./verdict.js";
 import { visibleDefaults, visibleDifferences } from "./visible.js";
@@ -85,70 +83,75 @@ async function compareWith(
   settings: Settings,
   kernels: Kernels,
 ): Promise<CompareResult> {
-  const { level, seed, fdr } = settings;
+  const { level, seed } = settings;
   const part = (from: number, to: number) => partOf(settings, from, to);
-  const prepared = await prepare(reference, current, { seed, columns: settings.columns, ...part(0, 0.15) });
-  const { pair, sources, rng, overlap } = prepared;
-  const decided = await decide(prepared, settings, kernels, part(0.15, 0.5));
-  const listed = await compareColumns(pair, sources, {
-    level,
-    fdr,
-    kernels,
-    seed: seedFrom(rng, 2),
-    watch: part(0.5, 0.65),
-  });
-  const columns = listed.map((column) => ({
-    ...column,
-    familywise: (decided.found?.familywise.get(column.name) ?? 1) <= level,
-  }));
-  const different = decided.verdict === "different";
-  const quiet = overlap.sameLaw;
-  const dependence = quiet
-    ? { pairs: [], examined: 0 }
-    : await dependenceChanges(pair, { fdr, seed: seedFrom(rng, 3), watch: part(0.65, 0.75) });
-  const witnesses =
-    quiet || settings.groups === 0
-      ? { groups: [] }
-      : await witnessGroups(pair, {
-          count: settings.groups,
-          depth: settings.depth,
-          level,
-          seed: seedFrom(rng, 4),
-          watch: part(0.75, 0.85),
-        });
-  const energy = energyEffect(pair, prepared.units, 1 - level);
-  const effects = quiet
-    ? noEffects(level)
-    : await compareEffects(pair, { level, seed: seedFrom(rng, 5), energy, watch: part(0.85, 0.95) });
-  const wanted = settings.visible === true || (settings.visible === "auto" && !different);
-  const visible =
-    wanted && decided.found && decided.labels
-      ? await visibleDifferences(decided.found, prepared.units, decided.labels, {
-          level,
-          kernels,
-          watch: part(0.95, 1),
-        })
-      : [];
-  stopIfAborted(settings);
-  const schema = { ...schemaChanges(reference, current), excluded: prepared.excluded };
-  const answer = {
-    verdict: decided.verdict,
-    pValue: decided.pValue,
-    pValueError: decided.pValueError,
-    level,
-    seed,
-    sizes: decided.sizes,
-    statistics: decided.statistics,
-    overlap: overlap.share,
-    schema,
-    effects,
-    columns,
-    pairs: dependence.pairs,
-    pairsExamined: dependence.examined,
-    groups: witnesses.groups,
-    visible,
-  };
-  return { ...answer, warnings: compareWarnings(answer, prepared, "note" in witnesses ? witnesses.note : undefined) };
+  const prepared = await prepare(reference, current, { seed, columns: settings.columns, kernels, ...part(0, 0.15) });
+  const { overlap } = prepared;
+  const stop = new AbortController();
+  const signal = settings.signal ? AbortSignal.any([settings.signal, stop.signal]) : stop.signal;
+  const jobs = besideJobs(prepared, settings);
+  // On threads of their own they go on while the verdict is worked out; else they run after it.
+  const early = kernels.threads > 1 ? jobs.map((job) => runBeside(job, { signal })) : undefined;
+  for (const job of early ?? []) job.catch(() => {});
+  try {
+    const decided = await decide(prepared, settings, kernels, part(0.15, early ? 0.9 : 0.5));
+    const beside = nothingBeside(level);
+    for (const [i, job] of jobs.entries()) {
+      const span = part(0.5 + (0.4 * i) / jobs.length, 0.5 + (0.4 * (i + 1)) / jobs.length);
+      Object.assign(beside, await (early ? early[i] : workBeside(job, span, kernels)));
+    }
+    const columns = withFamilywise(beside.columns, decided, level);
+    const visible = await whatWasVisible(prepared, decided, settings, kernels, part(0.95, 1));
+    stopIfAborted(settings);
+    const answer = {
+      verdict: decided.verdict,
+      pValue: decided.pValue,
+      pValueError: decided.pValueError,
+      level,
+      seed,
+      sizes: decided.sizes,
+      statistics: decided.statistics,
+      overlap: overlap.share,
+      schema: { ...schemaChanges(reference, current), excluded: prepared.excluded },
+      effects: beside.effects,
+      columns,
+      pairs: beside.dependence.pairs,
+      pairsExamined: beside.dependence.examined,
+      groups: beside.witnesses.groups,
+      visible,
+    };
+    return { ...answer, warnings: compareWarnings(answer, prepared, beside.witnesses.note) };
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Two jobs of about one size; with equal laws there is nothing to find but the columns to describe. */
+function besideJobs({ pair, sources, rng, units, overlap }: Prepared, settings: Settings): BesideJob[] {
+  const { level, fdr, groups, depth } = settings;
+  const columns = { sources: sources.map(({ sorted }) => ({ sorted })), fdr, seed: seedFrom(rng, 2) };
+  if (overlap.sameLaw) return [{ pair, level, columns }];
+  const search = groups > 0 && { groups: { count: groups, depth, seed: seedFrom(rng, 4) } };
+  const effects = { energyRows: energyRows(units), seed: seedFrom(rng, 5) };
+  return [
+    { pair, level, effects, pairs: { fdr, seed: seedFrom(rng, 3) } },
+    { pair, level, columns, ...search },
+  ];
+}
+
+function withFamilywise(columns: readonly ColumnResult[], { found }: Decided, level: number): ColumnResult[] {
+  return columns.map((column) => ({ ...column, familywise: (found?.familywise.get(column.name) ?? 1) <= level }));
+}
+
+async function whatWasVisible(
+  { units }: Prepared,
+  { verdict: said, found, labels }: Decided,
+  { visible, level }: Settings,
+  kernels: Kernels,
+  watch: Watch,
+): Promise<VisibleDifference[]> {
+  const wanted = visible === true || (visible === "auto" && said !== "different");
+  return wanted && found && labels ? visibleDifferences(found, units, labels, { level, kernels, watch }) : [];
 }
 
 interface Decided {
@@ -207,14 +210,15 @@ function sizesOf({ pair, units }: Prepared, resamples: number, enumerated: boole
   };
 }
 
-function noEffects(level: number): Effects {
+function nothingBeside(level: number): Required<Beside> {
   const none = (value: number): Estimate => ({
     value,
     standardError: 0,
     interval: { low: value, high: value, level: 1 - level },
     method: "equal laws as counted",
   });
-  return { slicedWasserstein: none(0), auc: none(0.5), energy: none(0), changedRows: none(0) };
+  const effects = { slicedWasserstein: none(0), auc: none(0.5), energy: none(0), changedRows: none(0) };
+  return { columns: [], effects, dependence: { pairs: [], examined: 0 }, witnesses: { groups: [] } };
 }
 
 function checkArguments(

@@ -1,32 +1,26 @@
 /**
- * The shape of free text: its length and counts of hashed character 3-grams.
+ * Free text as ranks of counts of hashed character 3-grams.
  * @module
  */
 import type { LevelColumn } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
 import { midRanks, sortedOrder } from "./ranks.js";
 
 export const textBuckets = 16;
 
-export interface TextShape {
-  /** UTF-16 units of each row's text; NaN where missing. */
-  readonly lengths: Float64Array;
-  /** Centred mid-ranks of the count in each of 16 buckets; buckets that never vary are left out. */
-  readonly grams: Float64Array[];
-}
-
-export function encodeTextShape({ codes, levels }: LevelColumn): TextShape {
+/** Centred mid-ranks of the count in each of 16 buckets; buckets that never vary are left out. */
+export function gramRanks({ codes, levels }: LevelColumn, kernels: Kernels): Float64Array[] {
   const counts = new Float64Array(levels.length * textBuckets);
   levels.forEach((text, code) => {
     countGrams(text, counts.subarray(code * textBuckets, (code + 1) * textBuckets));
   });
-  const lengths = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : levels[code]!.length));
   const grams: Float64Array[] = [];
   for (let bucket = 0; bucket < textBuckets; bucket++) {
     const column = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : counts[code * textBuckets + bucket]!));
-    const { rank, runs } = midRanks(column, sortedOrder(column));
+    const { rank, runs } = midRanks(column, sortedOrder(column, kernels));
     if (runs.length > 2) grams.push(rank);
   }
-  return { lengths, grams };
+  return grams;
 }
 
 /** FNV-1a over the three UTF-16 units, upper bits folded down, into 16 buckets. */

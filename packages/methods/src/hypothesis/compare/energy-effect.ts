@@ -3,27 +3,39 @@
  *
  *     H = (2E|X − Y| − E|X − X'| − E|Y − Y'|)/(2E|X − Y|) ∈ [0, 1]     [szekely2013]
  *
- * From at most 1,000 rows of each table in the common space, without bias in the numerator (a value below 0
+ * From at most 600 rows of each table in the common space, without bias in the numerator (a value below 0
  * reads 0); interval from the first-order influence of each row, cut at 0. Time O(rows²·columns).
  * @module
  */
-import { type Estimate, normalQuantile } from "@pushforward/core";
+import { type Estimate, normalQuantile, square } from "@pushforward/core";
 import { commonSpace } from "./common-space.js";
 import type { EncodedPair } from "./encoded.js";
 import { distanceMatrix } from "./energy.js";
 import type { Units } from "./units.js";
 
-const mostRows = 1000;
+const mostRows = 600;
 
-export function energyEffect(pair: EncodedPair, units: Units, level: number): Estimate {
-  const few = units.rows.subarray(0, Math.min(mostRows, units.minor * units.size));
-  const rest = units.rows.subarray(units.minor * units.size);
-  const [a, b] = [few.length, Math.min(mostRows, rest.length)];
+/** Pooled rows to look at, `a` of one table before the rest. */
+export interface EnergyRows {
+  readonly rows: Uint32Array;
+  readonly a: number;
+}
+
+/** Rows of the units, which are in random order. */
+export function energyRows(units: Units): EnergyRows {
+  const first = units.minor * units.size;
+  const a = Math.min(mostRows, first);
+  const rest = units.rows.subarray(first, first + mostRows);
+  const rows = new Uint32Array(a + rest.length);
+  rows.set(units.rows.subarray(0, a));
+  rows.set(rest, a);
+  return { rows, a };
+}
+
+export function energyEffect(pair: EncodedPair, { rows, a }: EnergyRows, level: number): Estimate {
+  const b = rows.length - a;
   const method = "unbiased in the numerator; interval from influence values";
   if (a < 2 || b < 2) return { value: 0, method: "not estimated: a table holds one row" };
-  const rows = new Uint32Array(a + b);
-  rows.set(few);
-  rows.set(rest.subarray(0, b), a);
   const [withA, withB] = meanDistances(distanceMatrix(commonSpace(pair, rows)), a, b);
   const between = mean(withB, 0, a);
   if (!(between > 0)) return { value: 0, method };
@@ -67,6 +79,6 @@ function mean(values: Float64Array, from: number, to: number): number {
 function variance(values: Float64Array): number {
   const middle = mean(values, 0, values.length);
   let sum = 0;
-  for (const value of values) sum += (value - middle) ** 2;
+  for (const value of values) sum += square(value - middle);
   return sum / (values.length - 1);
 }

@@ -4,11 +4,11 @@
  *     T_E = 2E|X − Y| − E|X − X'| − E|Y − Y'| = −wᵀDw ≥ 0,   w = 1/a on labelled rows, −1/b on the rest
  *
  * Exact: D is centred once (D̃ = JDJ), then T_E(b) = −h·W_bᵀD̃W_b; time O(N²·(d + B)), memory 8N² bytes.
- * Features: at four bandwidths the Gaussian-kernel distance Σ d_f² over random cosines and sines [rahimi2007];
+ * Features (of at most 131,072 rows, spread evenly over the blocks): at four bandwidths the Gaussian-kernel distance Σ d_f² over random cosines and sines [rahimi2007];
  * the frequencies never see a label, so the level is exact for any number of them.
  * @module
  */
-import type { Rng, Watch } from "@pushforward/core";
+import { type Rng, square, type Watch } from "@pushforward/core";
 import { type CommonSpace, commonSpace, squaredDistancesAfter } from "./common-space.js";
 import { bandwidths, cosineFeatures } from "./cosine-features.js";
 import type { EncodedPair } from "./encoded.js";
@@ -75,7 +75,8 @@ async function featureEnergy(
   rng: Rng,
   watch: Watch,
 ): Promise<Float64Array> {
-  const features = await cosineFeatures(by.kernels, commonSpace(pair, units.rows), units, rng, watch);
+  const some = someRowsOf(units);
+  const features = await cosineFeatures(by.kernels, commonSpace(pair, some.rows), some, rng, watch);
   const perBandwidth = features.length / bandwidths;
   const sums: Float64Array[] = [];
   for (let k = 0; k < bandwidths; k++)
@@ -85,15 +86,26 @@ async function featureEnergy(
   return largestStandardized(sums, by.labels.labelled);
 }
 
+/** Rows that the random features look at: enough that their noise is small beside that of the blocks. */
+const mostFeatureRows = 131_072;
+
+/** The same units with fewer rows in each, which are in random order. Labels are not looked at. */
+function someRowsOf(units: Units): Units {
+  const size = Math.min(units.size, Math.max(1, Math.floor(mostFeatureRows / unitCount(units))));
+  const rows = new Uint32Array(unitCount(units) * size);
+  for (let i = 0; i < rows.length; i++) rows[i] = units.rows[Math.floor(i / size) * units.size + (i % size)]!;
+  return { ...units, size, rows };
+}
+
 /** max over bandwidths of (M − mean)/sd, mean and sd over the relabellings with the observed one among them. */
 function largestStandardized(sums: readonly Float64Array[], labelled: number): Float64Array {
   const out = new Float64Array(sums[0]!.length).fill(-Infinity);
   for (const sum of sums) {
     let mean = 0;
     for (let b = 0; b < labelled; b++) mean += sum[b]! / labelled;
-    let square = 0;
-    for (let b = 0; b < labelled; b++) square += (sum[b]! - mean) ** 2;
-    const deviation = Math.sqrt(square / Math.max(1, labelled - 1));
+    let total = 0;
+    for (let b = 0; b < labelled; b++) total += square(sum[b]! - mean);
+    const deviation = Math.sqrt(total / Math.max(1, labelled - 1));
     if (!(deviation > 0)) continue;
     for (let b = 0; b < out.length; b++) out[b] = Math.max(out[b]!, (sum[b]! - mean) / deviation);
   }

@@ -30,7 +30,7 @@ export const witnessGroupsDefaults = {
   depth: 3,
   beam: 40,
   fewestRows: 40,
-  maxSearched: 50_000,
+  maxSearched: 20_000,
   maxEntries: 4_000_000,
 } as const;
 

@@ -6,6 +6,7 @@
  * the margins: products whose residual is small against their own spread are left out.
  * @module
  */
+import { square } from "@pushforward/core";
 import { type FeatureBlock, featureBlock, standardize } from "./block-statistic.js";
 import { type ColumnScores, unitCount } from "./scores.js";
 import type { Units } from "./units.js";
@@ -30,8 +31,12 @@ export interface PairBlock extends FeatureBlock {
   readonly fits: readonly ProductFit[];
 }
 
-export function pairFeatures(a: ColumnScores, b: ColumnScores, units: Units): PairBlock | undefined {
-  const products = unitProducts(a, b, units);
+export function pairFeatures(
+  a: ColumnScores,
+  b: ColumnScores,
+  units: Units,
+  products = unitProducts(a, b, units),
+): PairBlock | undefined {
   const margins = { a: a.sums.map(centred), b: b.sums.map(centred) };
   const rows: Float64Array[] = [];
   const fits: ProductFit[] = [];
@@ -101,8 +106,8 @@ function residual(p: Float64Array, a: Float64Array, b: Float64Array, means: { a:
   const row = new Float64Array(p.length);
   for (let u = 0; u < p.length; u++) {
     row[u] = p[u]! - alpha * a[u]! - beta * b[u]!;
-    left += row[u]! ** 2;
-    own += (p[u]! - means.b * a[u]! - means.a * b[u]!) ** 2;
+    left += square(row[u]!);
+    own += square(p[u]! - means.b * a[u]! - means.a * b[u]!);
   }
   const deviation = Math.sqrt(left / (p.length - 1));
   const kept = standardize(row, pairFeatureDefaults.smallestResidual * Math.sqrt(own / (p.length - 1)));
@@ -111,12 +116,14 @@ function residual(p: Float64Array, a: Float64Array, b: Float64Array, means: { a:
 
 function centred(values: Float64Array): Float64Array {
   const middle = mean(values);
-  return values.map((value) => value - middle);
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = values[i]! - middle;
+  return out;
 }
 
 function mean(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
 }
 

@@ -9,7 +9,7 @@
  * Margins are out of the picture for rank scores. The correlation of two indicators is bounded by their
  * margins: where those changed much, so may it, at equal odds ratios.
  *
- * Time O(N + cells²) a pair of columns, of at most 20,000 rows a table and 128 cells.
+ * Time O(N + cells²) a pair of columns, of at most 8,000 rows a table and 128 cells.
  * @module
  */
 import { breathe, seededRng, type Watch } from "@pushforward/core";
@@ -31,7 +31,7 @@ import { sampleRows } from "./sample-rows.js";
 export const dependenceChangesDefaults = {
   fdr: 0.05,
   maxPairs: 2000,
-  maxRows: 20_000,
+  maxRows: 8_000,
   /** Entries of a table that are looked at: wide tables give fewer rows. */
   maxEntries: 4_000_000,
   fewestRows: 50,

@@ -2,9 +2,12 @@
  * From two tables to encoded columns, a canonical order of rows and units of relabelling.
  * @module
  */
-import { breathe, check, hasValues, type Rng, seededRng, type Table, type Watch } from "@pushforward/core";
-import { encodeColumn, isEncoded } from "./encode.js";
+import { breathe, check, type Rng, seededRng, type Table, type Watch } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
+import { encodeColumn, isEncoded, orderedValues } from "./encode.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
+import { inOrder } from "./in-order.js";
+import { orderedParts } from "./ordered-parts.js";
 import { type PooledColumn, poolColumns } from "./reconcile.js";
 import { canonicalOrder, hashRows, type Overlap } from "./row-hash.js";
 import { makeUnits, type Units } from "./units.js";
@@ -12,10 +15,12 @@ import { makeUnits, type Units } from "./units.js";
 export interface Prepared {
   /** Rows of each table in canonical order. */
   readonly pair: EncodedPair;
-  /** The common columns that are compared, in the order of `pair.columns`. */
+  /** The common columns that are compared, in the order of `pair.columns`; their rows in the order of the files. */
   readonly sources: readonly PooledColumn[];
   readonly excluded: readonly { readonly name: string; readonly reason: string }[];
   readonly overlap: Overlap;
+  /** Compared columns that hold infinite values. */
+  readonly infinite: readonly string[];
   readonly units: Units;
   /** Depends on the pooled rows and the user's seed only: not on their order, nor on which table came first. */
   readonly rng: Rng;
@@ -24,21 +29,33 @@ export interface Prepared {
 export async function prepare(
   reference: Table,
   current: Table,
-  options: { seed: number; columns?: readonly string[] | undefined } & Watch,
+  options: { seed: number; columns?: readonly string[] | undefined; kernels: Kernels } & Watch,
 ): Promise<Prepared> {
   const [n, m] = [reference.rows, current.rows];
+  const { kernels } = options;
   const pooled = poolColumns(reference, current, options.columns);
   const sources: PooledColumn[] = [];
   const columns: EncodedColumn[] = [];
   const excluded: { name: string; reason: string }[] = [];
+  options.onProgress?.({ stage: "encoding columns", done: 0 });
+  const values = pooled.map((source) => orderedValues(source.pooled));
+  const parts = (
+    await orderedParts(
+      kernels,
+      values.filter((line) => line !== undefined),
+      n,
+      options,
+    )
+  ).values();
   for (const [i, source] of pooled.entries()) {
-    await breathe(options);
-    options.onProgress?.({ stage: "encoding columns", done: i / pooled.length });
-    const encoded = encodeColumn(source, n, options.columns?.includes(source.name));
+    const own = values[i] && parts.next().value;
+    const encoded = encodeColumn(source, own, kernels, options.columns?.includes(source.name));
     if (isEncoded(encoded)) {
       columns.push(encoded.column);
-      sources.push(source);
+      sources.push({ ...source, sorted: own?.sorted });
     } else excluded.push({ name: source.name, reason: encoded.excluded });
+    await breathe(options);
+    options.onProgress?.({ stage: "encoding columns", done: (i + 1) / pooled.length });
   }
   check(
     columns.length > 0,
@@ -55,21 +72,22 @@ export async function prepare(
     sources.map((source) => source.pooled),
   );
   await breathe(options);
-  const { order, overlap } = canonicalOrder(hashes.keys, n, m);
-  for (const { pooled } of sources) reorder(hasValues(pooled) ? pooled.values : pooled.codes, order);
-  const pair = { n, m, columns: columns.map((column) => reordered(column, order)) };
+  const { order, overlap } = canonicalOrder(hashes.keys, n, m, kernels);
+  const pair = { n, m, columns: await inOrder(columns, order, kernels, options) };
   const rng = seededRng(options.seed).stream(hashes.pooled);
-  return { pair, sources, excluded, overlap, units: makeUnits(n, m, hashes.referenceIsMinor, rng.stream(0)), rng };
+  const infinite = sources.filter(holdsInfinity).map(({ name }) => name);
+  return {
+    pair,
+    sources,
+    excluded,
+    overlap,
+    infinite,
+    units: makeUnits(n, m, hashes.referenceIsMinor, rng.stream(0)),
+    rng,
+  };
 }
 
-/** Put the rows of every array of a column into the given order, in place. */
-function reordered(column: EncodedColumn, order: Uint32Array): EncodedColumn {
-  const arrays = new Set([column.rank, column.missing, column.level, column.bin, column.cell, ...column.extra]);
-  for (const values of arrays) if (values.length > 0) reorder(values, order);
-  return column;
-}
-
-function reorder(values: Float64Array | Int32Array | Uint8Array, order: Uint32Array): void {
-  const before = values.slice();
-  for (let i = 0; i < order.length; i++) values[i] = before[order[i]!]!;
+function holdsInfinity({ sorted }: PooledColumn): boolean {
+  if (!sorted) return false;
+  return [sorted.reference, sorted.current].some((line) => line[0] === -Infinity || line.at(-1) === Infinity);
 }

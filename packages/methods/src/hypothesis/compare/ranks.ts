@@ -2,13 +2,38 @@
  * Order and mid-ranks of a column with ties and missing values.
  * @module
  */
+import { type Kernels, sortScratchBytes } from "@pushforward/kernels";
 
-/** Indices of the values that are not missing, ascending by value, ties by index. */
-export function sortedOrder(values: Float64Array): Uint32Array {
+/** Fewer values than this are sorted without a kernel. */
+const few = 4096;
+
+/** Indices of the values that are not missing, ascending by value; equal values by index. */
+export function sortedOrder(values: Float64Array, kernels?: Kernels): Uint32Array {
+  if (kernels && values.length >= few) return orderByKernel(values, kernels);
   const observed = new Uint32Array(values.length);
   let count = 0;
   for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) observed[count++] = row;
-  return radixOrder(values, observed.subarray(0, count));
+  return observed.slice(0, count).sort((a, b) => values[a]! - values[b]! || a - b);
+}
+
+/** The kernel puts −0 before +0 and NaN last; a zero added makes both zeros one. */
+function orderByKernel(values: Float64Array, kernels: Kernels): Uint32Array {
+  const n = values.length;
+  const scope = kernels.scope();
+  try {
+    const [keys, sorted, order] = [scope.f64(n), scope.f64(n), scope.u32(n)];
+    const scratch = scope.u8(sortScratchBytes(n, 8));
+    const view = keys.view;
+    let observed = 0;
+    for (let row = 0; row < n; row++) {
+      view[row] = values[row]! + 0;
+      if (!Number.isNaN(values[row]!)) observed++;
+    }
+    kernels.functions.sortPairsF64(keys.ptr, 0, n, sorted.ptr, order.ptr, scratch.ptr);
+    return order.view.slice(0, observed);
+  } finally {
+    scope.free();
+  }
 }
 
 export interface MidRanks {
@@ -33,48 +58,4 @@ export function midRanks(values: Float64Array, order: Uint32Array): MidRanks {
   }
   runs[count] = order.length;
   return { rank, runs: runs.slice(0, count + 1) };
-}
-
-const passes = 4;
-const digits = 65_536;
-
-/** Least-significant-digit radix sort of float64 keys, 16 bits a pass, −0 and 0 equal; stable. */
-function radixOrder(values: Float64Array, rows: Uint32Array): Uint32Array {
-  const n = rows.length;
-  if (n < 4096) return rows.slice().sort((a, b) => values[a]! - values[b]! || a - b);
-  const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = values[rows[i]!]! + 0; // −0 + 0 is 0
-  const words = new Uint16Array(keys.buffer);
-  flipSigns(new Int32Array(keys.buffer));
-  let [from, to] = [Uint32Array.from({ length: n }, (_, i) => i), new Uint32Array(n)];
-  const counts = new Uint32Array(digits);
-  for (let pass = 0; pass < passes; pass++) {
-    counts.fill(0);
-    for (let i = 0; i < n; i++) counts[words[4 * i + pass]!]!++;
-    if (counts[words[pass]!] === n) continue;
-    let sum = 0;
-    for (let digit = 0; digit < digits; digit++) {
-      const count = counts[digit]!;
-      counts[digit] = sum;
-      sum += count;
-    }
-    for (let i = 0; i < n; i++) {
-      const index = from[i]!;
-      const digit = words[4 * index + pass]!;
-      to[counts[digit]!] = index;
-      counts[digit]!++;
-    }
-    [from, to] = [to, from];
-  }
-  for (let i = 0; i < n; i++) from[i] = rows[from[i]!]!;
-  return from;
-}
-
-/** Make the bits of doubles sort as unsigned integers: flip all bits of negatives, the sign of the rest. */
-function flipSigns(halves: Int32Array): void {
-  for (let i = 0; i < halves.length; i += 2) {
-    const high = halves[i + 1]!;
-    if (high < 0) halves[i]! ^= -1;
-    halves[i + 1] = high < 0 ? ~high : high ^ -2_147_483_648;
-  }
 }

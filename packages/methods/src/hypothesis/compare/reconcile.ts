@@ -21,6 +21,8 @@ export interface PooledColumn {
   /** Views of the rows of each table in `pooled`. */
   readonly reference: Column;
   readonly current: Column;
+  /** Observed values of each table, ascending; once an ordered column was encoded. */
+  readonly sorted?: { readonly reference: Float64Array; readonly current: Float64Array } | undefined;
 }
 
 /** The common columns in bytewise order of their names, so that column order changes nothing. */

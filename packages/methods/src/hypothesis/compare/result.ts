@@ -113,7 +113,7 @@ export interface ColumnResult {
   readonly pValue: number;
   /** Benjamini–Hochberg over the columns. */
   readonly adjustedPValue: number;
-  /** adjustedPValue ≤ level. */
+  /** adjustedPValue ≤ the false discovery rate asked for. */
   readonly listed: boolean;
   /** Still listed when not even one false listing is allowed (Westfall–Young, 5%). */
   readonly familywise: boolean;

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Column, hasValues, type LevelColumn } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
 import type { EncodedPair } from "./encoded.js";
 import { sortedOrder } from "./ranks.js";
 import { compareBytewise } from "./reconcile.js";
@@ -102,8 +103,13 @@ export interface Overlap {
 }
 
 /** Rows of each table ascending by key, the reference first, and what the tables share. */
-export function canonicalOrder(keys: Float64Array, n: number, m: number): { order: Uint32Array; overlap: Overlap } {
-  const sorted = sortedOrder(keys);
+export function canonicalOrder(
+  keys: Float64Array,
+  n: number,
+  m: number,
+  kernels: Kernels,
+): { order: Uint32Array; overlap: Overlap } {
+  const sorted = sortedOrder(keys, kernels);
   let [shared, sameLaw] = [0, true];
   for (let start = 0; start < sorted.length; ) {
     let [end, reference] = [start, 0];

@@ -13,7 +13,7 @@ export const scanDefaults = {
   conjunctions: 4000,
   smallestShare: 0.01,
   largestShare: 0.5,
-  countedRows: 65_536,
+  countedRows: 16_384,
 } as const;
 
 export interface Conjunction {
@@ -66,6 +66,7 @@ export class ConjunctionCounter {
     const { units, by } = this;
     const U = unitCount(units);
     const scope = by.kernels.scope();
+    const counts = scope.f64(chosen.length * U, { zero: true });
     const tasks: KernelTask[] = [];
     for (let start = 0; start < chosen.length; ) {
       const [a, b] = this.pairs[chosen[start]!.pair]!;
@@ -74,15 +75,18 @@ export class ConjunctionCounter {
       let end = start;
       for (; end < chosen.length && chosen[end]!.pair === chosen[start]!.pair; end++)
         target.view[chosen[end]!.binA * b.bins + chosen[end]!.binB] = end - start;
-      const [inA, inB, out] = [this.#binsOf(a).ptr, this.#binsOf(b).ptr, by.features.ptr + 8 * start * U];
+      const [inA, inB, out] = [this.#binsOf(a).ptr, this.#binsOf(b).ptr, counts.ptr + 8 * start * U];
       tasks.push(["cellCounts", inA, inB, b.bins, U, units.size, target.ptr, out]);
       start = end;
     }
-    by.features.view.fill(0, 0, chosen.length * U);
     await by.kernels.run(tasks, { signal: watch.signal });
+    const [from, to] = [counts.view, by.features.view];
+    for (let row = 0; row < chosen.length; row++) {
+      const line = standardize(from.subarray(row * U, (row + 1) * U));
+      if (line) to.set(line, row * U);
+      else to.fill(0, row * U, (row + 1) * U);
+    }
     scope.free();
-    const view = by.features.view;
-    for (let row = 0; row < chosen.length; row++) standardizeInPlace(view, row * U, U);
   }
 
   free(): void {
@@ -96,12 +100,6 @@ export class ConjunctionCounter {
     this.#bins.set(scores, region);
     return region;
   }
-}
-
-function standardizeInPlace(values: Float64Array, from: number, count: number): void {
-  const row = standardize(values.subarray(from, from + count));
-  if (row) values.set(row, from);
-  else values.fill(0, from, from + count);
 }
 
 export function describeConjunction([a, b]: ScorePair, conjunction: Conjunction): string {

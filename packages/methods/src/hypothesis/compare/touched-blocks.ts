@@ -2,6 +2,7 @@
  * The blocks of features that a planted difference touches, and how far it moves each of them on average.
  * @module
  */
+import { square } from "@pushforward/core";
 import { type FeatureBlock, featureBlock, standardize } from "./block-statistic.js";
 import { rawColumnFeatures } from "./column-features.js";
 import { type PairBlock, pairFeatures, unitProducts } from "./pair-features.js";
@@ -141,5 +142,5 @@ export function withSums(scores: ColumnScores, units: Units): ColumnScores {
 
 function deviation(values: Float64Array): number {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1));
+  return Math.sqrt(values.reduce((sum, x) => sum + square(x - mean), 0) / (values.length - 1));
 }

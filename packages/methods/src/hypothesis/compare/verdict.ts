@@ -14,7 +14,7 @@ import { combine, type Reference, tailShare } from "./combine.js";
 import type { EncodedPair } from "./encoded.js";
 import { energyStatistic } from "./energy.js";
 import { LabelProducts } from "./label-products.js";
-import { pairFeatures } from "./pair-features.js";
+import { pairBlocks } from "./pair-blocks.js";
 import type { Relabellings } from "./relabellings.js";
 import { ConjunctionCounter, chooseConjunctions, describeConjunction } from "./scan-features.js";
 import { type ColumnScores, columnScores, type ScorePair, unitCount } from "./scores.js";
@@ -57,8 +57,8 @@ export async function verdict(
   const by = new LabelProducts(kernels, labels, unitCount(units));
   const evaluate = {
     energy: async (part: Watch) => ({ values: await energyStatistic(pair, units, by, rng.stream(1), part) }),
-    columns: (part: Watch) => largestBlock(columnParts(scores, units), by, part, columnValues),
-    dependence: (part: Watch) => largestBlock(pairParts(pairs, units), by, part),
+    columns: (part: Watch) => largestBlock(columnBlocks(scores, units), by, part, columnValues),
+    dependence: (part: Watch) => largestBlock(pairBlocks(kernels, pairs, units, part), by, part),
     scan: (part: Watch) => largestConjunction(pairs, units, by, rng.stream(2), part),
   };
   try {
@@ -74,28 +74,39 @@ export async function verdict(
   const { pValue, parts, reference } = combine(
     found.map(({ values }) => values),
     labels.labelled,
+    by.tieTolerance,
   );
   const statistics = found.map((statistic, i) => ({ ...statistic, pValue: parts[i]! }));
-  return { pValue, statistics, reference, familywise: familywise(found, columnValues, labels), scores, pairs };
+  return {
+    pValue,
+    statistics,
+    reference,
+    familywise: familywise(found, columnValues, labels, by.tieTolerance),
+    scores,
+    pairs,
+  };
 }
 
-function familywise(found: readonly StatisticValues[], observed: ReadonlyMap<string, number>, labels: Relabellings) {
+function familywise(
+  found: readonly StatisticValues[],
+  observed: ReadonlyMap<string, number>,
+  labels: Relabellings,
+  tolerance: number,
+) {
   const largest = found
     .find(({ name }) => name === "columns")
     ?.values.slice(0, labels.labelled)
     .sort();
-  return new Map([...observed].map(([name, g]) => [name, largest ? tailShare(largest, g - 1e-9) : 1]));
+  return new Map(
+    [...observed].map(([name, g]) => [name, largest ? tailShare(largest, g - tolerance * Math.abs(g)) : 1]),
+  );
 }
 
-function columnParts(scores: readonly ColumnScores[], units: Units): Part[] {
-  return scores.map((s) => ({ where: s.column.name, make: () => columnFeatures(s, units) }));
-}
-
-function pairParts(pairs: readonly ScorePair[], units: Units): Part[] {
-  return pairs.map(([a, b]) => ({
-    where: `${a.column.name} and ${b.column.name}`,
-    make: () => pairFeatures(a, b, units),
-  }));
+function* columnBlocks(scores: readonly ColumnScores[], units: Units): Generator<Named> {
+  for (const column of scores) {
+    const block = columnFeatures(column, units);
+    if (block) yield { where: column.column.name, block };
+  }
 }
 
 const stages: Record<StatisticName, string> = {
@@ -105,45 +116,41 @@ const stages: Record<StatisticName, string> = {
   scan: "scanning row groups",
 };
 
-interface Part {
+interface Named {
   readonly where: string;
-  readonly make: () => FeatureBlock | undefined;
+  readonly block: FeatureBlock;
 }
 
 /** max over blocks of g(X) at every relabelling; `observed` collects g(X) of each block as it is. */
 async function largestBlock(
-  parts: readonly Part[],
+  blocks: AsyncIterable<Named> | Iterable<Named>,
   by: LabelProducts,
   watch: Watch,
   observed?: Map<string, number>,
 ): Promise<Largest | undefined> {
   const largest = new Largest(by.labels.columns);
-  for (let next = 0; next < parts.length; ) {
-    const blocks: { where: string; block: FeatureBlock }[] = [];
-    const view = by.features.view;
-    let rows = 0;
-    for (; next < parts.length && rows + mostInBlock <= by.capacity; next++) {
-      const block = parts[next]!.make();
-      if (!block) continue;
-      blocks.push({ where: parts[next]!.where, block });
-      for (const row of block.rows) view.set(row, rows++ * by.units);
-    }
+  let [waiting, rows]: [Named[], number] = [[], 0];
+  const flush = async () => {
     await by.multiply(rows, watch);
     let first = 0;
-    for (const { where, block } of blocks) {
+    for (const { where, block } of waiting) {
       const scale = cubeRootScale(block.rows.length, block.squaredCorrelations);
       const values = by.sumOfSquares(first, block.rows.length).map(scale);
       observed?.set(where, values[0]!);
       largest.take(values, where);
       first += block.rows.length;
     }
-    watch.onProgress?.({ stage: "comparing columns and pairs", done: next / parts.length });
+    [waiting, rows] = [[], 0];
+  };
+  for await (const named of blocks) {
+    if (rows + named.block.rows.length > by.capacity) await flush();
+    waiting.push(named);
+    const { view } = by.features;
+    for (const row of named.block.rows) view.set(row, rows++ * by.units);
   }
+  await flush();
   return largest.where === undefined ? undefined : largest;
 }
-
-/** No block has more features: 150 of a pair, or those of one column. */
-const mostInBlock = 160;
 
 /** max |z| over conjunctions at every relabelling. */
 async function largestConjunction(

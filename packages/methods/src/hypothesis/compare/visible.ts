@@ -105,7 +105,8 @@ async function drawScores(touched: readonly Touched[], by: LabelProducts, watch:
   const { columns } = by.labels;
   await by.multiplyAll(rows, watch, (first, count) => {
     const products = by.products.view;
-    for (let i = 0; i < count; i++) owners[first + i]!.z.push(products.slice(i * columns, (i + 1) * columns));
+    for (let i = 0; i < count; i++)
+      owners[first + i]!.z.push(Float64Array.from(products.subarray(i * columns, (i + 1) * columns)));
   });
 }
 

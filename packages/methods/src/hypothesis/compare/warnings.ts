@@ -2,7 +2,6 @@
  * What a reader of the answer should know before relying on it.
  * @module
  */
-import { hasValues } from "@pushforward/core";
 import type { Prepared } from "./prepare.js";
 import type { CompareResult } from "./result.js";
 
@@ -32,12 +31,9 @@ export function compareWarnings(
     out.push(
       `the verdict uses ${sizes.referenceUsed} of ${sizes.reference} reference rows and ${sizes.currentUsed} of ${sizes.current} current rows, drawn at random; columns and groups use all`,
     );
-  const infinite = prepared.sources.filter(
-    ({ pooled }) => hasValues(pooled) && pooled.values.some((value) => Math.abs(value) === Infinity),
-  );
-  if (infinite.length > 0)
+  if (prepared.infinite.length > 0)
     out.push(
-      `infinite values in ${infinite.map(({ name }) => name).join(", ")}: they count as the largest and smallest ranks, and are left out of means and distances`,
+      `infinite values in ${prepared.infinite.join(", ")}: they count as the largest and smallest ranks, and are left out of means and distances`,
     );
   if (groupsNote !== undefined) out.push(groupsNote);
   return out;

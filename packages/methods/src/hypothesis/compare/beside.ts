@@ -1,0 +1,51 @@
+/**
+ * The parts of an answer that do not need the verdict: columns, changed dependence, row groups, sizes of effects.
+ * Each is a function of the encoded rows alone, so that they can run beside the verdict on other threads.
+ * @module
+ */
+import { partOf, type Watch } from "@pushforward/core";
+import { type Kernels, openKernels } from "@pushforward/kernels";
+import { type ColumnSource, compareColumns } from "./columns.js";
+import { compareEffects } from "./effects.js";
+import type { EncodedPair } from "./encoded.js";
+import { type EnergyRows, energyEffect } from "./energy-effect.js";
+import { type WitnessGroups, witnessGroups } from "./groups.js";
+import { type DependenceChanges, dependenceChanges } from "./pairs.js";
+import type { ColumnResult, Effects } from "./result.js";
+
+export interface BesideJob {
+  readonly pair: EncodedPair;
+  readonly level: number;
+  /** Each part is done when it is asked for. */
+  readonly columns?: { readonly sources: readonly ColumnSource[]; readonly fdr: number; readonly seed: number };
+  readonly effects?: { readonly energyRows: EnergyRows; readonly seed: number };
+  readonly pairs?: { readonly fdr: number; readonly seed: number };
+  readonly groups?: { readonly count: number; readonly depth: number; readonly seed: number };
+}
+
+export interface Beside {
+  readonly columns?: ColumnResult[];
+  readonly effects?: Effects;
+  readonly dependence?: DependenceChanges;
+  readonly witnesses?: WitnessGroups;
+}
+
+/** Do the parts one after the other. Kernels are opened here, on one thread, when none are handed in. */
+export async function workBeside(job: BesideJob, watch: Watch, kernels?: Kernels): Promise<Beside> {
+  const { pair, level, columns, effects, pairs, groups } = job;
+  const count = [columns, effects, pairs, groups].filter((part) => part !== undefined).length;
+  let done = 0;
+  const next = () => ({ watch: partOf(watch, done / count, ++done / count) });
+  const withColumns = async ({ sources, fdr, seed }: NonNullable<typeof columns>) => {
+    const own = kernels ?? (await openKernels({ threads: 1 }));
+    return compareColumns(pair, sources, { level, fdr, seed, kernels: own, ...next() });
+  };
+  const withEffects = ({ energyRows, seed }: NonNullable<typeof effects>) =>
+    compareEffects(pair, { level, seed, energy: energyEffect(pair, energyRows, 1 - level), ...next() });
+  return {
+    ...(effects && { effects: await withEffects(effects) }),
+    ...(columns && { columns: await withColumns(columns) }),
+    ...(pairs && { dependence: await dependenceChanges(pair, { ...pairs, ...next() }) }),
+    ...(groups && { witnesses: await witnessGroups(pair, { ...groups, level, ...next() }) }),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * Sort columns of numbers and read ranks, bins and cells off the order, column by column on the pool.
+ * @module
+ */
+import type { Watch } from "@pushforward/core";
+import { type Kernels, type KernelTask, sortScratchBytes } from "@pushforward/kernels";
+
+export const partDefaults = { bins: 4, cells: 16 } as const;
+
+/** Edges of the parts of a cut that are present, ascending. */
+export interface Edges {
+  readonly lows: number[];
+  readonly highs: number[];
+}
+
+export interface OrderedParts {
+  /** (pooled mid-rank − ½)/observed − ½ in (−½, ½); 0 where missing. */
+  readonly rank: Float64Array;
+  /** At most 4 quantile bins and 16 cells that never part equal values; missing rows have the one after the last. */
+  readonly bin: Uint8Array;
+  readonly cell: Uint8Array;
+  /** 1 where missing; empty when nothing is. */
+  readonly missing: Uint8Array;
+  readonly bins: Edges;
+  readonly cells: Edges;
+  readonly observed: number;
+  readonly distinct: number;
+  /** Observed values of each table, ascending. */
+  readonly sorted: { readonly reference: Float64Array; readonly current: Float64Array };
+}
+
+const bytesARow = 56;
+const bytesAtOnce = 400_000_000;
+/** Longer columns are taken a few at a time, in memory that is used again. */
+const longColumn = 20_000;
+
+/** Parts of each column of values (NaN is missing), of which the first n rows are the reference's. */
+export async function orderedParts(
+  kernels: Kernels,
+  columns: readonly Float64Array[],
+  n: number,
+  watch: Watch,
+): Promise<OrderedParts[]> {
+  const rows = columns[0]?.length ?? 0;
+  const room = Math.floor(bytesAtOnce / (bytesARow * Math.max(1, rows)));
+  const atOnce = Math.max(1, Math.min(room, rows > longColumn ? 2 * kernels.threads : columns.length));
+  const out: OrderedParts[] = [];
+  for (let first = 0; first < columns.length; first += atOnce)
+    out.push(...(await partsOf(kernels, columns.slice(first, first + atOnce), n, watch)));
+  return out;
+}
+
+async function partsOf(kernels: Kernels, columns: readonly Float64Array[], n: number, watch: Watch) {
+  const scope = kernels.scope();
+  try {
+    const rows = columns[0]!.length;
+    const memory = columns.map((values) => ({
+      values: scope.copy(values),
+      sorted: scope.f64(rows),
+      order: scope.u32(rows),
+      scratch: scope.u8(sortScratchBytes(rows, 8)),
+      codes: scope.u8(3 * rows, { zero: true }),
+      edges: scope.f64(80),
+      sides: scope.f64(rows),
+    }));
+    const run = (tasks: KernelTask[]) => kernels.run(tasks, { signal: watch.signal });
+    await run(memory.map((c) => ["sortPairsF64", c.values.ptr, 0, rows, c.sorted.ptr, c.order.ptr, c.scratch.ptr]));
+    // The unsorted values are not needed any more: their place takes the ranks.
+    const observed = await run(
+      memory.map((c) => {
+        const [bin, cell, missing] = [c.codes.ptr, c.codes.ptr + rows, c.codes.ptr + 2 * rows];
+        const { bins, cells } = partDefaults;
+        return [
+          "encodeRanks",
+          c.sorted.ptr,
+          c.order.ptr,
+          rows,
+          bins,
+          cells,
+          c.values.ptr,
+          bin,
+          cell,
+          missing,
+          c.edges.ptr,
+        ];
+      }),
+    );
+    const below = await run(
+      memory.map((c, k) => [
+        "splitSorted",
+        c.sorted.ptr,
+        c.order.ptr,
+        observed[k]!,
+        n,
+        c.sides.ptr,
+        c.sides.ptr + 8 * n,
+      ]),
+    );
+    return memory.map((c, k): OrderedParts => {
+      const [seen, codes, edges, sides] = [observed[k]!, c.codes.view, c.edges.view, c.sides.view];
+      return {
+        rank: c.values.view.slice(),
+        bin: codes.slice(0, rows),
+        cell: codes.slice(rows, 2 * rows),
+        missing: seen < rows ? codes.slice(2 * rows) : new Uint8Array(0),
+        bins: edgesFrom(edges, 16, edges[1]!),
+        cells: edgesFrom(edges, 48, edges[2]!),
+        observed: seen,
+        distinct: edges[0]!,
+        sorted: { reference: sides.slice(0, below[k]!), current: sides.slice(n, n + seen - below[k]!) },
+      };
+    });
+  } finally {
+    scope.free();
+  }
+}
+
+function edgesFrom(edges: Float64Array, at: number, count: number): Edges {
+  return { lows: [...edges.slice(at, at + count)], highs: [...edges.slice(at + 16, at + 16 + count)] };
+}
