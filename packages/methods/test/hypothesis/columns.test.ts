@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 async function columnsOf(reference: Table, current: Table, options = {}): Promise<ColumnResult[]> {
-  const { pair, sources } = await prepare(reference, current, { seed: 1 });
+  const { pair, sources } = await prepare(reference, current, { seed: 1, kernels });
   return compareColumns(pair, sources, { level: 0.05, fdr: 0.05, seed: 1, kernels, ...options });
 }
 
@@ -257,7 +257,7 @@ test("missing rows move the score for missing and no other", async () => {
     Float64Array.from({ length: rows }, (_, i) => (i < observed ? i % 32 : Number.NaN));
   const column = (rows: number, observed: number) =>
     table([{ name: "c", type: "numeric", values: values(rows, observed) }]);
-  const { pair } = await prepare(column(96, 96), column(96, 32), { seed: 1 }); // the observed values have one law
+  const { pair } = await prepare(column(96, 96), column(96, 32), { seed: 1, kernels }); // the observed values have one law
   const scores = columnScores(pair.columns[0]!, pair.n);
   const [test] = await columnNull([scores], { seed: 1, kernels });
   expect(scores.kinds.at(-1)).toBe("missing");
@@ -287,7 +287,7 @@ test("100 columns, 5 of them shifted: mean share of false discoveries at most q 
         }),
       );
     };
-    const { pair } = await prepare(make(100, 2 * run, 0), make(400, 2 * run + 1, 0.8), { seed: run });
+    const { pair } = await prepare(make(100, 2 * run, 0), make(400, 2 * run + 1, 0.8), { seed: run, kernels });
     const scores = pair.columns.map((column) => columnScores(column, pair.n));
     const tests = await columnNull(scores, { seed: run, kernels, draws: 5000 });
     const adjusted = benjaminiHochberg(tests.map(({ pValue }) => pValue));
