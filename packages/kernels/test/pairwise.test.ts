@@ -21,9 +21,9 @@ function tile(name: Name, x: Numbers, y: Numbers, d: number, [a, b]: Range, [e, 
 }
 
 const exact: Record<Name, (a: Numbers, b: Numbers) => number> = {
-  squaredDistances: (a, b) => a.reduce((sum, u, k) => sum + (u - b[k]!) ** 2, 0),
-  distances: (a, b) => Math.sqrt(a.reduce((sum, u, k) => sum + (u - b[k]!) ** 2, 0)),
-  dots: (a, b) => a.reduce((sum, u, k) => sum + u * b[k]!, 0),
+  squaredDistances: (a, b) => Array.from(a).reduce((sum, u, k) => sum + (u - b[k]!) ** 2, 0),
+  distances: (a, b) => Math.sqrt(Array.from(a).reduce((sum, u, k) => sum + (u - b[k]!) ** 2, 0)),
+  dots: (a, b) => Array.from(a).reduce((sum, u, k) => sum + u * b[k]!, 0),
 };
 
 const names: Name[] = ["squaredDistances", "distances", "dots"];

@@ -22,7 +22,9 @@ const people = put(
     "Cid,45,Oslo,,true,\nDee,28,,2022-02-02,,inf\n",
 );
 const names = async (where: string) =>
-  (await readTableFile(people, { where, columns: ["name"] })).columns.flatMap((c) => "levels" in c && [...c.levels]);
+  (await readTableFile(people, { where, columns: ["name"] })).columns.flatMap((c) =>
+    "levels" in c ? [...c.levels] : [],
+  );
 
 test.each([
   ["age > 30", ["Ann", "Cid"]],

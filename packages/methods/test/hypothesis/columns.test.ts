@@ -39,6 +39,8 @@ const category = (name: string, rows: number, shares: Record<string, number>, se
   return { name, type: levels.join() === "false,true" ? "boolean" : "category", levels, codes };
 };
 
+const valuesOf = (column: Column) => (column as { values: Float64Array }).values;
+
 const normal: Draw = (rng) => rng.normal();
 const withMissing =
   (share: number, draw: Draw): Draw =>
@@ -48,7 +50,7 @@ const withMissing =
 /** One table of every kind of column; `move` plants a difference of its own kind in each. */
 function mixed(rows: number, seed: number, move: boolean): Table {
   const date: Draw = (rng) => Date.UTC(2024, 0, 1) + Math.floor(100 * rng.uniform() + (move ? 30 : 0)) * day;
-  const words = numeric("", rows, (rng) => 1 + rng.integer(30) + (move ? 9 : 0), seed + 6).values as Float64Array;
+  const words = valuesOf(numeric("", rows, (rng) => 1 + rng.integer(30) + (move ? 9 : 0), seed + 6));
   return table([
     numeric("location", rows, (rng) => rng.normal() + (move ? 1 : 0), seed),
     numeric("spread", rows, (rng) => rng.normal() * (move ? 2.5 : 1), seed + 1),
@@ -137,7 +139,7 @@ test("a Cauchy column × 10⁹, increasing maps, shuffled rows and swapped table
   const cauchy: Draw = (rng) => rng.normal() / rng.normal();
   const make = (rows: number, seed: number, f: (value: number) => number) =>
     table([
-      { name: "heavy", type: "numeric", values: (numeric("", rows, cauchy, seed).values as Float64Array).map(f) },
+      { name: "heavy", type: "numeric", values: valuesOf(numeric("", rows, cauchy, seed)).map(f) },
       numeric("other", rows, withMissing(0.1, normal), seed + 1),
     ]);
   const p = async (a: Table, b: Table) =>
