@@ -1,4 +1,5 @@
 export * from "./near-names.js";
 export * from "./operation.js";
 export * from "./operations.js";
+export * from "./points.js";
 export * from "./split-by.js";
