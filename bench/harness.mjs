@@ -1,5 +1,5 @@
 /**
- * Times whole commands in turn and keeps the record: machine, versions, commit, every number.
+ * Times contenders in turn and keeps the record: machine, versions, commit, every number.
  * @module
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -26,6 +26,13 @@ export function python() {
   execFileSync(program, ["-m", "pip", "install", "--quiet", "--requirement", wanted], { stdio: "inherit" });
   writeFileSync(installed, list);
   return program;
+}
+
+/** A table of the shared data beside the checkout. */
+export function realTable(name) {
+  const path = join(root, "../shared/data", name);
+  if (existsSync(path)) return path;
+  throw new Error(`${name} is wanted at ${path}`);
 }
 
 export const peer = (name) => join(here, "peers", name);
@@ -67,10 +74,32 @@ export async function runSuite(name, { title, cases }) {
     for (const [who, list] of Object.entries(runs)) console.log(`    ${who.padEnd(42)} ${line(list)}`);
     records.push({ label, runs });
   }
-  const file = join(here, "results", `${started.slice(0, 10)}-${name}.json`);
+  keepRecord(name, started, { peers: peerVersions(), title, records });
+}
+
+/** Write what was found to bench/results/, with the commit, the machine and the versions. */
+export function keepRecord(name, started, body) {
+  const file = `${started.slice(0, 10)}-${name}.json`;
   mkdirSync(join(here, "results"), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ suite: name, title, started, ...surroundings(), records }, null, 1)}\n`);
-  console.log(`\n  record: bench/results/${started.slice(0, 10)}-${name}.json`);
+  const record = { suite: name, started, ended: new Date().toISOString(), ...surroundings(), ...body };
+  writeFileSync(join(here, "results", file), `${legibleJson(record)}\n`);
+  console.log(`\n  record: bench/results/${file}`);
+}
+
+/** JSON with small lists and objects on one line. */
+function legibleJson(value, indent = "") {
+  const flat = JSON.stringify(value);
+  if (flat === undefined || flat.length + indent.length <= 120 || typeof value !== "object") return flat;
+  const deeper = `${indent} `;
+  if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
+    return flat.replaceAll(/(.{80,110}?),/g, `$1,\n${deeper}`);
+  const inner = Array.isArray(value)
+    ? value.map((item) => deeper + legibleJson(item, deeper))
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => `${deeper}${JSON.stringify(key)}: ${legibleJson(item, deeper)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${inner.join(",\n")}\n${indent}${close}`;
 }
 
 function line(list) {
@@ -90,13 +119,16 @@ function line(list) {
 
 function surroundings() {
   const git = (...words) => spawnSync("git", words, { cwd: root, encoding: "utf8" }).stdout.trim();
-  const packages = spawnSync(join(environment, "bin/python"), ["-m", "pip", "freeze"], { encoding: "utf8" }).stdout;
   return {
     commit: git("rev-parse", "HEAD"),
     changed: git("status", "--porcelain") !== "",
     machine: { processor: cpus()[0].model, cores: cpus().length, memoryGigabytes: Math.round(totalmem() / 2 ** 30) },
     loadBefore: loadavg()[0],
     node: process.version,
-    peers: packages ? packages.trim().split("\n") : [],
   };
+}
+
+function peerVersions() {
+  const { stdout } = spawnSync(join(environment, "bin/python"), ["-m", "pip", "freeze"], { encoding: "utf8" });
+  return stdout ? stdout.trim().split("\n") : [];
 }

@@ -8,6 +8,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { exp, log, seededRng } from "@pushforward/core";
+import { readTable } from "@pushforward/tables";
 
 const names = [
   ...["normal", "factor_a", "factor_b", "factor_c", "lognormal", "exponential", "cauchy", "uniform"],
@@ -20,18 +21,28 @@ const withGaps = new Set(["factor_b", "exponential", "count", "level8", "flag"])
 export function writeMixedRows(file, rows, seed, changed = false) {
   if (existsSync(file)) return;
   mkdirSync(dirname(file), { recursive: true });
-  const rng = seededRng(seed);
   const out = openSync(`${file}.part`, "w");
-  writeSync(out, `${names.join(",")}\n`);
-  let text = "";
-  for (let i = 0; i < rows; i++) {
-    text += `${line(rng, changed)}\n`;
-    if (text.length < 1 << 20 && i + 1 < rows) continue;
-    writeSync(out, text);
-    text = "";
-  }
+  for (const piece of pieces(rows, seed, changed)) writeSync(out, piece);
   closeSync(out);
   renameSync(`${file}.part`, file);
+}
+
+/** The same bytes as a table, read as any CSV is. */
+export function mixedRows(rows, seed, changed = false) {
+  return readTable(new TextEncoder().encode([...pieces(rows, seed, changed)].join("")), { name: "mixed.csv" });
+}
+
+/** The CSV in pieces of about a megabyte. */
+function* pieces(rows, seed, changed) {
+  const rng = seededRng(seed);
+  let text = `${names.join(",")}\n`;
+  for (let i = 0; i < rows; i++) {
+    text += `${line(rng, changed)}\n`;
+    if (text.length < 1 << 20) continue;
+    yield text;
+    text = "";
+  }
+  yield text;
 }
 
 function line(rng, changed) {

@@ -1,0 +1,35 @@
+/**
+ * `npm run experiments [-- word …]`: what the methods promise, tried on many tables.
+ *
+ * Too long for tests. Each experiment whose name starts with a word given says what it expects before it looks, and
+ * leaves a raw record in bench/results/. Ends with 1 when an expectation does not hold.
+ * @module
+ */
+import { readdirSync } from "node:fs";
+import { build, installIfNeeded, requireNode, root } from "./install.mjs";
+
+requireNode();
+installIfNeeded();
+build();
+
+const names = readdirSync(`${root}bench/experiments`)
+  .filter((file) => file.endsWith(".mjs"))
+  .map((file) => file.replace(".mjs", ""));
+const words = process.argv.slice(2);
+const unknown = words.filter((word) => !names.some((name) => name.startsWith(word)));
+if (unknown.length > 0) {
+  console.error(`experiments: none starts with ${unknown.join(", ")}; there are ${names.join(", ")}`);
+  process.exit(2);
+}
+const { keepRecord } = await import("../bench/harness.mjs");
+const asked = names.filter((name) => words.length === 0 || words.some((word) => name.startsWith(word)));
+for (const name of asked) await conduct(name, await import(`../bench/experiments/${name}.mjs`));
+
+async function conduct(name, { title, expects, experiment }) {
+  console.log(`\n${title}\n  expected: ${expects}`);
+  const started = new Date().toISOString();
+  const outcome = await experiment();
+  console.log(`  found: ${outcome.found}\n  ${outcome.holds ? "holds" : "DOES NOT HOLD"}`);
+  keepRecord(`experiment-${name}`, started, { title, expects, ...outcome });
+  if (!outcome.holds) process.exitCode = 1;
+}
