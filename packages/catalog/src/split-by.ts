@@ -30,7 +30,7 @@ export function splitBy(source: Table, by: string): SplitTables {
   const [a, b] = values === undefined ? twoValues(column, found) : namedValues(column, values, found);
   const rest: Table = table(source.columns.filter((other) => other !== column));
   const rowsWhere = (test: (text: string) => boolean): Table =>
-    takeLevels(
+    takeRows(
       rest,
       texts.flatMap((text, i) => (text !== undefined && test(text) ? [i] : [])),
     );
@@ -102,22 +102,4 @@ function namedValues({ name }: Column, values: string, found: readonly string[])
 function listed(found: readonly string[]): string {
   const shown = found.slice(0, 8).join(", ");
   return found.length > 8 ? `${shown}, … (${found.length} values)` : shown || "no value at all";
-}
-
-/** Rows taken, and levels that no taken row has dropped, as a reader of those rows alone would find them. */
-function takeLevels(source: Table, rows: readonly number[]): Table {
-  const taken = takeRows(source, rows);
-  return table(taken.columns.map(dropUnusedLevels));
-}
-
-function dropUnusedLevels(column: Column): Column {
-  if (hasValues(column) || column.type === "boolean") return column;
-  const used = new Set<number>(column.codes);
-  const kept = column.levels.map((_, level) => level).filter((level) => used.has(level));
-  const renumbered = new Map(kept.map((level, index) => [level, index]));
-  return {
-    ...column,
-    levels: kept.map((level) => column.levels[level]!),
-    codes: column.codes.map((code) => renumbered.get(code) ?? -1),
-  };
 }

@@ -60,7 +60,10 @@ export function table(columns: readonly Column[]): Table {
   return { rows, columns };
 }
 
-/** The rows with these indices, in this order; indices may repeat. */
+/**
+ * The rows with these indices, in this order; indices may repeat. Types stay; levels that no row has any more are
+ * dropped. Time O(indices · columns + levels).
+ */
 export function takeRows(source: Table, indices: ArrayLike<number>): Table {
   const pick = <T extends Float64Array | Int32Array>(from: T, to: T): T => {
     for (let i = 0; i < indices.length; i++) to[i] = from[indices[i]!]!;
@@ -69,7 +72,21 @@ export function takeRows(source: Table, indices: ArrayLike<number>): Table {
   const columns = source.columns.map((column) =>
     hasValues(column)
       ? { ...column, values: pick(column.values, new Float64Array(indices.length)) }
-      : { ...column, codes: pick(column.codes, new Int32Array(indices.length)) },
+      : withoutUnusedLevels({ ...column, codes: pick(column.codes, new Int32Array(indices.length)) }),
   );
   return { rows: indices.length, columns };
+}
+
+function withoutUnusedLevels(column: LevelColumn): LevelColumn {
+  if (column.type === "boolean") return column;
+  const used = new Uint8Array(column.levels.length);
+  for (const code of column.codes) if (code >= 0) used[code] = 1;
+  if (used.every((mark) => mark === 1)) return column;
+  let next = 0;
+  const place = Int32Array.from(used, (mark) => (mark === 1 ? next++ : -1));
+  return {
+    ...column,
+    levels: column.levels.filter((_, code) => used[code] === 1),
+    codes: column.codes.map((code) => (code < 0 ? -1 : place[code]!)),
+  };
 }

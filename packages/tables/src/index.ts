@@ -4,7 +4,6 @@ export { type BatchOptions, readBatches } from "./read-batches.js";
 export type { LoadedTable, ReadOptions } from "./read-options.js";
 export { readTable } from "./read-table.js";
 export { sampleRows } from "./sample-rows.js";
-export { selectRows } from "./select-rows.js";
 export type { Source, StreamSource } from "./source.js";
 export { missingWords } from "./text/missing.js";
 export { type WritableFormat, writableFormats, writeTable } from "./write/write-table.js";

@@ -2,9 +2,8 @@
  * A uniform sample of rows out of a stream of tables, in one pass.
  * @module
  */
-import { check, type Rng, type Table } from "@pushforward/core";
+import { check, type Rng, type Table, takeRows } from "@pushforward/core";
 import { concatTables } from "./concat-tables.js";
-import { selectRows } from "./select-rows.js";
 
 /**
  * `k` rows drawn without replacement, every set of k rows equally likely, in their order in the stream; all rows when
@@ -31,19 +30,19 @@ export async function sampleRows(batches: AsyncIterable<Table> | Iterable<Table>
   }
   check(kept !== undefined, "sampleRows", "batches", "at least one row long", "no rows");
   const order = Array.from(places.keys()).sort((a, b) => places[a]! - places[b]!);
-  return selectRows(kept, order);
+  return takeRows(kept, order);
 }
 
 /** The reservoir with new rows in some of its places. */
 function refill(kept: Table | undefined, batch: Table, fresh: ReadonlyMap<number, number>): Table {
   if (!kept)
-    return selectRows(
+    return takeRows(
       batch,
       [...fresh.keys()].sort((a, b) => a - b).map((place) => fresh.get(place)!),
     );
-  const both = concatTables([kept, selectRows(batch, [...fresh.values()])]);
+  const both = concatTables([kept, takeRows(batch, [...fresh.values()])]);
   const newcomer = new Map([...fresh.keys()].map((place, i) => [place, kept.rows + i]));
-  return selectRows(
+  return takeRows(
     { ...both, columns: both.columns.map((column, j) => retype(column, kept.columns[j]!)) },
     Array.from({ length: Math.max(kept.rows, 1 + Math.max(...newcomer.keys())) }, (_, p) => newcomer.get(p) ?? p),
   );

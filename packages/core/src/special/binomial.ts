@@ -29,7 +29,7 @@ export function binomialSf(k: number, n: number, p: number): number {
  *
  * @throws ArgumentError unless 0 ≤ k ≤ n, n ≥ 1 are integers and 0 < level < 1.
  */
-export function clopperPearson(k: number, n: number, level: number): Interval {
+export function clopperPearson(k: number, n: number, level = 0.95): Interval {
   const here = "clopperPearson";
   check(Number.isInteger(n) && n >= 1, here, "n", "an integer of at least 1", n);
   check(Number.isInteger(k) && k >= 0 && k <= n, here, "k", `an integer from 0 to n = ${n}`, k);

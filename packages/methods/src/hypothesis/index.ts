@@ -9,7 +9,6 @@ export {
 export { type BrunnerMunzel, brunnerMunzel } from "./brunner-munzel.js";
 export { type ChiSquare, type ChiSquareOptions, chiSquareDefaults, chiSquareHomogeneity } from "./chi-square.js";
 export { type ClassifierAucOptions, classifierAuc, classifierAucDefaults } from "./classifier-auc.js";
-export { clopperPearson } from "./clopper-pearson.js";
 export {
   type CellScores,
   type ColumnNull,

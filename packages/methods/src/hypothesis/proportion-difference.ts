@@ -12,8 +12,7 @@
  * Source: [newcombe1998] for the difference, [zou2008] for the principle, [clopper1934] for the limits.
  * @module
  */
-import { type Estimate, exp, type Interval, log } from "@pushforward/core";
-import { clopperPearson } from "./clopper-pearson.js";
+import { clopperPearson, type Estimate, exp, type Interval, log } from "@pushforward/core";
 
 export interface ProportionOptions {
   /** Coverage, 0.95 when absent. */

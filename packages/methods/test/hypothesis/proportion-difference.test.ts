@@ -1,4 +1,5 @@
-import { clopperPearson, proportionDifference, ratioInterval } from "@pushforward/methods/hypothesis";
+import { clopperPearson } from "@pushforward/core";
+import { proportionDifference, ratioInterval } from "@pushforward/methods/hypothesis";
 import { expect, test } from "vitest";
 
 test("Clopper–Pearson limits agree with SciPy 1.17.1 (tools/fixtures/hypothesis/columns.py)", () => {

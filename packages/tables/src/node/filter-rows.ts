@@ -3,9 +3,8 @@
  * @module
  */
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { type Column, DataError, hasValues, type Table, type Watch } from "@pushforward/core";
+import { type Column, DataError, hasValues, type Table, takeRows, type Watch } from "@pushforward/core";
 import { unknownInCondition } from "../select-columns.js";
-import { selectRows } from "../select-rows.js";
 import { type DuckDB, withDuckDB } from "./duckdb.js";
 import { type Condition, parseCondition } from "./parse-condition.js";
 
@@ -28,7 +27,7 @@ export function filterRows(table: Table, condition: string, watch?: Watch): Prom
     const rows = await stoppable(connection, watch, () => matches(duckdb, connection, table.rows, columns, parsed));
     if (rows.length === 0)
       throw new DataError(`where: the condition ${condition} holds for none of the ${table.rows} rows`);
-    return selectRows(table, rows);
+    return takeRows(table, rows);
   });
 }
 

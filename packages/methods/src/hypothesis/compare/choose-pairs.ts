@@ -2,40 +2,54 @@
  * Which pairs of columns to examine when there are too many, without a look at the labels.
  * @module
  */
-import { type Rng, sampleWithoutReplacement } from "@pushforward/core";
-import type { EncodedColumn, EncodedPair } from "./encoded.js";
+import type { Rng } from "@pushforward/core";
+import type { EncodedColumn } from "./encoded.js";
 import { sampleRows } from "./sample-rows.js";
 
-/** Rows behind the choice, and columns, drawn at random where there are more. */
-const rowsLookedAt = 256;
+/** Columns among which strong pairs are sought, drawn at random where there are more. */
 const columnsLookedAt = 600;
 
 /**
  * All pairs j < l when they are at most `most`. Else half of them those with the largest pooled
  * |corr(s, t)| or |corr(s², t²)| of their scores, the squares for a correlation that turns its sign between the
  * tables; half drawn at random from the others. In order of (j, l).
+ *
+ * A few hundred pooled `rows` do; they must not depend on the labels.
  */
-export function choosePairs(pair: EncodedPair, most: number, rng: Rng): [number, number][] {
-  const columns = sampleRows(rng.stream(0), pair.columns.length, columnsLookedAt, 0);
-  const total = (columns.length * (columns.length - 1)) / 2;
-  if (total <= most) return allPairs(columns);
-  const rows = sampleRows(rng.stream(1), pair.n + pair.m, rowsLookedAt, 0);
-  const scores = Array.from(columns, (column) => plainScores(pair.columns[column]!, rows));
-  const strength = new Float64Array(total);
-  for (let j = 0, at = 0; j < columns.length; j++)
-    for (let l = j + 1; l < columns.length; l++)
-      strength[at++] = Math.max(dot(scores[j]![0], scores[l]![0]), dot(scores[j]![1], scores[l]![1]));
-  const strong = Math.ceil(most / 2);
-  const kept = largest(strength, strong);
-  const others = new Uint32Array(total - strong);
-  for (let at = 0, k = 0; at < total; at++) if (kept[at] === 0) others[k++] = at;
-  for (const k of sampleWithoutReplacement(rng.stream(2), total - strong, most - strong)) kept[others[k]!] = 1;
-  return allPairs(columns).filter((_, at) => kept[at] === 1);
+export function choosePairs(
+  columns: readonly EncodedColumn[],
+  rows: Uint32Array,
+  most: number,
+  rng: Rng,
+): [number, number][] {
+  const K = columns.length;
+  if ((K * (K - 1)) / 2 <= most) return allPairs(Uint32Array.from({ length: K }, (_, j) => j));
+  const kept = new Set<number>();
+  for (const [j, l] of strongestPairs(columns, rows, Math.ceil(most / 2), rng.stream(0))) kept.add(j * K + l);
+  const draw = rng.stream(1);
+  while (kept.size < most) {
+    const [j, l] = [draw.integer(K), draw.integer(K)];
+    if (j < l) kept.add(j * K + l);
+  }
+  return Array.from(Float64Array.from(kept).sort(), (key) => [Math.floor(key / K), key % K]);
 }
 
-/** 1 at the `count` largest values, the first of equals. */
+function strongestPairs(columns: readonly EncodedColumn[], rows: Uint32Array, count: number, rng: Rng) {
+  const some = sampleRows(rng, columns.length, columnsLookedAt, 0);
+  const scores = Array.from(some, (column) => plainScores(columns[column]!, rows));
+  const pairs = allPairs(some);
+  const strength = new Float64Array(pairs.length);
+  for (let j = 0, at = 0; j < some.length; j++)
+    for (let l = j + 1; l < some.length; l++)
+      strength[at++] = Math.max(dot(scores[j]![0], scores[l]![0]), dot(scores[j]![1], scores[l]![1]));
+  const kept = largest(strength, count);
+  return pairs.filter((_, at) => kept[at] === 1);
+}
+
+/** 1 at the `count` largest values, the first of equals; at all when there are no more. */
 function largest(values: Float64Array, count: number): Uint8Array {
-  const threshold = values.slice().sort()[values.length - count] ?? Infinity;
+  if (values.length <= count) return new Uint8Array(values.length).fill(1);
+  const threshold = values.slice().sort()[values.length - count]!;
   const chosen = Uint8Array.from(values, (value) => Number(value > threshold));
   let left = count - chosen.reduce((sum, flag) => sum + flag, 0);
   for (let at = 0; left > 0; at++) {

@@ -2,9 +2,7 @@
  * Shifts of one column with intervals: what a reader wants to know once a column differs.
  * @module
  */
-import type { Column, Estimate } from "@pushforward/core";
-import { hasValues } from "@pushforward/core";
-import { type Kernels, sortScratchBytes } from "@pushforward/kernels";
+import type { Estimate } from "@pushforward/core";
 import type { PooledSteps } from "../../transport/pooled-steps.js";
 import { brunnerMunzelOfSteps } from "../brunner-munzel.js";
 import { meanDifference } from "../mean-difference.js";
@@ -24,43 +22,6 @@ export interface ColumnRows {
   readonly current: Float64Array;
   readonly n: number;
   readonly m: number;
-}
-
-export function orderedRows(
-  reference: Column,
-  current: Column,
-  { n, m }: { n: number; m: number },
-  kernels?: Kernels,
-): ColumnRows {
-  return { reference: sortedValues(reference, kernels), current: sortedValues(current, kernels), n, m };
-}
-
-/** Ascending, without the missing ones. */
-function sortedValues(column: Column, kernels: Kernels | undefined): Float64Array {
-  const values = hasValues(column) ? column.values : textLengths(column.codes, column.levels);
-  const observed = new Float64Array(values.length);
-  let count = 0;
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    if (!Number.isNaN(value)) observed[count++] = value;
-  }
-  return sortInPlace(observed.subarray(0, count), kernels);
-}
-
-/** The kernel and Float64Array give the same order; the kernel is faster for many values. */
-function sortInPlace(values: Float64Array, kernels: Kernels | undefined): Float64Array {
-  if (!kernels || values.length < 4096) return values.sort();
-  const scope = kernels.scope();
-  const [keys, out] = [scope.copy(values), scope.f64(values.length)];
-  const scratch = scope.u8(sortScratchBytes(values.length, 8));
-  kernels.functions.sortF64(keys.ptr, values.length, out.ptr, scratch.ptr);
-  values.set(out.view);
-  scope.free();
-  return values;
-}
-
-function textLengths(codes: Int32Array, levels: readonly string[]): Float64Array {
-  return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : levels[code]!.length));
 }
 
 /**

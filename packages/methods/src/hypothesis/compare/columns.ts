@@ -9,7 +9,7 @@
  * Source: [benjamini1995], [benjamini2005] for the intervals, and those of the parts.
  * @module
  */
-import { breathe, type Column, type Estimate, partOf, seededRng, type Watch } from "@pushforward/core";
+import { breathe, compareBytewise, type Estimate, partOf, seededRng, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { jensenShannon } from "../../divergence/jensen-shannon.js";
 import { type PooledSteps, pooledSteps } from "../../transport/pooled-steps.js";
@@ -19,18 +19,9 @@ import { type ColumnNull, columnNull, columnNullDraws } from "../column-null.js"
 import { benjaminiHochberg } from "../false-discovery.js";
 import { kolmogorovSmirnovOfSteps } from "../kolmogorov-smirnov.js";
 import { type ColumnScores, columnScores } from "./column-scores.js";
-import {
-  type ColumnRows,
-  levelShifts,
-  millisecondsADay,
-  orderedRows,
-  orderedShifts,
-  scaled,
-  sortShifts,
-} from "./column-shifts.js";
+import { type ColumnRows, levelShifts, millisecondsADay, orderedShifts, scaled, sortShifts } from "./column-shifts.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
 import { barsPicture, finite, histogramPicture } from "./pictures.js";
-import { compareBytewise } from "./reconcile.js";
 import type { ColumnResult } from "./result.js";
 
 export interface CompareColumnsOptions {
@@ -41,15 +32,11 @@ export interface CompareColumnsOptions {
   readonly seed: number;
   readonly kernels?: Kernels | undefined;
   readonly watch?: Watch | undefined;
-  /** Normalised statistic that no column reaches by chance but with probability α, all columns together. */
-  readonly familywiseCritical?: number | undefined;
 }
 
-/** What is needed of an ordered column beside its codes: its values, as read or sorted already. */
+/** What is needed of an ordered column beside its codes. */
 export interface ColumnSource {
-  readonly reference?: Column | undefined;
-  readonly current?: Column | undefined;
-  /** Observed values of an ordered column, ascending, where they are known already. */
+  /** Observed values of an ordered column, ascending; milliseconds for time, UTF-16 units for text. */
   readonly sorted?: { readonly reference: Float64Array; readonly current: Float64Array } | undefined;
 }
 
@@ -83,7 +70,7 @@ export async function compareColumns(
       pValue: test.pValue,
       adjustedPValue,
       listed: isListed,
-      familywise: test.normalised > (options.familywiseCritical ?? Number.POSITIVE_INFINITY),
+      familywise: false, // the verdict on the whole law decides
       moved,
     };
     const details = await (column.kind === "ordered" ? orderedDetails(part) : levelDetails(part));
@@ -110,9 +97,7 @@ type Details = Pick<ColumnResult, "wasserstein" | "classical" | "shifts" | "pict
 
 async function orderedDetails(part: Part): Promise<Details> {
   const { column, source, pair, level, moved } = part;
-  const rows = source.sorted
-    ? { ...source.sorted, n: pair.n, m: pair.m }
-    : orderedRows(source.reference!, source.current!, pair, part.options.kernels);
+  const rows = { ...source.sorted!, n: pair.n, m: pair.m };
   const steps = pooledSteps(rows.reference, rows.current);
   const unit = column.type === "time" ? "time" : column.type === "text" ? "characters" : "number";
   return {

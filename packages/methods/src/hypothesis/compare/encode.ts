@@ -5,14 +5,14 @@
  * built on it is exact. Ranks make it invariant under increasing maps of a numeric column.
  * @module
  */
-import { type Column, columnLength, hasValues, type LevelColumn } from "@pushforward/core";
+import { type Column, columnLength, compareBytewise, hasValues, type LevelColumn } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { levelCondition, missingCondition, orderedConditions } from "./conditions.js";
 import { gramRanks } from "./encode-text.js";
 import { cyclicCoordinates } from "./encode-time.js";
 import type { EncodedColumn } from "./encoded.js";
 import type { OrderedParts } from "./ordered-parts.js";
-import { compareBytewise, type PooledColumn } from "./reconcile.js";
+import type { PooledColumn } from "./reconcile.js";
 
 export const encodingDefaults = {
   levels: 12,

@@ -4,7 +4,7 @@
  *     H = (2E|X − Y| − E|X − X'| − E|Y − Y'|)/(2E|X − Y|) ∈ [0, 1]     [szekely2013]
  *
  * From at most 600 rows of each table in the common space, without bias in the numerator (a value below 0
- * reads 0); interval from the first-order influence of each row, cut at 0. Time O(rows²·columns).
+ * reads 0); interval from the first-order influence of each row, cut to [0, 1]. Time O(rows²·columns).
  * @module
  */
 import { type Estimate, normalQuantile, square } from "@pushforward/core";
@@ -32,6 +32,7 @@ export function energyRows(units: Units): EnergyRows {
   return { rows, a };
 }
 
+/** H and its interval of coverage `level`; 0 without an interval when a table holds one row or all rows are equal. */
 export function energyEffect(pair: EncodedPair, { rows, a }: EnergyRows, level: number): Estimate {
   const b = rows.length - a;
   const method = "unbiased in the numerator; interval from influence values";

@@ -32,6 +32,8 @@ export const dependenceChangesDefaults = {
   fdr: 0.05,
   maxPairs: 2000,
   maxRows: 8_000,
+  /** Rows behind the choice of pairs. */
+  rowsLookedAt: 256,
   /** Entries of a table that are looked at: wide tables give fewer rows. */
   maxEntries: 4_000_000,
   fewestRows: 50,
@@ -62,7 +64,7 @@ export async function dependenceChanges(
 ): Promise<DependenceChanges> {
   const { fdr = dependenceChangesDefaults.fdr, seed, watch } = options;
   const { maxPairs = dependenceChangesDefaults.maxPairs } = options;
-  const { maxRows, maxEntries, fewestRows } = dependenceChangesDefaults;
+  const { maxRows, maxEntries, fewestRows, rowsLookedAt } = dependenceChangesDefaults;
   if (Math.min(pair.n, pair.m) < fewestRows) return { pairs: [], examined: 0 };
   const rng = seededRng(seed);
   const most = Math.min(maxRows, Math.max(1000, Math.floor(maxEntries / Math.max(1, pair.columns.length))));
@@ -72,7 +74,8 @@ export async function dependenceChanges(
   ] as const;
 
   const changes: BlockChange[] = [];
-  const chosen = choosePairs(pair, maxPairs, rng.stream(1));
+  const looked = sampleRows(rng.stream(2), pair.n + pair.m, rowsLookedAt, 0);
+  const chosen = choosePairs(pair.columns, looked, maxPairs, rng.stream(1));
   for (const [k, [j, l]] of chosen.entries()) {
     if (k % 8 === 0) {
       watch?.onProgress?.({ stage: "pairs of columns", done: k / chosen.length });

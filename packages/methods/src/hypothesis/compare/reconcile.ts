@@ -7,12 +7,15 @@ import {
   type ColumnType,
   check,
   columnLength,
+  compareBytewise,
   hasValues,
   type LevelColumn,
   type NumericColumn,
   type Table,
   type TimeColumn,
 } from "@pushforward/core";
+
+export { compareBytewise } from "@pushforward/core";
 
 /** A column of both tables under one type: the reference rows, then the current ones, in arrays of its own. */
 export interface PooledColumn {
@@ -125,14 +128,4 @@ function isAllMissing(column: Column): boolean {
 function someNames(table: Table): string {
   const names = table.columns.slice(0, 4).map((column) => column.name);
   return names.join(", ") + (table.columns.length > 4 ? ", …" : "");
-}
-
-const encoder = new TextEncoder();
-
-/** Order of UTF-8 bytes, the same in every locale and engine. */
-export function compareBytewise(a: string, b: string): number {
-  const [x, y] = [encoder.encode(a), encoder.encode(b)];
-  const shared = Math.min(x.length, y.length);
-  for (let i = 0; i < shared; i++) if (x[i] !== y[i]) return x[i]! - y[i]!;
-  return x.length - y.length;
 }

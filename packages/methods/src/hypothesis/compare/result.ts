@@ -88,7 +88,7 @@ export interface Effects {
   readonly slicedWasserstein: Estimate;
   /** How often a cross-fitted classifier ranks a current row above a reference row; 0.5 = cannot tell. */
   readonly auc: Estimate;
-  /** Energy coefficient in [0, 1] beyond its relabelled mean. */
+  /** Energy coefficient in [0, 1]: 0 for equal laws (unbiased in the numerator), 1 for laws at two points. */
   readonly energy: Estimate;
   /** Lower bound on the share of rows that must change to make the laws equal (total variation). */
   readonly changedRows: Estimate;

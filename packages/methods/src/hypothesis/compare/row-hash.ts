@@ -5,11 +5,10 @@
  * so every random draw starts from rows sorted by these hashes.
  * @module
  */
-import { type Column, hasValues, type LevelColumn } from "@pushforward/core";
+import { type Column, compareBytewise, hasValues, type LevelColumn } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import type { EncodedPair } from "./encoded.js";
 import { sortedOrder } from "./ranks.js";
-import { compareBytewise } from "./reconcile.js";
 
 export interface RowHashes {
   /** 53-bit hash of each pooled row as a double. */

@@ -9,6 +9,7 @@
 import { partOf, type Rng, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { cubeRootScale, type FeatureBlock } from "./block-statistic.js";
+import { choosePairs } from "./choose-pairs.js";
 import { columnFeatures } from "./column-features.js";
 import { combine, type Reference, tailShare } from "./combine.js";
 import type { EncodedPair } from "./encoded.js";
@@ -18,11 +19,14 @@ import { pairBlocks } from "./pair-blocks.js";
 import type { Relabellings } from "./relabellings.js";
 import { ConjunctionCounter, chooseConjunctions, describeConjunction } from "./scan-features.js";
 import { type ColumnScores, columnScores, type ScorePair, unitCount } from "./scores.js";
-import { selectPairs } from "./select-pairs.js";
 import type { Units } from "./units.js";
 
 export type StatisticName = "energy" | "columns" | "dependence" | "scan";
 export const statisticNames: readonly StatisticName[] = ["energy", "columns", "dependence", "scan"];
+
+/** Pairs of columns examined at most, and rows behind their choice. */
+const mostPairs = 2000;
+const rowsLookedAt = 512;
 
 /** A statistic at every relabelling (and at the resamples behind them), and where its maximum was reached. */
 export interface StatisticValues {
@@ -51,7 +55,9 @@ export async function verdict(
   watch: Watch,
 ): Promise<Verdict> {
   const scores = columnScores(pair, units);
-  const pairs = selectPairs(scores, units, rng.stream(0)).map(([a, b]) => [scores[a]!, scores[b]!] as const);
+  const pairs = choosePairs(pair.columns, firstRows(units, rowsLookedAt), mostPairs, rng.stream(0)).map(
+    ([a, b]) => [scores[a]!, scores[b]!] as const,
+  );
   const found: StatisticValues[] = [];
   const columnValues = new Map<string, number>();
   const by = new LabelProducts(kernels, labels, unitCount(units));
@@ -191,4 +197,10 @@ class Largest {
     if (this.where === undefined || values[0]! > this.values[0]!) this.where = where;
     for (let b = 0; b < values.length; b++) if (values[b]! > this.values[b]!) this.values[b] = values[b]!;
   }
+}
+
+/** Pooled rows that open at most `most` units, spread evenly over both tables. */
+function firstRows({ rows, size, minor, major }: Units, most: number): Uint32Array {
+  const step = Math.ceil((minor + major) / most);
+  return Uint32Array.from({ length: Math.ceil((minor + major) / step) }, (_, i) => rows[i * step * size]!);
 }
