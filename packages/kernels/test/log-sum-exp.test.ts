@@ -115,3 +115,31 @@ test("the bits of a row do not depend on the range it is in", () => {
     expect([...lse("Squared", bits, given, 131, 140)].filter((value) => value !== 0)).toHaveLength(9);
   }
 });
+
+test.each([1, 2, 7, 8, 9, 255, 256, 257, 600])("costs of a matrix with %d columns give what points give", (m) => {
+  const given = problem(131, m, 2);
+  const costs = new Float64Array(131 * m);
+  for (let i = 0; i < 131; i++)
+    for (let j = 0; j < m; j++)
+      costs[i * m + j] =
+        (given.y[2 * j]! - given.x[2 * i]!) ** 2 + (given.y[2 * j + 1]! - given.x[2 * i + 1]!) ** 2;
+  const found = both(({ functions }, scope) => {
+    const [c, h, out] = [scope.copy(costs), scope.copy(given.h), scope.f64(131)];
+    functions.lseMatrixF64(c.ptr, 0, 131, m, h.ptr, given.scale, out.ptr, scope.u8(lseScratchBytes(1)).ptr);
+    return [out.view];
+  })[0] as Float64Array;
+  expect(found).toEqual(lse("Squared", 64, given));
+});
+
+test("a NaN in a matrix shows, a column at −∞ does not count", () => {
+  const rows = Float64Array.of(1, Number.NaN, 0, 0, 3, 0);
+  const h = Float64Array.of(0, 0, Number.NEGATIVE_INFINITY);
+  const found = both(({ functions }, scope) => {
+    const out = scope.f64(2);
+    const scratch = scope.u8(lseScratchBytes(1));
+    functions.lseMatrixF64(scope.copy(rows).ptr, 0, 2, 3, scope.copy(h).ptr, 1, out.ptr, scratch.ptr);
+    return [out.view];
+  })[0] as Float64Array;
+  expect(found[0]).toBeNaN();
+  expect(found[1]).toBeCloseTo(log(1 + exp(-3)), 15);
+});

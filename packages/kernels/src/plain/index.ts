@@ -15,6 +15,7 @@ export * from "./log.js";
 export * from "./log-sum-exp.js";
 export * from "./pairwise.js";
 export * from "./philox.js";
+export * from "./plan-means.js";
 export * from "./radix-sort.js";
 export * from "./reduce-rows.js";
 export * from "./sincos.js";

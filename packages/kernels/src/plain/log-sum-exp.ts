@@ -91,6 +91,30 @@ export function lseEuclideanF64(
   for (let i = from; i < to; i++) memory.f64[(out >>> 3) + i] = row(settings, i, scores, Math.sqrt);
 }
 
+/**
+ * `out[i] = ln Σ_j exp(h[j] − scale·C_ij)` for a row-major float64 matrix of m costs a row; otherwise like
+ * `lseSquaredF64`. `scratch` has `lseScratchBytes(1)` bytes. Time O((to − from)·m).
+ */
+export function lseMatrixF64(
+  memory: Views,
+  costs: number,
+  from: number,
+  to: number,
+  m: number,
+  h: number,
+  scale: number,
+  out: number,
+  scratch: number,
+): void {
+  void scratch;
+  const scores = new Float64Array(panel);
+  const settings = { ...float64(memory, 1), x: 0, y: 0, h: h >>> 3, m, scale };
+  for (let i = from; i < to; i++) {
+    const first = (costs >>> 3) + i * m;
+    memory.f64[(out >>> 3) + i] = row(settings, i, scores, (_, j) => memory.f64[first + j]!);
+  }
+}
+
 const panel = 256;
 
 interface Format {
@@ -119,8 +143,10 @@ const float64 = ({ f64 }: Views, dim: number): Format => {
   return { numbers: f64, dim, round: (value) => value, term: (t) => (t <= -60 ? 0 : exp(t)), cut: -60, lanes: 8 };
 };
 
+type CostOf = (squared: number, column: number) => number;
+
 /** One row: panel by panel, with a running maximum. */
-function row(settings: Settings, i: number, scores: Float32Array | Float64Array, cost: (squared: number) => number) {
+function row(settings: Settings, i: number, scores: Float32Array | Float64Array, cost: CostOf) {
   const { round, cut, m } = settings;
   let top = Number.NEGATIVE_INFINITY;
   let total = 0;
@@ -143,7 +169,7 @@ function writeScores(
   begin: number,
   count: number,
   scores: Float32Array | Float64Array,
-  cost: (squared: number) => number,
+  cost: CostOf,
 ): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < count; j++) {
@@ -152,7 +178,7 @@ function writeScores(
       const difference = round(numbers[y + (begin + j) * dim + k]! - numbers[x + i * dim + k]!);
       sum = round(sum + round(difference * difference));
     }
-    scores[j] = round(numbers[h + begin + j]! - round(round(cost(sum)) * scale));
+    scores[j] = round(numbers[h + begin + j]! - round(round(cost(sum, begin + j)) * scale));
     largest = Math.max(largest, scores[j]!);
   }
   return largest;

@@ -54,6 +54,25 @@ const lse =
     return [out.view];
   };
 
+const lseMatrix: Case = ({ functions }, scope) => {
+  const costs = scope.copy(uniform(40 * m, 7).map(Math.abs));
+  const [h, out] = [scope.copy(elements[64].slice(0, m)), scope.f64(40)];
+  functions.lseMatrixF64(costs.ptr, 0, 40, m, h.ptr, 7.5, out.ptr, scope.u8(lseScratchBytes(1)).ptr);
+  return [out.view];
+};
+
+const planMeans =
+  (cost: "Squared" | "Euclidean"): Case =>
+  ({ functions }, scope) => {
+    const [x, y] = points[64].map((array) => scope.copy(array).ptr);
+    const [h, tops, out] = [scope.copy(elements[64].slice(0, m)), scope.f64(n), scope.f64(n * (d + 2))];
+    const scratch = scope.u8(lseScratchBytes(d)).ptr;
+    functions[`lse${cost}F64`](x!, 0, n, y!, m, d, h.ptr, 7.5, tops.ptr, scratch);
+    const slope = cost === "Squared" ? 0 : 1;
+    functions[`planMeans${cost}F64`](x!, 0, n, y!, m, d, h.ptr, 7.5, tops.ptr, y!, d, slope, out.ptr, scratch);
+    return [out.view];
+  };
+
 const sorted =
   (bits: 64 | 32): Case =>
   ({ functions }, scope) => {
@@ -92,6 +111,8 @@ const cases: Record<string, readonly Case[]> = {
   dots: both((bits) => pairwise("dots", bits)),
   lseSquared: both((bits) => lse("Squared", bits)),
   lseEuclidean: both((bits) => lse("Euclidean", bits)),
+  lseMatrix: [lseMatrix],
+  planMeans: [planMeans("Squared"), planMeans("Euclidean")],
   sortPairs: both(sorted),
   philoxFill: [words],
   integerDots: [integers],
