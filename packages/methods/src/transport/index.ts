@@ -1,3 +1,5 @@
+export { type EntropicMap, type EntropicMapOptions, entropicMap } from "./entropic-map.js";
+export { entropicPlan } from "./entropic-plan.js";
 export { type PooledSteps, pooledSteps } from "./pooled-steps.js";
 export {
   type SlicedWasserstein,
@@ -12,3 +14,18 @@ export {
   wassersteinPower1dSorted,
 } from "./wasserstein-1d.js";
 export { wasserstein1dEstimate } from "./wasserstein-1d-estimate.js";
+export {
+  type Sinkhorn,
+  type SinkhornOptions,
+  type SinkhornSettings,
+  sinkhorn,
+  sinkhornDefaults,
+  sinkhornMatrix,
+} from "./sinkhorn.js";
+export {
+  type SinkhornDivergence,
+  type SinkhornDivergenceOptions,
+  sinkhornDivergence,
+  sinkhornDivergenceGradient,
+} from "./sinkhorn-divergence.js";
+export { type GradientOptions, sinkhornGradient, type TransportGradient } from "./sinkhorn-gradient.js";
