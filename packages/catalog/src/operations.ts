@@ -18,6 +18,16 @@ export const operations: readonly OperationCard[] = [
     summary: "Do two tables come from the same law? If not: by how much, in which columns, in which rows.",
     load: async () => (await import("./operations/compare.js")).compareOperation,
   },
+  {
+    name: "sinkhorn",
+    summary: "Entropic transport between two tables of points: cost, objective, map; unbalanced or partial if asked.",
+    load: async () => (await import("./operations/sinkhorn.js")).sinkhornOperation,
+  },
+  {
+    name: "sinkhorn-divergence",
+    summary: "How far apart two tables of points are, by entropic transport without its bias.",
+    load: async () => (await import("./operations/sinkhorn-divergence.js")).sinkhornDivergenceOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

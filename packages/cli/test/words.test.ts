@@ -15,7 +15,7 @@ test("help and version go to stdout and end with 0", async () => {
     here(["help", "compare"]),
   ]);
   expect(version).toEqual({ code: 0, stdout: `${versionWritten}\n`, stderr: "" });
-  expect(help.stdout).toMatch(/compare {2}Do two tables/);
+  expect(help.stdout).toMatch(/compare +Do two tables/);
   expect(none).toEqual(help);
   expect(operation.code).toBe(0);
   expect(operation.stdout).toContain("--level <number>");
@@ -97,7 +97,7 @@ test("the bash completion offers commands, flags and words", async () => {
   expect(await complete(["compare", "--res"])).toEqual(["--resamples"]);
   expect(await complete(["compare", "--statistics", "e"])).toEqual(["energy"]);
   expect(await complete(["compare", "--fail-on", ""])).toEqual(["different"]);
-  expect(await complete(["explain", ""])).toEqual(["compare"]);
+  expect(await complete(["explain", "comp"])).toEqual(["compare"]);
 });
 
 test("the program itself says the same", async () => {

@@ -121,8 +121,7 @@ test.each([1, 2, 7, 8, 9, 255, 256, 257, 600])("costs of a matrix with %d column
   const costs = new Float64Array(131 * m);
   for (let i = 0; i < 131; i++)
     for (let j = 0; j < m; j++)
-      costs[i * m + j] =
-        (given.y[2 * j]! - given.x[2 * i]!) ** 2 + (given.y[2 * j + 1]! - given.x[2 * i + 1]!) ** 2;
+      costs[i * m + j] = (given.y[2 * j]! - given.x[2 * i]!) ** 2 + (given.y[2 * j + 1]! - given.x[2 * i + 1]!) ** 2;
   const found = both(({ functions }, scope) => {
     const [c, h, out] = [scope.copy(costs), scope.copy(given.h), scope.f64(131)];
     functions.lseMatrixF64(c.ptr, 0, 131, m, h.ptr, given.scale, out.ptr, scope.u8(lseScratchBytes(1)).ptr);

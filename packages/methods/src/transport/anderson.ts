@@ -25,8 +25,16 @@ export class Anderson {
     const residual = image.map((value, j) => value - u[j]!);
     if (this.#u && this.#residual) {
       const [oldU, oldResidual] = [this.#u, this.#residual];
-      push(this.#points, u.map((value, j) => value - oldU[j]!), this.depth);
-      push(this.#residuals, residual.map((value, j) => value - oldResidual[j]!), this.depth);
+      push(
+        this.#points,
+        u.map((value, j) => value - oldU[j]!),
+        this.depth,
+      );
+      push(
+        this.#residuals,
+        residual.map((value, j) => value - oldResidual[j]!),
+        this.depth,
+      );
     }
     [this.#u, this.#residual] = [u, residual];
     const share = this.#combination(residual);

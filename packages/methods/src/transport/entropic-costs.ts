@@ -4,7 +4,7 @@
  * @module
  */
 import { breathe, type Watch } from "@pushforward/core";
-import { type KernelTask, type Kernels, lseScratchBytes, type Region, type Scope } from "@pushforward/kernels";
+import { type Kernels, type KernelTask, lseScratchBytes, type Region, type Scope } from "@pushforward/kernels";
 
 export type Precision = 32 | 64;
 export type PointCost = "squared" | "euclidean";
@@ -80,7 +80,9 @@ export class PointCosts implements EntropicCosts {
     this.#h = { 32: scope.f32(longest), 64: scope.f64(longest) };
     this.#out = scope.f64(longest);
     this.#scratchBytes = Math.ceil(lseScratchBytes(d) / 64) * 64;
-    const tasks = Math.max(...[[this.n, this.m] as const, [this.m, this.n] as const].map((size) => this.#blocks(...size).length));
+    const tasks = Math.max(
+      ...[[this.n, this.m] as const, [this.m, this.n] as const].map((size) => this.#blocks(...size).length),
+    );
     this.#scratch = scope.u8(tasks * this.#scratchBytes);
   }
 
@@ -139,7 +141,8 @@ export class PointCosts implements EntropicCosts {
     const single = precision === 32;
     const offsets = this.#h[precision];
     offsets.view.set(h);
-    const name = this.cost === "squared" ? (`lseSquaredF${precision}` as const) : (`lseEuclideanF${precision}` as const);
+    const name =
+      this.cost === "squared" ? (`lseSquaredF${precision}` as const) : (`lseEuclideanF${precision}` as const);
     const [from, to] = single ? [x.single.ptr, y.single.ptr] : [x.double.ptr, y.double.ptr];
     await this.#run(
       x.n,

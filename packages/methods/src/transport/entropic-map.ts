@@ -66,8 +66,17 @@ export async function entropicMap(
         }
       const { names, weights } = at;
       return {
-        images: { data: restoreOrder(images, pair.x.order, d), n: at.n, d, ...(names && { names }), ...(weights && { weights }) },
-        potential: restoreOrder(top.map((value) => fromUnit(-inner * value, cost, unit)), pair.x.order),
+        images: {
+          data: restoreOrder(images, pair.x.order, d),
+          n: at.n,
+          d,
+          ...(names && { names }),
+          ...(weights && { weights }),
+        },
+        potential: restoreOrder(
+          top.map((value) => fromUnit(-inner * value, cost, unit)),
+          pair.x.order,
+        ),
       };
     } finally {
       scope.free();

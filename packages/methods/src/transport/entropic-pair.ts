@@ -76,7 +76,8 @@ function boundingBox(clouds: readonly Samples[], d: number, where: string): { ce
   for (const { data } of clouds)
     for (let at = 0; at < data.length; at++) {
       const [k, value] = [at % d, data[at]!];
-      if (!Number.isFinite(value)) check(false, where, "each coordinate", "finite", value, "remove missing values first");
+      if (!Number.isFinite(value))
+        check(false, where, "each coordinate", "finite", value, "remove missing values first");
       low[k] = Math.min(low[k]!, value);
       high[k] = Math.max(high[k]!, value);
     }

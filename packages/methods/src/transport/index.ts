@@ -1,19 +1,7 @@
+export type { PointCost } from "./entropic-costs.js";
 export { type EntropicMap, type EntropicMapOptions, entropicMap } from "./entropic-map.js";
 export { entropicPlan } from "./entropic-plan.js";
 export { type PooledSteps, pooledSteps } from "./pooled-steps.js";
-export {
-  type SlicedWasserstein,
-  type SlicedWassersteinOptions,
-  slicedWasserstein,
-  slicedWassersteinDefaults,
-} from "./sliced-wasserstein.js";
-export {
-  type PointsOnLine,
-  wasserstein1d,
-  wassersteinPower1d,
-  wassersteinPower1dSorted,
-} from "./wasserstein-1d.js";
-export { wasserstein1dEstimate } from "./wasserstein-1d-estimate.js";
 export {
   type Sinkhorn,
   type SinkhornOptions,
@@ -29,3 +17,16 @@ export {
   sinkhornDivergenceGradient,
 } from "./sinkhorn-divergence.js";
 export { type GradientOptions, sinkhornGradient, type TransportGradient } from "./sinkhorn-gradient.js";
+export {
+  type SlicedWasserstein,
+  type SlicedWassersteinOptions,
+  slicedWasserstein,
+  slicedWassersteinDefaults,
+} from "./sliced-wasserstein.js";
+export {
+  type PointsOnLine,
+  wasserstein1d,
+  wassersteinPower1d,
+  wassersteinPower1dSorted,
+} from "./wasserstein-1d.js";
+export { wasserstein1dEstimate } from "./wasserstein-1d-estimate.js";

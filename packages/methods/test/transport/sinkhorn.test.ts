@@ -33,7 +33,7 @@ function grid(low: number, high: number, count: number, logDensity: (at: number)
 }
 
 test("Gaussians N(0, 1) and N(1, 4) at ε = 2: 3.817508 [janati2020]", async () => {
-  const x = grid(-7, 7, 700, (at) => -at * at / 2);
+  const x = grid(-7, 7, 700, (at) => (-at * at) / 2);
   const y = grid(-13, 15, 700, (at) => -((at - 1) ** 2) / 8);
   // |m₁ − m₂|² + s₁² + s₂² − D + σ²·(1 − ln 2σ² + ln(D + σ²)) with D = √(4·s₁²·s₂² + σ⁴) and ε = 2σ²
   const root = Math.sqrt(4 * 1 * 4 + 1);
@@ -56,20 +56,30 @@ test.each([
   [0.1, 0.17494881],
   [0.01, 0.16962047],
   [0.001, 0.16626805],
-])("histograms on 0..99 with cost (i − j)²/9801 at ε = %d cost %d, from points and from a matrix", async (epsilon, cost) => {
-  const line = samplesFrom(Float64Array.from({ length: 100 }, (_, i) => i / 99), 1);
-  const matrix = Float64Array.from({ length: 10_000 }, (_, k) => ((Math.floor(k / 100) - (k % 100)) / 99) ** 2);
-  const points = await run({ ...line, weights: left }, { ...line, weights: right }, { epsilon, tolerance: 1e-10 });
-  const given = await sinkhornMatrix(matrix, left, right, { epsilon, kernels, tolerance: 1e-10 });
-  for (const result of [points, given]) {
-    expect(result.converged).toBe(true);
-    expect(Math.abs(result.transportCost - cost)).toBeLessThan(6e-9); // half a unit of the last digit given
-    expect(result.residual).toBeLessThan(1e-10);
-  }
-});
+])(
+  "histograms on 0..99 with cost (i − j)²/9801 at ε = %d cost %d, from points and from a matrix",
+  async (epsilon, cost) => {
+    const line = samplesFrom(
+      Float64Array.from({ length: 100 }, (_, i) => i / 99),
+      1,
+    );
+    const matrix = Float64Array.from({ length: 10_000 }, (_, k) => ((Math.floor(k / 100) - (k % 100)) / 99) ** 2);
+    const points = await run({ ...line, weights: left }, { ...line, weights: right }, { epsilon, tolerance: 1e-10 });
+    const given = await sinkhornMatrix(matrix, left, right, { epsilon, kernels, tolerance: 1e-10 });
+    for (const result of [points, given]) {
+      expect(result.converged).toBe(true);
+      expect(Math.abs(result.transportCost - cost)).toBeLessThan(6e-9); // half a unit of the last digit given
+      expect(result.residual).toBeLessThan(1e-10);
+    }
+  },
+);
 
 /** ⟨P, C⟩ + ε·KL(P | a⊗b) + penalties, from the whole plan. */
-function primal(x: Samples, y: Samples, result: Sinkhorn): { value: number; rows: Float64Array; columns: Float64Array } {
+function primal(
+  x: Samples,
+  y: Samples,
+  result: Sinkhorn,
+): { value: number; rows: Float64Array; columns: Float64Array } {
   const plan = entropicPlan(x, y, result);
   const { masses, epsilon, unbalanced } = result;
   const a = massesOf(x, masses.x);
@@ -132,7 +142,13 @@ test.each(kinds)("%s: the plan costs what the dual promises, which proves both o
 });
 
 test("with most of the mass too costly to move, KL moves less of it; with ρ → ∞ it is the balanced problem", async () => {
-  const [x, y] = [cloud(30, 1, 3), samplesFrom(cloud(30, 1, 4).data.map((value) => value + 9), 1)];
+  const [x, y] = [
+    cloud(30, 1, 3),
+    samplesFrom(
+      cloud(30, 1, 4).data.map((value) => value + 9),
+      1,
+    ),
+  ];
   const at = async (rho: number) => run(x, y, { epsilon: 0.5, unbalanced: { penalty: "kl", rho } });
   const [little, much] = [await at(1), await at(1e7)];
   expect(little.mass).toBeLessThan(0.1);
@@ -147,7 +163,9 @@ test("the map of a large ε sends all to the mean, that of a small one each to i
     return (await entropicMap(at, y, potentials.y, { epsilon, cost: "squared", kernels })).images.data;
   };
   const close = (a: Float64Array, b: readonly number[], digits: number) =>
-    b.forEach((value, k) => expect(a[k]).toBeCloseTo(value, digits));
+    b.forEach((value, k) => {
+      expect(a[k]).toBeCloseTo(value, digits);
+    });
   close(await image(1e9, x), [1.3 / 3, 5.7 / 3, 1.3 / 3, 5.7 / 3, 1.3 / 3, 5.7 / 3], 6);
   close(await image(0.01, x), [...y.data], 10);
   close(await image(0.01, samples([[-0.1, 4]])), [0, 5.5], 10);
@@ -193,7 +211,12 @@ test("one point, duplicates, zero weights, n ≠ m, d = 1000, points on a circle
   expect(Math.abs(wide.transportCost / 2000 - 1)).toBeLessThan(0.05);
 
   const circle = (turn: number) =>
-    samplesFrom(Float64Array.from({ length: 64 }, (_, k) => ((Math.PI * ((k >> 1) + turn)) / 16) - (k % 2) * (Math.PI / 2)).map(Math.cos), 2);
+    samplesFrom(
+      Float64Array.from({ length: 64 }, (_, k) => (Math.PI * ((k >> 1) + turn)) / 16 - (k % 2) * (Math.PI / 2)).map(
+        Math.cos,
+      ),
+      2,
+    );
   const half = await run(circle(0), circle(0.5), { epsilon: 0.001 });
   expect(half.converged).toBe(true);
   expect(half.transportCost).toBeGreaterThan((2 * Math.sin(Math.PI / 32)) ** 2 / 4 - 1e-6); // neighbours are this far
@@ -212,7 +235,10 @@ test("costs of 1e−300 and 1e300 are the same problem in another unit; beyond d
   await expect(run(scaled(x, 1e160), scaled(y, 1e160), { epsilon: 1 })).rejects.toThrow("epsilon must be at least");
   await expect(run(scaled(x, 1e160), scaled(y, 1e160))).rejects.toThrow("epsilon must be positive and finite");
   const matrix = Float64Array.of(0, 1e300, 1e300, 0);
-  const diagonal = await sinkhornMatrix(matrix, Float64Array.of(1, 1), Float64Array.of(1, 1), { epsilon: 1e298, kernels });
+  const diagonal = await sinkhornMatrix(matrix, Float64Array.of(1, 1), Float64Array.of(1, 1), {
+    epsilon: 1e298,
+    kernels,
+  });
   expect(diagonal.transportCost).toBeLessThan(1e300 * 1e-40);
   await expect(run(x, y, { epsilon: 1e-12 })).rejects.toThrow("raise it, or use the exact wasserstein");
 });
@@ -234,7 +260,9 @@ test("what does not converge says so; an abort stops it; errors name the argumen
   expect([short.converged, short.iterations <= 5]).toEqual([false, true]);
   expect(short.residual).toBeGreaterThan(1e-8);
   await expect(run(x, y, { watch: { signal: AbortSignal.abort(new Error("enough")) } })).rejects.toThrow("enough");
-  await expect(run(x, cloud(5, 3, 1))).rejects.toThrow("sinkhorn: y must be 2-dimensional like x; received 3 dimensions");
+  await expect(run(x, cloud(5, 3, 1))).rejects.toThrow(
+    "sinkhorn: y must be 2-dimensional like x; received 3 dimensions",
+  );
   await expect(run(x, y, { epsilon: 1, blur: 1 })).rejects.toThrow("blur must be left out when epsilon is given");
   await expect(run(x, y, { partial: 1.5 })).rejects.toThrow("partial must be above 0 and at most 1");
   await expect(run(x, y, { masses: { x: 1, y: 2 } })).rejects.toThrow("use unbalanced or partial transport");
