@@ -3,9 +3,9 @@
  * @module
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { cpus, homedir, loadavg, totalmem } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -33,6 +33,14 @@ export function realTable(name) {
   const path = join(root, "../shared/data", name);
   if (existsSync(path)) return path;
   throw new Error(`${name} is wanted at ${path}`);
+}
+
+/** Raw float64 for contenders in any language; made once. */
+export function writeNumbers(file, make) {
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.part`, new Uint8Array(make().buffer));
+  renameSync(`${file}.part`, file);
 }
 
 export const peer = (name) => join(here, "peers", name);
@@ -121,7 +129,7 @@ function surroundings() {
   const git = (...words) => spawnSync("git", words, { cwd: root, encoding: "utf8" }).stdout.trim();
   return {
     commit: git("rev-parse", "HEAD"),
-    changed: git("status", "--porcelain") !== "",
+    changed: git("status", "--porcelain", "--", ".", ":(exclude)bench/results") !== "",
     machine: { processor: cpus()[0].model, cores: cpus().length, memoryGigabytes: Math.round(totalmem() / 2 ** 30) },
     loadBefore: loadavg()[0],
     node: process.version,

@@ -1,0 +1,54 @@
+/**
+ * One test or distance of ours on one thread: `single-tests.mjs TASK X Y [d]`, the files raw float64 (n × d).
+ * @module
+ */
+import { samples, seededRng } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
+import {
+  brunnerMunzel,
+  chiSquareHomogeneity,
+  compare,
+  delong,
+  kolmogorovSmirnov,
+  mannWhitney,
+} from "@pushforward/methods/hypothesis";
+import { slicedWasserstein, wasserstein1d } from "@pushforward/methods/transport";
+import { bestOf, rawNumbers } from "./best-of.mjs";
+
+const [task, xFile, yFile, dimension = "1"] = process.argv.slice(2);
+const [x, y, d] = [rawNumbers(xFile), rawNumbers(yFile), Number(dimension)];
+const kernels = await openKernels({ threads: 1 });
+
+const tasks = {
+  "ks-exact": () => kolmogorovSmirnov(x, y, { exactUpTo: Infinity }),
+  "ks-asymptotic": () => kolmogorovSmirnov(x, y, { exactUpTo: 0 }),
+  wasserstein: () => ({ statistic: wasserstein1d(x, y) }),
+  auc: () => ({ statistic: delong(x, y).auc }),
+  "mann-whitney": () => mannWhitney(x, y),
+  "brunner-munzel": () => ({ statistic: brunnerMunzel(x, y).value }),
+  "chi-square": () => chiSquareHomogeneity(x, y, { seed: 1, kernels }),
+  "sliced-wasserstein": () => {
+    const options = { rng: seededRng(1), p: 2, directions: 200 };
+    const { distance, standardError } = slicedWasserstein(rows(x), rows(y), options);
+    return { statistic: distance, standardError };
+  },
+  energy: async () => {
+    const options = { statistics: ["energy"], resamples: 200, groups: 0, visible: false, seed: 1, kernels };
+    const { pValue, statistics } = await compare(table(x), table(y), options);
+    return { statistic: statistics[0].value, pValue };
+  },
+};
+const { seconds, answer } = await bestOf(tasks[task]);
+const { statistic, pValue, standardError } = answer;
+console.log(JSON.stringify({ seconds, statistic, pValue, standardError }));
+
+function rows(values) {
+  return samples(Array.from({ length: values.length / d }, (_, i) => Array.from(values.subarray(i * d, (i + 1) * d))));
+}
+
+function table(values) {
+  const count = values.length / d;
+  const column = (j) => Float64Array.from({ length: count }, (_, i) => values[i * d + j]);
+  const columns = Array.from({ length: d }, (_, j) => ({ name: `x${j}`, type: "numeric", values: column(j) }));
+  return { rows: count, columns };
+}
