@@ -154,6 +154,9 @@ describe("bad input ends with 2, one or two lines, and no file", () => {
     ["header only", "a,b\n"],
     ["no column in common", "c,d\n1,2\n3,4\n5,6\n"],
     ["one row", "a,b\n1,x\n"],
+    ["a row too long", "a,b\n1,x\n2,y,3\n4,x\n"],
+    ["a row cut off", "a,b\n1,x\n2"],
+    ["an open quote", 'a,b\n1,"x\n2,y\n'],
     ["binary", "\u0000\u0001\u0002\u0000\ufffd\u0000"],
   ])("%s", (_, text) =>
     inFolder(async (cwd) => {

@@ -88,7 +88,9 @@ const shares = /^(share|%|percent)/;
 export function visibleSize({ size, unit }: Pick<VisibleDifference, "size" | "unit">): string {
   if (shares.test(unit)) return `${formatShare(size)} of rows`;
   const short = unit.replace(" of its normal score", "");
-  return short === "" || short === "correlation" ? formatNumber(size, 2) : `${formatNumber(size, 2)} ${short}`;
+  const number = formatNumber(size, 2);
+  if (short === "" || short === "correlation") return number;
+  return `${number} ${number === "1" ? short.replace(/s$/, "") : short}`;
 }
 
 export function visibleRange({ interval, unit }: VisibleDifference): string {

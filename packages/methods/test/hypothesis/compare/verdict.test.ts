@@ -1,4 +1,4 @@
-import { type Column, hasValues, seededRng, shuffle, type Table, takeRows } from "@pushforward/core";
+import { type Column, hasValues, type Rng, seededRng, shuffle, type Table, takeRows } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { type CompareOptions, compare } from "@pushforward/methods/hypothesis";
 import { expect, test } from "vitest";
@@ -57,6 +57,15 @@ test.each(plants)("finds %s and says where", async (_, plant, statistic, where) 
     pValue: 0.001,
     where: expect.stringMatching(where),
   });
+});
+
+test("3% of foreign values in one column of 20,000 rows are found, and that column alone is listed", async () => {
+  const spoil = (row: Row, rng: Rng) => {
+    if (rng.uniform() < 0.03) row.y = 2.5 + 0.3 * rng.normal();
+  };
+  const answer = await ask(mixedTable(20_000, 21), mixedTable(20_000, 22, spoil));
+  expect(answer.verdict).toBe("different");
+  expect(answer.columns.filter(({ listed }) => listed).map(({ name }) => name)).toEqual(["y"]);
 });
 
 test("a change of one margin is no change of dependence", async () => {
