@@ -9,7 +9,7 @@
  * Source: [bonneel2015].
  * @module
  */
-import { check, drawUnitVector, pow, type Rng, type Samples } from "@pushforward/core";
+import { check, drawUnitVector, meanAndVariance, pow, type Rng, type Samples } from "@pushforward/core";
 import { wassersteinPower1d } from "./wasserstein-1d.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
@@ -68,13 +68,4 @@ function project({ data, n, d }: Samples, theta: Float64Array, out: Float64Array
     for (let j = 0; j < d; j++) dot += theta[j]! * data[i * d + j]!;
     out[i] = dot;
   }
-}
-
-function meanAndVariance(values: Float64Array): { mean: number; variance: number } {
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) * (value - mean);
-  return { mean, variance: squares / (values.length - 1) };
 }
