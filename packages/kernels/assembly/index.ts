@@ -11,6 +11,7 @@ export * from "./log";
 export * from "./log-sum-exp-f32";
 export * from "./log-sum-exp-f64";
 export * from "./log-sum-exp-matrix";
+export * from "./mix-rows";
 export * from "./pairwise";
 export * from "./philox";
 export * from "./plan-means";

@@ -13,6 +13,7 @@ export * from "./exp.js";
 export * from "./linalg/index.js";
 export * from "./log.js";
 export * from "./log-sum-exp.js";
+export * from "./mix-rows.js";
 export * from "./pairwise.js";
 export * from "./philox.js";
 export * from "./plan-means.js";

@@ -17,19 +17,18 @@
  * The interval of r₂ − r₁ joins the limits of the two correlations (MOVER).
  *
  * Everything is computed from the joint counts of the two columns' cells. A column of many values is grouped into
- * c = 48 to 128 cells of about equal size within its table: that costs about 1/c² of the information.
+ * c = 48 cells of about equal size within its table: that costs about 1/c² of the information.
  * Time O(N + cells²) a pair of columns once each is ranked, memory O(cells²).
  *
  * Source: [chung2013] for why to studentise, [fisher1921], [zou2007] for the interval; the influence is derived here.
  * @module
  */
 import { check, type Interval, log1p, normalQuantile, normalSf, tanh } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
 import { midRanks, sortedOrder } from "./compare/ranks.js";
 
-/** Cells that a ranked column of N rows is grouped into at most: 2√N, from 48 to 128. */
-export function mostCells(rows: number): number {
-  return Math.min(128, Math.max(48, Math.floor(2 * Math.sqrt(rows))));
-}
+/** Cells that a ranked column is grouped into at most. */
+export const mostCells = 48;
 
 /** A column of one table in cells; a level column is one already. */
 export interface CellColumn {
@@ -39,11 +38,11 @@ export interface CellColumn {
 }
 
 /** Group `values` (NaN is missing) into at most `most` cells of about equal size; ties are never cut. O(N log N). */
-export function rankCells(values: Float64Array, most = mostCells(values.length)): CellColumn {
-  const order = sortedOrder(values);
+export function rankCells(values: Float64Array, most: number = mostCells, kernels?: Kernels): CellColumn {
+  const order = sortedOrder(values, kernels);
   const { runs } = midRanks(values, order);
   const distinct = runs.length - 1;
-  const cell = new Uint16Array(values.length);
+  const cell = new (most < 256 ? Uint8Array : Uint16Array)(values.length);
   let at = -1;
   let filled = 0; // the share of rows before this run, in cells
   for (let run = 0; run < distinct; run++) {

@@ -23,7 +23,7 @@ import { delong } from "./delong.js";
 import { proportionDifference } from "./proportion-difference.js";
 
 /** Stated once: the code and the manual read these. */
-export const rowsThatMustChangeDefaults = { maxTraining: 5_000, maxScored: 15_000 } as const;
+export const rowsThatMustChangeDefaults = { maxTraining: 4_000, maxScored: 10_000 } as const;
 
 export interface RowsThatMustChangeOptions {
   rng: Rng;

@@ -83,11 +83,10 @@ class Growth {
     const { cell, width } = work;
     const out = new Float64Array(work.offset[width]!);
     const used = columns.length;
-    for (let i = from; i < to; i++) {
-      const at = rows[i]! * width;
-      const value = packed[i]!;
-      for (let k = 0; k < used; k++) out[cell[at + columns[k]!]!]! += value;
-    }
+    if (used === width) addRows(out, cell, width, rows, packed, from, to);
+    else
+      for (let i = from; i < to; i++)
+        for (let k = 0; k < used; k++) out[cell[rows[i]! * width + columns[k]!]!]! += packed[i]!;
     return out;
   }
 
@@ -95,13 +94,13 @@ class Growth {
   private divide(node: Node, split: Split | undefined, counted: boolean): [Node, Node] {
     const { from, to, total } = node;
     const middle = split ? this.partition(node, split) : to;
-    if (middle === to) return [node, { from: to, to, histogram: node.histogram.map(() => 0), total: 0 }];
+    if (middle === to) return [node, { from: to, to, histogram: new Float64Array(node.histogram.length), total: 0 }];
     const smallIsLeft = middle - from < to - middle;
     const small = smallIsLeft ? this.node(from, middle, counted) : this.node(middle, to, counted);
     const large = {
       from: smallIsLeft ? middle : from,
       to: smallIsLeft ? to : middle,
-      histogram: counted ? node.histogram.map((value, k) => value - small.histogram[k]!) : none,
+      histogram: counted ? difference(node.histogram, small.histogram) : none,
       total: total - small.total,
     };
     return smallIsLeft ? [small, large] : [large, small];
@@ -158,11 +157,11 @@ class Growth {
 
   /** Codes in the order in which they may be cut: their own, or that of their steps, ties by code. */
   private cellOrder(column: number, cells: Float64Array): Uint8Array {
+    if (this.work.ordered[column]) return ownOrder.subarray(0, cells.length);
     const order = new Uint8Array(cells.length);
     const step = new Float64Array(cells.length);
     for (let k = 0; k < cells.length; k++) {
       order[k] = k;
-      if (this.work.ordered[column]) continue;
       step[k] = this.newtonStep(cells[k]!);
       for (let i = k; i > 0 && step[order[i - 1]!]! > step[k]!; i--) {
         order[i] = order[i - 1]!;
@@ -187,5 +186,29 @@ class Growth {
 }
 
 const none = new Float64Array(0);
+const ownOrder = Uint8Array.from({ length: 256 }, (_, code) => code);
+
+/** The hot loop: every row adds its packed gradient to its cell of each column. */
+function addRows(
+  out: Float64Array,
+  cell: Uint16Array | Uint32Array,
+  width: number,
+  rows: Uint32Array,
+  packed: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const value = packed[i]!;
+    const first = rows[i]! * width;
+    for (let at = first; at < first + width; at++) out[cell[at]!]! += value;
+  }
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let k = 0; k < a.length; k++) out[k] = a[k]! - b[k]!;
+  return out;
+}
 
 const curvatureOf = (packed: number): number => Math.floor(packed / SHIFT + 0.5);

@@ -44,51 +44,50 @@ interface Walk {
   readonly standardError: number;
 }
 
-/** Over the gaps between neighbouring values; ∫ ±1 up to a value is the potential of the points there. */
+/**
+ * One pass over the gaps between neighbouring values. ∫ ±1 up to a value is the potential of the points there: `up`
+ * with sign +1 on C, `down` with −1. Both begin at 0 at a pooled point, so that a sum of squares less the square of
+ * the sum loses a factor of n + m at most.
+ */
 function walk({ n, m, values, x, y }: PooledSteps): Walk {
-  const up = new Float64Array(values.length); // potentials with sign +1 on C
-  const down = new Float64Array(values.length); // and −1
   const [perX, perY] = [1 / n, 1 / m];
-  let [value, contact] = [0, 0];
-  for (let g = 0; g + 1 < values.length; g++) {
+  let [value, contact, up, down] = [0, 0, 0, 0];
+  // Of the points of x and of y: sums of `up` and its square, of `down` and its square.
+  let [xUp, xUp2, xDown, xDown2, yUp, yUp2, yDown, yDown2] = [0, 0, 0, 0, 0, 0, 0, 0];
+  const last = values.length - 1;
+  for (let g = 0, a = 0, b = 0; g <= last; g++) {
+    const [upToX, upToY] = [x[g]!, y[g]!];
+    const [inX, inY] = [upToX - a, upToY - b];
+    [a, b] = [upToX, upToY];
+    xUp += inX * up;
+    xUp2 += inX * up * up;
+    xDown += inX * down;
+    xDown2 += inX * down * down;
+    yUp += inY * up;
+    yUp2 += inY * up * up;
+    yDown += inY * down;
+    yDown2 += inY * down * down;
+    if (g === last) break;
     const width = values[g + 1]! - values[g]!;
-    const f = x[g]! * perX;
-    const h = y[g]! * perY;
-    const difference = (x[g]! * m - y[g]! * n) * perX * perY; // exactly 0 for equal shares
+    const [f, h] = [upToX * perX, upToY * perY];
+    const difference = (upToX * m - upToY * n) * perX * perY; // exactly 0 for equal shares
     const distance = Math.abs(difference);
     const sigma = Math.sqrt(f * (1 - f) * perX + h * (1 - h) * perY);
     const touching = distance <= apart * sigma;
     value += distance * width;
     if (touching) contact += meanOfAbsolute * sigma * width;
-    up[g + 1] = up[g]! + (touching || difference > 0 ? width : -width);
-    down[g + 1] = down[g]! + (touching || difference < 0 ? -width : width);
+    up += touching || difference > 0 ? width : -width;
+    down += touching || difference < 0 ? -width : width;
   }
-  const variance = Math.max(varianceOfMeans(up, x, y, n, m), varianceOfMeans(down, x, y, n, m));
-  return { value, contact, standardError: Math.sqrt(variance) };
+  const ofUp = varianceOfMean(xUp, xUp2, n) + varianceOfMean(yUp, yUp2, m);
+  const ofDown = varianceOfMean(xDown, xDown2, n) + varianceOfMean(yDown, yDown2, m);
+  return { value, contact, standardError: Math.sqrt(Math.max(ofUp, ofDown)) };
 }
 
 /** E|Z| = √(2/π). */
 const meanOfAbsolute = 0.7978845608028654;
 
-/** Var of the mean potential of x plus that of y, from sample variances; n, m ≥ 2, else 0. */
-function varianceOfMeans(potentials: Float64Array, x: Uint32Array, y: Uint32Array, n: number, m: number): number {
-  if (n < 2 || m < 2) return 0;
-  let [xSum, ySum] = [0, 0];
-  for (let g = 0, a = 0, b = 0; g < x.length; g++) {
-    xSum += (x[g]! - a) * potentials[g]!;
-    ySum += (y[g]! - b) * potentials[g]!;
-    a = x[g]!;
-    b = y[g]!;
-  }
-  const [xMean, yMean] = [xSum / n, ySum / m];
-  let [xSquares, ySquares] = [0, 0];
-  for (let g = 0, a = 0, b = 0; g < x.length; g++) {
-    const xOff = potentials[g]! - xMean;
-    const yOff = potentials[g]! - yMean;
-    xSquares += (x[g]! - a) * xOff * xOff;
-    ySquares += (y[g]! - b) * yOff * yOff;
-    a = x[g]!;
-    b = y[g]!;
-  }
-  return xSquares / (n - 1) / n + ySquares / (m - 1) / m;
+/** From the sum and the sum of squares of n ≥ 2 numbers. */
+function varianceOfMean(sum: number, squares: number, n: number): number {
+  return n < 2 ? 0 : Math.max(0, squares - (sum * sum) / n) / (n - 1) / n;
 }

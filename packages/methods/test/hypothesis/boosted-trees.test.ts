@@ -34,7 +34,7 @@ test("one tree with one cut takes the Newton step of each side", () => {
   const codes = Uint8Array.from({ length: 100 }, (_, i) => Number(i < 50 ? i < 10 : i < 90));
   const second = new Uint8Array(100).fill(1, 50);
   const columns = [{ codes, cells: 2, ordered: true }];
-  const model = fitBoostedTrees(columns, upTo(100), second, { rng: seededRng(1), trees: 1, depth: 1 });
+  const model = fitBoostedTrees(columns, upTo(100), second, { rng: seededRng(1), trees: 1, depth: 1, rate: 0.1 });
   const step = (0.1 * ((40 - 10) / 2)) / (50 / 4 + 2);
   const scores = scoreBoostedTrees(model, columns, Uint32Array.of(0, 99));
   expect(scores[0]).toBeCloseTo(step, 5); // gradients are rounded to 2^-27 of their sum

@@ -31,21 +31,20 @@ export interface Beside {
 }
 
 /** Do the parts one after the other. Kernels are opened here, on one thread, when none are handed in. */
-export async function workBeside(job: BesideJob, watch: Watch, kernels?: Kernels): Promise<Beside> {
+export async function workBeside(job: BesideJob, watch: Watch, handed?: Kernels): Promise<Beside> {
   const { pair, level, columns, effects, pairs, groups } = job;
+  const kernels = handed ?? (await openKernels({ threads: 1 }));
   const count = [columns, effects, pairs, groups].filter((part) => part !== undefined).length;
   let done = 0;
   const next = () => ({ watch: partOf(watch, done / count, ++done / count) });
-  const withColumns = async ({ sources, fdr, seed }: NonNullable<typeof columns>) => {
-    const own = kernels ?? (await openKernels({ threads: 1 }));
-    return compareColumns(pair, sources, { level, fdr, seed, kernels: own, ...next() });
-  };
+  const withColumns = ({ sources, fdr, seed }: NonNullable<typeof columns>) =>
+    compareColumns(pair, sources, { level, fdr, seed, kernels, ...next() });
   const withEffects = ({ energyRows, seed }: NonNullable<typeof effects>) =>
     compareEffects(pair, { level, seed, energy: energyEffect(pair, energyRows, 1 - level), ...next() });
   return {
     ...(effects && { effects: await withEffects(effects) }),
     ...(columns && { columns: await withColumns(columns) }),
-    ...(pairs && { dependence: await dependenceChanges(pair, { ...pairs, ...next() }) }),
+    ...(pairs && { dependence: await dependenceChanges(pair, { ...pairs, kernels, ...next() }) }),
     ...(groups && { witnesses: await witnessGroups(pair, { ...groups, level, ...next() }) }),
   };
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { type FeatureBlock, featureBlock, standardize } from "./block-statistic.js";
-import { type ColumnScores, inPlaces, levelCounts, unitSums } from "./scores.js";
+import { type ColumnScores, inPlaces, levelCounts, unitSquares, unitSums } from "./scores.js";
 import type { Units } from "./units.js";
 
 /** One block, or undefined when nothing in the column varies between units. */
@@ -18,8 +18,8 @@ export function columnFeatures(scores: ColumnScores, units: Units): FeatureBlock
 export function rawColumnFeatures(scores: ColumnScores, units: Units): Float64Array[] {
   const { column, numbers } = scores;
   if (column.kind === "levels") return [...scores.sums];
-  const squares = numbers[0]!.map((u) => u * u);
-  const grams = column.type === "time" ? [] : column.extra.map((extra) => inPlaces(extra, units));
-  const further = [squares, ...grams].map((values) => unitSums(values, units));
-  return [...scores.sums, ...further, ...levelCounts(scores.bin, scores.bins, units)];
+  const squares = unitSquares(numbers[0]!, units);
+  const extra = column.type === "time" ? [] : column.extra;
+  const grams = extra.map((values) => unitSums(inPlaces(values, units), units));
+  return [...scores.sums, squares, ...grams, ...levelCounts(scores.bin, scores.bins, units)];
 }

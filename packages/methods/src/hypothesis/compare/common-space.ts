@@ -35,15 +35,14 @@ function orderedBlock(column: EncodedColumn, rows: Uint32Array): Float64Array[] 
   const raw = [pick(column.rank, rows, 1)];
   if (column.missing.length > 0) raw.push(pick(column.missing, rows, missingWeight));
   for (const extra of column.extra) raw.push(pick(extra, rows, 1));
-  let total = 0;
-  for (const values of raw) {
-    const [mean, variance] = moments(values);
-    total += variance;
-    for (let i = 0; i < values.length; i++) values[i] = values[i]! - mean;
-  }
+  const moments = raw.map(meanAndSquares);
+  const total = moments.reduce((sum, { squares }) => sum + squares, 0);
   if (!(total > 0)) return [];
-  const scale = 1 / Math.sqrt(total);
-  for (const values of raw) for (let i = 0; i < values.length; i++) values[i] = scale * values[i]!;
+  const scale = Math.sqrt(rows.length / total);
+  raw.forEach((values, k) => {
+    const { mean } = moments[k]!;
+    for (let i = 0; i < values.length; i++) values[i] = scale * (values[i]! - mean);
+  });
   return raw;
 }
 
@@ -53,13 +52,14 @@ function pick(values: Float64Array | Uint8Array, rows: Uint32Array, factor: numb
   return out;
 }
 
-function moments(values: Float64Array): [number, number] {
+/** The mean, and the sum of squares around it. */
+function meanAndSquares(values: Float64Array): { mean: number; squares: number } {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   const mean = sum / values.length;
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += square(values[i]! - mean);
-  return [mean, total / values.length];
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) * (values[i]! - mean);
+  return { mean, squares };
 }
 
 function oneHotVariance(level: Uint8Array, count: number): number {

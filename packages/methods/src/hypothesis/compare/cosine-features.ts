@@ -12,14 +12,14 @@ import { type CommonSpace, squaredDistance } from "./common-space.js";
 import { unitCount } from "./scores.js";
 import type { Units } from "./units.js";
 
-export const frequencies = 96;
+export const frequencies = 64;
 /** Fixed by the kernel, which doubles angles three times. */
 export const bandwidths = 4;
 
 const rowsAtOnce = 262_144;
 const rowsPerTask = 8_192;
 
-/** 2·96 features for each bandwidth, widest first, each a vector over the units, centred. */
+/** 2·64 features for each bandwidth, widest first, each a vector over the units, centred. */
 export async function cosineFeatures(
   kernels: Kernels,
   space: CommonSpace,

@@ -55,7 +55,7 @@ export function encodeColumn(
     return { excluded: "a unique key: every value occurs once" };
   if (pooled.type === "time" && !keepDisjointTime && arePeriodsDisjoint(parts.sorted))
     return { excluded: "the two tables cover disjoint periods; name the column in --columns to compare it anyway" };
-  return { column: orderedColumn(pooled, parts, pooled.type === "time" ? cyclicCoordinates(pooled) : []) };
+  return { column: orderedColumn(pooled, parts, pooled.type === "time" ? cyclicCoordinates(pooled, kernels) : []) };
 }
 
 /** A column of numbers, or of text by its length. */

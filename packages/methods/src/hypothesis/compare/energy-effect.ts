@@ -3,7 +3,7 @@
  *
  *     H = (2E|X − Y| − E|X − X'| − E|Y − Y'|)/(2E|X − Y|) ∈ [0, 1]     [szekely2013]
  *
- * From at most 600 rows of each table in the common space, without bias in the numerator (a value below 0
+ * From at most 500 rows of each table in the common space, without bias in the numerator (a value below 0
  * reads 0); interval from the first-order influence of each row, cut to [0, 1]. Time O(rows²·columns).
  * @module
  */
@@ -13,7 +13,7 @@ import type { EncodedPair } from "./encoded.js";
 import { distanceMatrix } from "./energy.js";
 import type { Units } from "./units.js";
 
-const mostRows = 600;
+const mostRows = 500;
 
 /** Pooled rows to look at, `a` of one table before the rest. */
 export interface EnergyRows {

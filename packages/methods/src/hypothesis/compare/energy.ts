@@ -4,7 +4,7 @@
  *     T_E = 2E|X − Y| − E|X − X'| − E|Y − Y'| = −wᵀDw ≥ 0,   w = 1/a on labelled rows, −1/b on the rest
  *
  * Exact: D is centred once (D̃ = JDJ), then T_E(b) = −h·W_bᵀD̃W_b; time O(N²·(d + B)), memory 8N² bytes.
- * Features (of at most 131,072 rows, spread evenly over the blocks): at four bandwidths the Gaussian-kernel distance Σ d_f² over random cosines and sines [rahimi2007];
+ * Features (of at most 65,536 rows, spread evenly over the blocks): at four bandwidths the Gaussian-kernel distance Σ d_f² over random cosines and sines [rahimi2007];
  * the frequencies never see a label, so the level is exact for any number of them.
  * @module
  */
@@ -87,7 +87,7 @@ async function featureEnergy(
 }
 
 /** Rows that the random features look at: enough that their noise is small beside that of the blocks. */
-const mostFeatureRows = 131_072;
+const mostFeatureRows = 65_536;
 
 /** The same units with fewer rows in each, which are in random order. Labels are not looked at. */
 function someRowsOf(units: Units): Units {

@@ -1,7 +1,7 @@
 /**
  * Features times relabellings: blocks of feature rows against the weights, on the pool.
  *
- * With more than 256 units the product is taken in float32: |error| ≤ (U + 2)·2⁻²⁴·Σ|feature·weight| for each z, a few
+ * With more than 200 units the product is taken in float32: |error| ≤ (U + 2)·2⁻²⁴·Σ|feature·weight| for each z, a few
  * 1e-6 in practice, squares and sums in float64. It is the same function of the labels for every relabelling, so
  * the test stays exact; statistics closer than `tieTolerance` (relative) count as ties.
  * @module
@@ -13,7 +13,7 @@ import type { Relabellings } from "./relabellings.js";
 /** Enough rows for the product to run at full speed, few enough to stay small. */
 const mostRows = 2048;
 const rowsPerTask = 128;
-const mostUnitsInDouble = 256;
+const mostUnitsInDouble = 200;
 
 /** Room for a block of features and for its products; open one for a verdict and free it after. */
 export class LabelProducts {

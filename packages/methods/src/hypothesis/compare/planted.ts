@@ -12,21 +12,25 @@ import type { ColumnScores } from "./scores.js";
 /** Columns after the change, by index; all others stay. */
 export type Planted = ReadonlyMap<number, ColumnScores>;
 
-/** Move an ordered column by `size` standard deviations of its normal score. */
-export function plantShift(column: ColumnScores, size: number): Planted {
+/** Moves an ordered column by so many standard deviations of its normal score. */
+export function shiftsOf(column: ColumnScores): (size: number) => Planted {
   const place = places(column);
-  const moved = place.scores.map((score) => score + size);
-  return new Map([[column.index, fromDonors(column, place.order, moved)]]);
+  return (size) => {
+    const moved = place.scores.map((score) => score + size);
+    return new Map([[column.index, fromDonors(column, place.order, moved)]]);
+  };
 }
 
-/** Give the second column a rank correlation of about `size` with the first, where both are observed. */
-export function plantCorrelation(a: ColumnScores, b: ColumnScores, size: number): Planted {
+/** Gives the second column a rank correlation of about that size with the first, where both are observed. */
+export function correlationsOf(a: ColumnScores, b: ColumnScores): (size: number) => Planted {
   const [x, y] = [places(a), places(b)];
-  const rest = Math.sqrt(1 - size * size);
-  const moved = y.scores.map((score, row) =>
-    Number.isNaN(x.scores[row]!) ? score : size * x.scores[row]! + rest * score,
-  );
-  return new Map([[b.index, fromDonors(b, y.order, moved)]]);
+  return (size) => {
+    const rest = Math.sqrt(1 - size * size);
+    const moved = y.scores.map((score, row) =>
+      Number.isNaN(x.scores[row]!) ? score : size * x.scores[row]! + rest * score,
+    );
+    return new Map([[b.index, fromDonors(b, y.order, moved)]]);
+  };
 }
 
 /** All values missing. */
@@ -72,7 +76,7 @@ interface Places {
 function places({ numbers, column }: ColumnScores): Places {
   const [rank, missing] = numbers;
   const hasGaps = column.missing.length > 0;
-  const order = sortedOrder(rank!.map((u, row) => (hasGaps && missing![row] === 1 ? Number.NaN : u)));
+  const order = sortedOrder(hasGaps ? rank!.map((u, row) => (missing![row] === 1 ? Number.NaN : u)) : rank!);
   const scores = new Float64Array(rank!.length).fill(Number.NaN);
   order.forEach((row, place) => {
     scores[row] = normalQuantile((place + 0.5) / order.length);
@@ -82,10 +86,16 @@ function places({ numbers, column }: ColumnScores): Places {
 
 /** Each row takes rank and bin of the row at its new place, so values stay ones that occur. */
 function fromDonors(column: ColumnScores, order: Uint32Array, moved: Float64Array): ColumnScores {
-  const donors = Uint32Array.from(moved, (score, row) => {
-    if (Number.isNaN(score)) return row;
-    return order[Math.min(order.length - 1, Math.floor(normalCdf(score) * order.length))]!;
-  });
-  const numbers = column.numbers.map((values) => Float64Array.from(donors, (donor) => values[donor]!));
-  return { ...column, numbers, bin: Uint8Array.from(donors, (donor) => column.bin[donor]!) };
+  const donors = new Uint32Array(moved.length);
+  for (let row = 0; row < moved.length; row++) {
+    const score = moved[row]!;
+    const place = Math.min(order.length - 1, Math.floor(normalCdf(score) * order.length));
+    donors[row] = Number.isNaN(score) ? row : order[place]!;
+  }
+  const from = <T extends Float64Array | Uint8Array>(values: T, out: T): T => {
+    for (let row = 0; row < donors.length; row++) out[row] = values[donors[row]!]!;
+    return out;
+  };
+  const numbers = column.numbers.map((values) => from(values, new Float64Array(donors.length)));
+  return { ...column, numbers, bin: from(column.bin, new Uint8Array(donors.length)) };
 }

@@ -10,10 +10,10 @@ import { inOrder } from "./in-order.js";
 import { orderedParts } from "./ordered-parts.js";
 import { type PooledColumn, poolColumns } from "./reconcile.js";
 import { canonicalOrder, hashRows, type Overlap } from "./row-hash.js";
-import { makeUnits, type Units } from "./units.js";
+import { makeUnits, shuffleTables, type Units } from "./units.js";
 
 export interface Prepared {
-  /** Rows of each table in canonical order. */
+  /** Rows of each table in an order that depends on the pooled rows and the seed only, random inside the table. */
   readonly pair: EncodedPair;
   /** The common columns that are compared, in the order of `pair.columns`; their rows in the order of the files. */
   readonly sources: readonly PooledColumn[];
@@ -67,14 +67,13 @@ export async function prepare(
       .slice(0, 4)
       .join(", "),
   );
-  const hashes = hashRows(
-    { n, m, columns },
-    sources.map((source) => source.pooled),
-  );
+  const pooledColumns = sources.map((source) => source.pooled);
+  const hashes = await hashRows({ n, m, columns }, pooledColumns, kernels, options);
   await breathe(options);
   const { order, overlap } = canonicalOrder(hashes.keys, n, m, kernels);
-  const pair = { n, m, columns: await inOrder(columns, order, kernels, options) };
   const rng = seededRng(options.seed).stream(hashes.pooled);
+  shuffleTables(order, n, hashes.referenceIsMinor, rng.stream(0));
+  const pair = { n, m, columns: await inOrder(columns, order, kernels, options) };
   const infinite = sources.filter(holdsInfinity).map(({ name }) => name);
   return {
     pair,
@@ -82,7 +81,7 @@ export async function prepare(
     excluded,
     overlap,
     infinite,
-    units: makeUnits(n, m, hashes.referenceIsMinor, rng.stream(0)),
+    units: makeUnits(n, m, hashes.referenceIsMinor),
     rng,
   };
 }

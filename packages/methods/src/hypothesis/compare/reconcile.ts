@@ -15,8 +15,6 @@ import {
   type TimeColumn,
 } from "@pushforward/core";
 
-export { compareBytewise } from "@pushforward/core";
-
 /** A column of both tables under one type: the reference rows, then the current ones, in arrays of its own. */
 export interface PooledColumn {
   readonly name: string;
@@ -115,9 +113,10 @@ function concatenate(a: Column, b: Column): Column {
   });
   const codes = new Int32Array(left.codes.length + right.codes.length);
   codes.set(left.codes);
-  right.codes.forEach((code, row) => {
-    codes[left.codes.length + row] = code < 0 ? -1 : translate[code]!;
-  });
+  for (let row = 0, at = left.codes.length; row < right.codes.length; row++) {
+    const code = right.codes[row]!;
+    codes[at + row] = code < 0 ? -1 : translate[code]!;
+  }
   return { name: left.name, type: left.type, codes, levels };
 }
 

@@ -5,9 +5,9 @@
  * so every random draw starts from rows sorted by these hashes.
  * @module
  */
-import { type Column, compareBytewise, hasValues, type LevelColumn } from "@pushforward/core";
-import type { Kernels } from "@pushforward/kernels";
-import type { EncodedPair } from "./encoded.js";
+import { type Column, compareBytewise, hasValues, type LevelColumn, type Watch } from "@pushforward/core";
+import type { Kernels, KernelTask, Scope } from "@pushforward/kernels";
+import type { EncodedColumn, EncodedPair } from "./encoded.js";
 import { sortedOrder } from "./ranks.js";
 
 export interface RowHashes {
@@ -22,48 +22,62 @@ export interface RowHashes {
 /** Above this many levels their place in the order is replaced by a hash of their text. */
 const sortableLevels = 100_000;
 
-export function hashRows(pair: EncodedPair, pooled: readonly Column[]): RowHashes {
-  const rows = pair.n + pair.m;
-  const [high, low] = [new Int32Array(rows).fill(0x2545f491), new Int32Array(rows).fill(0x1b873593)];
-  pair.columns.forEach((column, index) => {
-    const source = pooled[index]!;
-    if (hasValues(source)) mixNumbers(column.rank, column.missing, high, low);
-    else mixLevels(source, high, low);
-  });
-  const keys = new Float64Array(rows);
-  const sums = [0, 0];
-  for (let row = 0; row < rows; row++) {
-    const [a, b] = [avalanche(high[row]!), avalanche(low[row]! ^ high[row]!)];
-    keys[row] = a * 2 ** 21 + (b >>> 11);
-    const side = row < pair.n ? 0 : 1;
-    sums[side] = (sums[side]! + avalanche(a ^ Math.imul(b, 0x9e3779b1))) % 2 ** 52;
+const rowsPerTask = 65_536;
+
+export async function hashRows(
+  pair: EncodedPair,
+  pooled: readonly Column[],
+  kernels: Kernels,
+  watch: Watch,
+): Promise<RowHashes> {
+  const { n, m } = pair;
+  const outer = kernels.scope();
+  try {
+    const [high, low] = [outer.i32(n + m), outer.i32(n + m)];
+    high.view.fill(0x2545f491);
+    low.view.fill(0x1b873593);
+    for (const [index, column] of pair.columns.entries()) {
+      const scope = kernels.scope();
+      const mix = mixing(scope, column, pooled[index]!);
+      const tasks = blocks(0, n + m).map(([from, to]): KernelTask => [...mix, from, to, high.ptr, low.ptr] as never);
+      await kernels.run(tasks, { signal: watch.signal }).finally(() => scope.free());
+    }
+    const keys = outer.f64(n + m);
+    const sumOf = async (from: number, to: number) => {
+      const tasks = blocks(from, to).map(([i, j]): KernelTask => ["rowKeys", high.ptr, low.ptr, i, j, keys.ptr]);
+      const sums = await kernels.run(tasks, { signal: watch.signal });
+      return sums.reduce((sum, part) => (sum + part) % 2 ** 52, 0);
+    };
+    const sums = [await sumOf(0, n), await sumOf(n, n + m)] as const;
+    const referenceIsMinor = n !== m ? n < m : sums[0] <= sums[1];
+    return { keys: keys.view.slice(), pooled: (sums[0] + sums[1]) % 2 ** 52, referenceIsMinor };
+  } finally {
+    outer.free();
   }
-  const referenceIsMinor = pair.n !== pair.m ? pair.n < pair.m : sums[0]! <= sums[1]!;
-  return { keys, pooled: (sums[0]! + sums[1]!) % 2 ** 52, referenceIsMinor };
 }
 
-function mixNumbers(rank: Float64Array, missing: Uint8Array, high: Int32Array, low: Int32Array): void {
-  const words = new Int32Array(rank.buffer, rank.byteOffset, 2 * rank.length);
-  for (let row = 0; row < rank.length; row++) {
-    const absent = missing.length > 0 ? missing[row]! : 0;
-    mix(high, low, row, words[2 * row]!, words[2 * row + 1]! + absent);
-  }
+function blocks(from: number, to: number): [number, number][] {
+  const out: [number, number][] = [];
+  for (let i = from; i < to; i += rowsPerTask) out.push([i, Math.min(to, i + rowsPerTask)]);
+  return out;
 }
 
-function mixLevels(column: LevelColumn, high: Int32Array, low: Int32Array): void {
-  const words = column.type !== "text" && column.levels.length <= sortableLevels ? levelPlaces(column) : undefined;
-  const first = words ?? Int32Array.from(column.levels, (level) => hashText(level, 0x811c9dc5));
-  const second = words ?? Int32Array.from(column.levels, (level) => hashText(level, 0x2f0b4f27));
-  for (let row = 0; row < column.codes.length; row++) {
-    const code = column.codes[row]!;
-    mix(high, low, row, code < 0 ? -1 : first[code]!, code < 0 ? -1 : second[code]!);
-  }
+/** The kernel that mixes a column into the hashes, with its own arguments. */
+function mixing(scope: Scope, { rank, missing }: EncodedColumn, source: Column) {
+  if (hasValues(source))
+    return ["mixDoubles", scope.copy(rank).ptr, missing.length > 0 ? scope.copy(missing).ptr : 0] as const;
+  const words = source.type !== "text" && source.levels.length <= sortableLevels ? levelPlaces(source) : undefined;
+  const hashed = (seed: number) => Int32Array.from(source.levels, (level) => hashText(level, seed));
+  const first = scope.copy(words ?? hashed(0x811c9dc5)).ptr;
+  const second = words ? first : scope.copy(hashed(0x2f0b4f27)).ptr;
+  return ["mixCodes", scope.copy(source.codes).ptr, first, second] as const;
 }
 
 /** Place of each level by pooled count, then bytes: unmoved by renaming that keeps the order. */
 function levelPlaces(column: LevelColumn): Int32Array {
   const counts = new Float64Array(column.levels.length);
-  for (const code of column.codes) if (code >= 0) counts[code]!++;
+  const { codes } = column;
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++;
   const order = column.levels
     .map((_, code) => code)
     .sort((a, b) => counts[b]! - counts[a]! || compareBytewise(column.levels[a]!, column.levels[b]!));
@@ -78,13 +92,6 @@ function hashText(text: string, seed: number): number {
   let hash = seed;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return avalanche(hash) | 0;
-}
-
-function mix(high: Int32Array, low: Int32Array, row: number, a: number, b: number): void {
-  const h = Math.imul(high[row]! ^ a, 0x85ebca6b);
-  const l = Math.imul(low[row]! ^ b, 0xc2b2ae35);
-  high[row] = ((h << 13) | (h >>> 19)) + l;
-  low[row] = ((l << 17) | (l >>> 15)) ^ h;
 }
 
 /** The finalizer of MurmurHash3: every input bit reaches every output bit. */

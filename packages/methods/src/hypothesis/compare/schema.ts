@@ -4,13 +4,14 @@
  */
 import {
   type Column,
+  columnLength,
+  compareBytewise,
   hasValues,
   type LevelColumn,
   type NumericColumn,
   type Table,
   type TimeColumn,
 } from "@pushforward/core";
-import { compareBytewise } from "./reconcile.js";
 import type { SchemaChanges } from "./result.js";
 
 /** Most levels that are named. */
@@ -66,7 +67,7 @@ function levelChanges(a: LevelColumn, b: LevelColumn): SchemaChanges["levels"] {
 /** Rows of each level that occurs. */
 function levelCounts({ codes, levels }: LevelColumn): Map<string, number> {
   const counts = new Float64Array(levels.length);
-  for (const code of codes) if (code >= 0) counts[code]!++;
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++;
   return new Map(levels.flatMap((level, code) => (counts[code]! > 0 ? [[level, counts[code]!] as const] : [])));
 }
 
@@ -80,7 +81,9 @@ function rangeChange(a: NumericColumn | TimeColumn, b: NumericColumn | TimeColum
   const [before, after] = [range(a.values), range(b.values)];
   if (!before || !after) return [];
   let [below, above] = [0, 0];
-  for (const value of b.values) {
+  const { values } = b;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (value < before[0]) below++;
     else if (value > before[1]) above++;
   }
@@ -93,18 +96,27 @@ function rangeChange(a: NumericColumn | TimeColumn, b: NumericColumn | TimeColum
 /** Smallest and largest finite value; undefined when there is none. */
 function range(values: Float64Array): [number, number] | undefined {
   let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value < low && value > -Infinity) low = value;
+    if (value > high && value < Infinity) high = value;
   }
   return low <= high ? [low, high] : undefined;
 }
 
 function missingRate(column: Column): number {
-  let missing = 0;
-  if (hasValues(column)) for (const value of column.values) missing += Number.isNaN(value) ? 1 : 0;
-  else for (const code of column.codes) missing += code < 0 ? 1 : 0;
-  const rows = hasValues(column) ? column.values.length : column.codes.length;
-  return rows > 0 ? missing / rows : 0;
+  const rows = columnLength(column);
+  return rows > 0 ? (hasValues(column) ? countNaN(column.values) : countNegative(column.codes)) / rows : 0;
+}
+
+function countNaN(values: Float64Array): number {
+  let count = 0;
+  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) count++;
+  return count;
+}
+
+function countNegative(codes: Int32Array): number {
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) if (codes[row]! < 0) count++;
+  return count;
 }

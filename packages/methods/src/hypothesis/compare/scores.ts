@@ -69,9 +69,26 @@ export function unitSums(values: Float64Array, units: Units): Float64Array {
   return out;
 }
 
+/** Sum of the squares of a score over each unit. */
+export function unitSquares(values: Float64Array, units: Units): Float64Array {
+  const out = new Float64Array(unitCount(units));
+  for (let u = 0, i = 0; u < out.length; u++) {
+    let sum = 0;
+    for (let end = i + units.size; i < end; i++) sum += values[i]! * values[i]!;
+    out[u] = sum;
+  }
+  return out;
+}
+
 /** Rows at each level in each unit: `levels` vectors. */
 export function levelCounts(level: Uint8Array, levels: number, units: Units): Float64Array[] {
-  const out = Array.from({ length: levels }, () => new Float64Array(unitCount(units)));
-  for (let i = 0; i < level.length; i++) out[level[i]!]![(i / units.size) | 0]!++;
-  return out;
+  const U = unitCount(units);
+  const counts = new Float64Array(U * levels);
+  for (let i = 0, at = 0; i < level.length; at += levels)
+    for (let end = i + units.size; i < end; i++) counts[at + level[i]!]!++;
+  return Array.from({ length: levels }, (_, code) => {
+    const out = new Float64Array(U);
+    for (let u = 0; u < U; u++) out[u] = counts[u * levels + code]!;
+    return out;
+  });
 }

@@ -12,7 +12,7 @@ import { type ColumnScores, levelCounts, scoreSums } from "./scores.js";
 import type { Units } from "./units.js";
 import type { Verdict } from "./verdict.js";
 
-export const touchedDefaults = { rows: 16_384 } as const;
+export const touchedDefaults = { rows: 8_192 } as const;
 
 /** A block that a change touches, its z at the draws, and how far a change moves each feature. */
 export interface Touched {
@@ -62,7 +62,7 @@ function touchedPair(a: ColumnScores, b: ColumnScores, units: Units, sample: Sam
       statistic: "dependence",
       block,
       z: [],
-      move: (planted) => pairMoves(block, [a0, b0], [of(planted, a), of(planted, b)], units, sample),
+      move: pairMoves(block, [a0, b0], (planted) => [of(planted, a), of(planted, b)], units, sample),
     });
   const rows = jointBins(a, b, units);
   const kept = rows.map((sums) => standardize(sums));
@@ -97,16 +97,18 @@ function touchedPair(a: ColumnScores, b: ColumnScores, units: Units, sample: Sam
 
 type Two = readonly [ColumnScores, ColumnScores];
 
-function pairMoves(block: PairBlock, before: Two, after: Two, units: Units, sample: Sample): Float64Array {
-  const [p0, p1] = [unitProducts(before[0], before[1], sample.units), unitProducts(after[0], after[1], sample.units)];
+function pairMoves(block: PairBlock, before: Two, afterOf: (planted: Planted) => Two, units: Units, sample: Sample) {
+  const p0 = unitProducts(before[0], before[1], sample.units);
   const change = (x1: Float64Array, x0: Float64Array) => (units.size * (x1[0]! - x0[0]!)) / sample.rows;
-  return Float64Array.from(block.fits, ({ product, a, b, alpha, beta, deviation }) => {
-    const [moveA, moveB] = [
-      change(after[0].sums[a]!, before[0].sums[a]!),
-      change(after[1].sums[b]!, before[1].sums[b]!),
-    ];
-    return (change(p1[product]!, p0[product]!) - alpha * moveA - beta * moveB) / deviation;
-  });
+  return (planted: Planted): Float64Array => {
+    const after = afterOf(planted);
+    const p1 = unitProducts(after[0], after[1], sample.units);
+    return Float64Array.from(block.fits, ({ product, a, b, alpha, beta, deviation }) => {
+      const moveA = change(after[0].sums[a]!, before[0].sums[a]!);
+      const moveB = change(after[1].sums[b]!, before[1].sums[b]!);
+      return (change(p1[product]!, p0[product]!) - alpha * moveA - beta * moveB) / deviation;
+    });
+  };
 }
 
 function jointBins(a: ColumnScores, b: ColumnScores, units: Units): Float64Array[] {
@@ -126,13 +128,19 @@ export interface Sample {
 
 export function thinned(units: Units, scores: readonly ColumnScores[]): Sample {
   const step = Math.ceil(units.rows.length / touchedDefaults.rows);
-  const rows = units.rows.filter((_, i) => i % step === 0);
+  const rows = everyNth(units.rows, step);
   const one: Units = { ...units, size: rows.length, minor: 1, major: 0, rows };
-  const thin = <T extends Float64Array | Uint8Array>(values: T) => values.filter((_, i) => i % step === 0) as T;
+  const thin = <T extends Float64Array | Uint8Array>(values: T) => everyNth(values, step);
   const parts = scores.map((s) =>
     withSums({ ...s, numbers: s.numbers.map(thin), level: thin(s.level), bin: thin(s.bin) }, one),
   );
   return { units: one, rows: rows.length, scores: parts };
+}
+
+function everyNth<T extends Float64Array | Uint32Array | Uint8Array>(values: T, step: number): T {
+  const out = values.slice(0, Math.ceil(values.length / step)) as T;
+  for (let i = 0; i < out.length; i++) out[i] = values[i * step]!;
+  return out;
 }
 
 /** The scores with their sums over units taken anew. */

@@ -1,13 +1,14 @@
 /**
  * Units of relabelling: single rows, or blocks of rows whose label is permuted as a whole.
  *
- * Rows are shuffled inside their table and cut into blocks of one size; under the null the blocks
- * are exchangeable, so permuting their labels is exact at any number of rows [domingoenrich2025].
+ * Rows stand in random order inside their table and are cut into blocks of one size; under the null the blocks
+ * are exchangeable, so permuting their labels is exact at any number of rows [domingoenrich2025]. Statistics are
+ * sums over rows, so blocks cost nothing but the tail of a t law with U − 2 degrees of freedom.
  * @module
  */
-import { type Rng, sampleWithoutReplacement, shuffle } from "@pushforward/core";
+import { type Rng, shuffle } from "@pushforward/core";
 
-export const unitDefaults = { exactRows: 2000, blocks: 250, ratio: 16 } as const;
+export const unitDefaults = { exactRows: 2000, blocks: 125, ratio: 16 } as const;
 
 export interface Units {
   /** Rows in a unit. */
@@ -20,29 +21,22 @@ export interface Units {
   readonly referenceIsMinor: boolean;
 }
 
-/** Rows must be in their canonical order already: `n` of the reference, then `m` of the current table. */
-export function makeUnits(n: number, m: number, referenceIsMinor: boolean, rng: Rng): Units {
-  const [ofReference, ofCurrent] = [consecutive(0, n), consecutive(n, m)];
-  const [few, many] = referenceIsMinor ? [ofReference, ofCurrent] : [ofCurrent, ofReference];
-  const most = Math.max(unitDefaults.ratio * few.length, unitDefaults.exactRows - few.length);
-  const used = many.length > most ? thin(many, most, rng.stream(0)) : many;
-  const exact = few.length + used.length <= unitDefaults.exactRows;
-  const size = exact ? 1 : Math.max(1, Math.ceil(few.length / unitDefaults.blocks));
-  shuffle(rng.stream(1), few);
-  shuffle(rng.stream(2), used);
-  const [minor, major] = [Math.floor(few.length / size), Math.floor(used.length / size)];
-  const rows = new Uint32Array((minor + major) * size);
-  rows.set(few.subarray(0, minor * size));
-  rows.set(used.subarray(0, major * size), minor * size);
+/** Shuffle the rows of each table, n of the reference before the others, in a way that does not depend on its name. */
+export function shuffleTables(order: Uint32Array, n: number, referenceIsMinor: boolean, rng: Rng): void {
+  const [reference, current] = [order.subarray(0, n), order.subarray(n)];
+  shuffle(rng.stream(1), referenceIsMinor ? reference : current);
+  shuffle(rng.stream(2), referenceIsMinor ? current : reference);
+}
+
+/** Rows must be in random order inside their table: `n` of the reference, then `m` of the current table. */
+export function makeUnits(n: number, m: number, referenceIsMinor: boolean): Units {
+  const [few, many] = referenceIsMinor ? [n, m] : [m, n];
+  const used = Math.min(many, Math.max(unitDefaults.ratio * few, unitDefaults.exactRows - few));
+  const exact = few + used <= unitDefaults.exactRows;
+  const size = exact ? 1 : Math.max(1, Math.ceil(few / unitDefaults.blocks));
+  const [minor, major] = [Math.floor(few / size), Math.floor(used / size)];
+  const cut = minor * size;
+  const [ofMinor, ofMajor] = referenceIsMinor ? [0, n - cut] : [n, -cut];
+  const rows = Uint32Array.from({ length: cut + major * size }, (_, i) => i + (i < cut ? ofMinor : ofMajor));
   return { size, minor, major, rows, referenceIsMinor };
-}
-
-function consecutive(first: number, count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => first + i);
-}
-
-function thin(rows: Uint32Array, size: number, rng: Rng): Uint32Array {
-  return sampleWithoutReplacement(rng, rows.length, size)
-    .sort()
-    .map((place) => rows[place]!);
 }

@@ -2,7 +2,7 @@
  * Kinds of difference whose smallest visible size is sought, each in a typical column.
  * @module
  */
-import { type Planted, plantCorrelation, plantGroup, plantMissing, plantShift } from "./planted.js";
+import { correlationsOf, type Planted, plantGroup, plantMissing, shiftsOf } from "./planted.js";
 import type { VisibleDifference } from "./result.js";
 import type { ColumnScores } from "./scores.js";
 
@@ -27,19 +27,22 @@ export function kindsFor(scores: readonly ColumnScores[], scale: number): Kind[]
   const kinds: Kind[] = [];
   const ordered = scores.filter((s) => s.column.kind === "ordered").sort((a, b) => valueCells(b) - valueCells(a));
   const first = ordered[0];
-  if (first)
+  if (first) {
+    const shifted = shiftsOf(first);
     kinds.push({
       kind: "shift",
       description: `a shift of ${first.column.name}`,
       unit: "standard deviations of its normal score",
       sizes: [1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 12].map((c) => c * scale),
       columns: [first.index],
-      plant: (size) => ({ planted: plantShift(first, size), share: 1 }),
+      plant: (size) => ({ planted: shifted(size), share: 1 }),
     });
+  }
   const gaps = scores.find((s) => s.column.missing.length > 0);
   if (gaps) kinds.push(missingKind(gaps, scale));
   const [a, b] = leastRelated(ordered.slice(0, 12));
-  if (a && b)
+  if (a && b) {
+    const correlated = correlationsOf(a, b);
     kinds.push({
       kind: "correlation",
       description: `a change of the rank correlation of ${a.column.name} and ${b.column.name}`,
@@ -47,8 +50,9 @@ export function kindsFor(scores: readonly ColumnScores[], scale: number): Kind[]
       sizes: [1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 12].map((c) => c * scale).filter((size) => size < 0.95),
       columns: [],
       pair: [a.index, b.index],
-      plant: (size) => ({ planted: plantCorrelation(a, b, size), share: 1 }),
+      plant: (size) => ({ planted: correlated(size), share: 1 }),
     });
+  }
   const group = smallGroup(scores);
   if (group) kinds.push(groupKind(group, scale));
   return kinds;

@@ -36,9 +36,9 @@ export async function digests(all: Answers): Promise<Record<string, string>> {
 
 /** A shift, a new dependence, a group that grows, more gaps. */
 function changed(row: Row, rng: Rng): void {
-  row.x += 0.3;
+  row.x += 0.4;
   row.z = 0.6 * row.y + 0.8 * row.z;
-  if (row.colour === 1 && row.heavy > 0 && rng.uniform() < 0.7) row.kind = 7;
+  if (row.colour === 1 && row.heavy > 0 && rng.uniform() < 0.95) row.kind = 7;
   if (rng.uniform() < 0.15) row.count = Number.NaN;
 }
 
