@@ -50,7 +50,7 @@ test("the map is a table of images, and a file only when computed", async () => 
   expect(csv[0]).toBe("a");
   expect(Number(csv[2])).toBeCloseTo(2, 6);
   const without = await answer("sinkhorn", { columns: ["a"] });
-  expect(() => operation.views.files.csv!(without.result, meta)).rejects.toThrow("--map must be given");
+  await expect(operation.views.files.csv!(without.result, meta)).rejects.toThrow("--map must be given");
 });
 
 test("the divergence of a table from itself is 0; what has not converged can fail a run", async () => {

@@ -14,6 +14,7 @@ export * from "./log-sum-exp-matrix";
 export * from "./mix-rows";
 export * from "./pairwise";
 export * from "./philox";
+export * from "./plan-groups";
 export * from "./plan-means";
 export * from "./radix-sort";
 export * from "./reduce-rows";

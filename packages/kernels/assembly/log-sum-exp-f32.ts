@@ -2,6 +2,7 @@
 // maximum and its total beside it, so neither the costs nor a pass over all columns is ever stored.
 import { s } from "./lanes/arithmetic";
 import { expTerms4 } from "./lanes/exp-f32";
+import { addSquare4, turn4 } from "./lanes/lse-panel-f32";
 import { EUCLIDEAN, finishRows, PANEL, rescale, ROWS, SQUARED, startRows } from "./lanes/lse-rows";
 
 /** Terms this far below the largest are left out. */
@@ -63,7 +64,7 @@ function logSumExp(
     startRows(rows, scratch, totals);
     for (let j = 0; j < m; j += PANEL) {
       const count = min(PANEL, m - j);
-      const columns = turn(y + <usize>j * rowBytes, h + (<usize>j << 2), count, dim, points, offsets);
+      const columns = turn4(y + <usize>j * rowBytes, h + (<usize>j << 2), count, dim, points, offsets);
       for (let r = 0; r < rows; r++) {
         const row = x + <usize>(begin + r) * rowBytes;
         const largest = writeScores(mode, row, rowBytes, points, offsets, columns, scale, scores);
@@ -72,22 +73,6 @@ function logSumExp(
     }
     finishRows(rows, scratch, totals, out + (<usize>begin << 3));
   }
-}
-
-/** Panel of points by coordinate, filled up to groups of 16 columns with columns that add nothing. */
-function turn(y: usize, h: usize, count: i32, dim: i32, points: usize, offsets: usize): i32 {
-  const columns = (count + 15) & ~15;
-  for (let j = 0; j < columns; j++) {
-    const real = j < count;
-    store<f32>(offsets + (<usize>j << 2), real ? load<f32>(h + (<usize>j << 2)) : -Infinity);
-    let at = points + (<usize>j << 2);
-    for (let k = 0; k < dim; k++) {
-      store<f32>(at, real ? load<f32>(y) : 0);
-      y += 4;
-      at += <usize>PANEL << 2;
-    }
-  }
-  return columns;
 }
 
 /** Write h_j − scale·cost to `out` and give the largest. */
@@ -142,13 +127,6 @@ function writeScores(
   largest = v128.bitselect(largest, all, f32x4.eq(all, all));
   largest = f32x4.max(largest, i64x2.shuffle(largest, largest, 1, 0));
   return max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
-}
-
-// @ts-ignore: decorator
-@inline
-function addSquare4(sum: v128, b: v128, a: v128): v128 {
-  const difference = f32x4.sub(b, a);
-  return f32x4.add(sum, f32x4.mul(difference, difference));
 }
 
 /** Add Σ e^(score − maximum) to the total of a row, after moving both to the new maximum. */

@@ -3,5 +3,5 @@ export { canShareMemory } from "./host.js";
 export { type KernelOptions, type Kernels, openKernels } from "./kernels.js";
 export * from "./linalg/index.js";
 export type { AllocateOptions, NumberArray, Region, Scope } from "./scope.js";
-export { lseScratchBytes, pairwiseScratchBytes, sortScratchBytes } from "./scratch.js";
+export { lseScratchBytes, pairwiseScratchBytes, planGroupsScratchBytes, sortScratchBytes } from "./scratch.js";
 export type { Views } from "./views.js";

@@ -11,3 +11,6 @@ export const lseScratchBytes = (dim: number): number => 128 * 16 + 256 * 8 * (di
 
 /** For `sort…` and `sortPairs…` over n keys of 4 or 8 bytes: tables of digits, then keys and payloads. */
 export const sortScratchBytes = (n: number, keyBytes: 4 | 8): number => 6144 * keyBytes + n * (keyBytes + 4);
+
+/** For `planGroups…` over `dim` coordinates: 256 offsets and points, then a group that has no place. */
+export const planGroupsScratchBytes = (dim: number): number => 256 * 4 * (dim + 1) + 64;

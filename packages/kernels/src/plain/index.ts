@@ -16,6 +16,7 @@ export * from "./log-sum-exp.js";
 export * from "./mix-rows.js";
 export * from "./pairwise.js";
 export * from "./philox.js";
+export * from "./plan-groups.js";
 export * from "./plan-means.js";
 export * from "./radix-sort.js";
 export * from "./reduce-rows.js";

@@ -73,6 +73,22 @@ const planMeans =
     return [out.view];
   };
 
+const planGroups =
+  (cost: "Squared" | "Euclidean"): Case =>
+  ({ functions }, scope) => {
+    const [x, y] = points[32].map((array) => scope.copy(array).ptr);
+    const [h, tops] = [scope.copy(elements[32].slice(0, m)).ptr, scope.f64(n)];
+    const scratch = scope.u8(lseScratchBytes(d)).ptr;
+    functions[`lse${cost}F32`](x!, 0, n, y!, m, d, h, 2.5, tops.ptr, scratch);
+    const [counts, sums, groups, values] = [scope.u32(n), scope.f64(n), scope.u32(2000), scope.f32(16_000)];
+    const where = [counts.ptr, sums.ptr, groups.ptr, values.ptr, scratch] as const;
+    const found = functions[`planGroups${cost}F32`](x!, 0, n, y!, m, d, h, 2.5, tops.ptr, 9, 1000, ...where);
+    const [v, out] = [scope.copy(new Float32Array(uniform(304, 8))), scope.f32(304)];
+    const count = Math.min(found, 1000);
+    functions.groupsNormalF32(groups.ptr, values.ptr, count, 0, n, v.ptr, tops.ptr, m, out.ptr, scratch);
+    return [counts.view, sums.view, groups.view.slice(0, 2 * count), values.view.slice(0, 16 * count), out.view];
+  };
+
 const sorted =
   (bits: 64 | 32): Case =>
   ({ functions }, scope) => {
@@ -112,6 +128,7 @@ const cases: Record<string, readonly Case[]> = {
   lseSquared: both((bits) => lse("Squared", bits)),
   lseEuclidean: both((bits) => lse("Euclidean", bits)),
   lseMatrix: [lseMatrix],
+  planGroups: [planGroups("Squared"), planGroups("Euclidean")],
   planMeans: [planMeans("Squared"), planMeans("Euclidean")],
   sortPairs: both(sorted),
   philoxFill: [words],

@@ -5,6 +5,7 @@
  */
 import { breathe, type Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, lseScratchBytes, type Region, type Scope } from "@pushforward/kernels";
+import { groupCut, mostBlocks, PlanGroups } from "./plan-groups.js";
 
 export type Precision = 32 | 64;
 export type PointCost = "squared" | "euclidean";
@@ -22,6 +23,10 @@ export interface EntropicCosts {
   columns(h: Float64Array, scale: number, out: Float64Array, precision: Precision, watch?: Watch): Promise<void>;
   /** Σ_j w_ij·C_ij for the weights w_ij = exp(h_j − scale·C_ij − top_i) of each row. */
   rowCosts(h: Float64Array, scale: number, top: Float64Array, watch?: Watch): Promise<Float64Array>;
+  /** Room for the weights that count, to be freed by the caller. */
+  openGroups(): PlanGroups;
+  /** Fill it with those of w; false when they are too many. */
+  fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, watch?: Watch): Promise<boolean>;
 }
 
 /** Pairs in a task: long beside the way to a worker, short beside the patience of who aborts. */
@@ -83,7 +88,7 @@ export class PointCosts implements EntropicCosts {
     const tasks = Math.max(
       ...[[this.n, this.m] as const, [this.m, this.n] as const].map((size) => this.#blocks(...size).length),
     );
-    this.#scratch = scope.u8(tasks * this.#scratchBytes);
+    this.#scratch = scope.u8(Math.max(tasks, mostBlocks) * this.#scratchBytes);
   }
 
   rows(h: Float64Array, scale: number, out: Float64Array, precision: Precision, watch?: Watch): Promise<void> {
@@ -124,6 +129,26 @@ export class PointCosts implements EntropicCosts {
         watch,
       );
       return out.view.slice();
+    } finally {
+      scope.free();
+    }
+  }
+
+  openGroups(): PlanGroups {
+    return new PlanGroups(this.kernels, this.n, this.m);
+  }
+
+  async fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, watch?: Watch) {
+    const scope = this.kernels.scope();
+    try {
+      const [offsets, tops] = [this.#h[32], scope.copy(top)];
+      offsets.view.set(h);
+      const name = this.cost === "squared" ? "planGroupsSquaredF32" : "planGroupsEuclideanF32";
+      const scratch = (block: number) => this.#scratch.ptr + block * this.#scratchBytes;
+      return await groups.fill((from, to, place, block) => {
+        const points = [this.#x.single.ptr, from, to, this.#y.single.ptr, this.m, this.d, offsets.ptr] as const;
+        return [name, ...points, scale, tops.ptr, groupCut, ...place, scratch(block)];
+      }, watch);
     } finally {
       scope.free();
     }
@@ -213,10 +238,9 @@ export class MatrixCosts implements EntropicCosts {
       const scores = scope.f64(m);
       for (let i = 0; i < n; i++) {
         if (i % 256 === 0) await breathe(watch);
+        this.#shares(i, scores, h, scale, top[i]!);
         const costs = this.#byRows.view.subarray(i * m, i * m + m);
         const row = scores.view;
-        for (let j = 0; j < m; j++) row[j] = h[j]! - scale * costs[j]! - top[i]!;
-        this.kernels.functions.expF64(scores.ptr, 0, m, scores.ptr);
         let sum = 0;
         for (let j = 0; j < m; j++) sum += row[j]! * costs[j]!;
         out[i] = sum;
@@ -225,6 +249,34 @@ export class MatrixCosts implements EntropicCosts {
       scope.free();
     }
     return out;
+  }
+
+  openGroups(): PlanGroups {
+    return new PlanGroups(this.kernels, this.n, this.m);
+  }
+
+  async fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, watch?: Watch) {
+    const { m } = this;
+    const scope = this.kernels.scope();
+    try {
+      const scores = scope.f64(m);
+      const row = (i: number, shares: Float64Array) => {
+        this.#shares(i, scores, h, scale, top[i]!);
+        shares.set(scores.view);
+      };
+      return await groups.fillByRows(row, watch);
+    } finally {
+      scope.free();
+    }
+  }
+
+  /** w_ij of row i to `scores`. */
+  #shares(i: number, scores: Region<Float64Array>, h: Float64Array, scale: number, top: number): void {
+    const { m } = this;
+    const costs = this.#byRows.view;
+    const row = scores.view;
+    for (let j = 0; j < m; j++) row[j] = h[j]! - scale * costs[i * m + j]! - top;
+    this.kernels.functions.expF64(scores.ptr, 0, m, scores.ptr);
   }
 
   async #logSumExp(

@@ -37,3 +37,8 @@ export function dualPart(rule: MarginalRule, weights: Float64Array, potentials: 
   }
   return sum;
 }
+
+/** The mass that a point of mass `weight` is to get, given its potential: the slope of its part of the dual. */
+export function wantedMass(rule: MarginalRule, weight: number, potential: number): number {
+  return rule.kind === "kl" && weight > 0 ? weight * exp(-potential / rule.rho) : weight;
+}

@@ -12,7 +12,7 @@
  * Source: [feydy2019], [sejourne2019] for unbalanced laws.
  * @module
  */
-import { check, exp, log, type Samples, type Watch } from "@pushforward/core";
+import { check, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import type { PointCost, PointCosts } from "./entropic-costs.js";
 import { type EntropicPair, entropicPair, fromUnit, restoreOrder, toUnit } from "./entropic-pair.js";
@@ -129,7 +129,7 @@ async function selfTransport(
     const a = pair.x.weights.map((weight) => weight * mass);
     const rules = { x: rule, y: rule };
     const found = await solveSymmetric({ ...settings, costs, a, epsilon: inner, rules, watch });
-    const moved = a.map((weight, i) => (weight === 0 ? 0 : weight * exp((found.f[i]! - found.rowFree[i]!) / inner)));
+    const moved = found.rowMass;
     const total = moved.reduce((sum, value) => sum + value, 0);
     const dual = dualPart(rule, a, found.f) + dualPart(rule, a, found.g) - inner * (total - mass * mass);
     const back = (value: number) => fromUnit(value, cost, pair.unit);

@@ -12,7 +12,7 @@
  * Source: [cuturi2013], [peyre2019] chapter 4; [chizat2018] for unbalanced, [benamou2015] for partial transport.
  * @module
  */
-import { check, exp, log, type Samples, type Watch } from "@pushforward/core";
+import { check, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { type EntropicCosts, MatrixCosts, type PointCost, PointCosts } from "./entropic-costs.js";
 import {
@@ -267,8 +267,7 @@ async function solve(problem: Problem, where: string) {
     "raise it, or use the exact wasserstein",
   );
   const found = await solveEntropic({ ...problem, start: Math.max(epsilon, problem.mean) });
-  const { f, g, lambda, rowFree } = found;
-  const rowMass = a.map((weight, i) => (weight === 0 ? 0 : weight * exp((f[i]! + lambda - rowFree[i]!) / epsilon)));
+  const { f, g, lambda, rowFree, rowMass } = found;
   const mass = sum(rowMass);
   const partial = rules.x.kind === "partial" ? lambda * rules.x.mass : 0;
   const entropy = epsilon * (mass - sum(a) * sum(b));

@@ -141,6 +141,37 @@ test.each(kinds)("%s: the plan costs what the dual promises, which proves both o
   }
 });
 
+test.each([
+  [60, 3, 0.001],
+  [60, 3, 0.0001],
+  [300, 2, 0.001],
+  [300, 2, 0.0002],
+])(
+  "%d points in R^%d at ε = max cost·%d converge in tens of sweeps, where plain ones need thousands",
+  async (n, d, share) => {
+    const [x, y] = [cloud(n, d, 20), cloud(n, d, 21)];
+    let largest = 0;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) largest = Math.max(largest, costOf(x, y, i, j, { cost: "squared" } as Sinkhorn));
+    const result = await run(x, y, { epsilon: share * largest, tolerance: 1e-9 });
+    expect(result.converged).toBe(true);
+    expect(result.iterations).toBeLessThan(200);
+    expect(Math.abs(primal(x, y, result).value - result.objective)).toBeLessThan(1e-9 * 10 * largest);
+  },
+);
+
+test("a matrix of the same costs gives the same answer", async () => {
+  const [x, y] = [cloud(90, 2, 22, true), cloud(70, 2, 23, true)];
+  const at = (k: number) => costOf(x, y, Math.floor(k / 70), k % 70, { cost: "squared" } as Sinkhorn);
+  const matrix = Float64Array.from({ length: 6300 }, (_, k) => at(k));
+  const options = { epsilon: 0.01, tolerance: 1e-10, kernels };
+  const given = await sinkhornMatrix(matrix, x.weights!, y.weights!, options);
+  const points = await sinkhorn(x, y, options);
+  expect([given.converged, points.converged]).toEqual([true, true]);
+  expect(given.objective).toBeCloseTo(points.objective, 9);
+  expect(given.transportCost).toBeCloseTo(points.transportCost, 9);
+});
+
 test("with most of the mass too costly to move, KL moves less of it; with ρ → ∞ it is the balanced problem", async () => {
   const [x, y] = [
     cloud(30, 1, 3),
