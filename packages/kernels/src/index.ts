@@ -2,6 +2,7 @@ export type { Implementation, KernelFunctions, KernelName, KernelTask } from "./
 export { canShareMemory } from "./host.js";
 export { type KernelOptions, type Kernels, openKernels } from "./kernels.js";
 export * from "./linalg/index.js";
+export { type SpanningTree, spanningTree, treeBytes } from "./plain/transport/spanning-tree.js";
 export type { AllocateOptions, NumberArray, Region, Scope } from "./scope.js";
 export { lseScratchBytes, pairwiseScratchBytes, planGroupsScratchBytes, sortScratchBytes } from "./scratch.js";
 export type { Views } from "./views.js";

@@ -21,3 +21,4 @@ export * from "./plan-means.js";
 export * from "./radix-sort.js";
 export * from "./reduce-rows.js";
 export * from "./sincos.js";
+export * from "./transport/index.js";

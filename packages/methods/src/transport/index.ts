@@ -24,6 +24,15 @@ export {
   slicedWassersteinDefaults,
 } from "./sliced-wasserstein.js";
 export {
+  type Certificate,
+  type Metric,
+  type TransportPlan,
+  type Wasserstein,
+  type WassersteinOptions,
+  wasserstein,
+  wassersteinDefaults,
+} from "./wasserstein.js";
+export {
   type PointsOnLine,
   wasserstein1d,
   wassersteinPower1d,

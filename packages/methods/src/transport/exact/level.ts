@@ -1,0 +1,301 @@
+/**
+ * One level: network simplex on a pool of arcs that grows until no pair of the whole problem can lower the cost.
+ *
+ * Steps: the arcs of least c_ij − ṽ_j by rows and by columns make the pool; the simplex solves it; all pairs are
+ * priced, and arcs of negative reduced cost join the pool; until there is none. Costs are taken to be at most 1.
+ * @module
+ */
+import { breathe, type Watch } from "@pushforward/core";
+import { type Kernels, type SpanningTree, spanningTree, treeBytes } from "@pushforward/kernels";
+import { ArcPool } from "./arc-pool.js";
+import {
+  columnPotentials,
+  type NearestColumns,
+  nearestColumns,
+  type Partners,
+  price,
+  type Side,
+  tileBounds,
+} from "./side.js";
+
+export interface LevelProblem {
+  readonly sources: Side;
+  readonly sinks: Side;
+  /** Positive whole masses of equal total. */
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
+export interface LevelStart {
+  /** Potentials of sinks to start from. */
+  readonly v: Float64Array;
+  /** For each sink a point that it probably goes with. */
+  readonly partners: Partners;
+}
+
+export interface LevelEffort {
+  /** Times that all pairs were priced. */
+  readonly rounds: number;
+  readonly pivots: number;
+  /** Arcs in the pool at the end. */
+  readonly arcs: number;
+}
+
+export interface LevelSolution extends LevelEffort {
+  /** Dual feasible: u_i + v_j ≤ c_ij for all pairs, up to rounding. */
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+  /** Arc to the parent of every node but the root: its other end (the root is n + m), cost and mass in units. */
+  readonly parent: Int32Array;
+  readonly cost: Float64Array;
+  readonly flow: Float64Array;
+  /** Nodes in preorder, parents before children. */
+  readonly preorder: Int32Array;
+  /** Σ f·(c − u − v) per unit of mass. */
+  readonly gap: number;
+  /** Share of the mass that found no finite arc. */
+  readonly unmatched: number;
+}
+
+export type AllowedGap = (solution: LevelSolution) => number;
+
+/** Arcs by rows and by columns that start the pool, and arcs that a row may add in one round. */
+const [byRow, byColumn, perRound] = [20, 10, 4];
+
+/** Tolerance of a first pass, tightened until the gap is small enough. */
+const firstTolerance = 1e-11;
+
+/** Steps of the simplex between two breaths. */
+const breathSteps = 2e7;
+
+/**
+ * @param allowedGap the largest gap Σ f·(c − u − v) per unit of mass that will do for a solution.
+ */
+export async function solveLevel(
+  kernels: Kernels,
+  { sources, sinks, a, b }: LevelProblem,
+  start: LevelStart,
+  big: number,
+  watch: Watch | undefined,
+  allowedGap: AllowedGap = () => Infinity,
+): Promise<LevelSolution> {
+  const [n, m] = [a.length, b.length];
+  const scope = kernels.scope();
+  const pool = new ArcPool(kernels, n * Math.min(byRow, m) + m * Math.min(byColumn, n) + perRound * n);
+  try {
+    const tree = scope.u8(treeBytes(n, m)).ptr;
+    await plant({ kernels, sources, sinks, a, b, tree, pool, big, watch }, start);
+    const state = scope.f64(3, { zero: true });
+    const view = () => spanningTree(state.view.buffer, tree, n, m);
+    let [eps, dropped] = [firstTolerance, 0];
+    for (let rounds = 1; ; rounds++) {
+      await pivotAll(kernels, tree, n, m, pool, eps, state.ptr, watch);
+      if (dropped === 0) dropped = dropBig(view(), n, m, big);
+      if (dropped !== 0) refreshPotentials(view(), n, m);
+      trim(pool, view(), n, m);
+      const priced = await priceAll(kernels, sources, view, n, m, pool, eps, watch);
+      if (priced.added > 0) continue;
+      const effort = { rounds, pivots: state.view[1]!, arcs: pool.count };
+      const solution = readSolution(view(), n, m, priced.rowLeast, effort);
+      const allowed = allowedGap(solution);
+      if (eps <= finest(solution) || solution.gap <= allowed) return solution;
+      eps = Math.max(finest(solution), Math.min(0.1 * eps, 0.5 * allowed));
+    }
+  } finally {
+    pool.free();
+    scope.free();
+  }
+}
+
+interface Planting extends LevelProblem {
+  readonly kernels: Kernels;
+  readonly tree: number;
+  readonly pool: ArcPool;
+  readonly big: number;
+  readonly watch: Watch | undefined;
+}
+
+/** Fill the pool with likely arcs and hang all nodes on the root, for costs shaped like potentials. */
+async function plant({ kernels, sources, sinks, a, b, tree, pool, big, watch }: Planting, start: LevelStart) {
+  const [n, m] = [a.length, b.length];
+  const scope = kernels.scope();
+  try {
+    const ptr = (values: Float64Array): number => scope.copy(values).ptr;
+    const v = columnPotentials(scope, start.v).ptr;
+    const rowBounds = tileBounds(kernels, scope, sources, v, start.partners);
+    const rows = await nearestColumns(kernels, scope, sources, v, rowBounds, Math.min(byRow, m), watch);
+    const uStart = finite(firsts(rows.values.view, rows.k));
+    const u = columnPotentials(scope, uStart).ptr;
+    const partners = { of: firsts(rows.indices.view, rows.k), points: sinks.rows };
+    const columnBounds = tileBounds(kernels, scope, sinks, u, partners);
+    const columns = await nearestColumns(kernels, scope, sinks, u, columnBounds, Math.min(byColumn, n), watch);
+    fillPool(pool, sources, rows, columns, start.v);
+    const vStart = finite(firsts(columns.values.view, columns.k));
+    kernels.functions.transportStar(tree, n, m, ptr(a), ptr(b), ptr(uStart), ptr(vStart), big);
+  } finally {
+    scope.free();
+  }
+}
+
+/** The first entry of every row of k. */
+function firsts<T extends Int32Array | Float64Array>(values: T, k: number): T {
+  const out = values.slice(0, values.length / k) as T;
+  for (let i = 0; i < out.length; i++) out[i] = values[i * k]!;
+  return out;
+}
+
+/** Rows all of whose arcs are forbidden start from 0. */
+const finite = (values: Float64Array): Float64Array => values.map((value) => (value < 1e299 ? value : 0));
+
+/** The arcs by rows, then those by columns that are not among them. */
+function fillPool(pool: ArcPool, sources: Side, rows: NearestColumns, columns: NearestColumns, v: Float64Array): void {
+  const [rowIndices, rowValues, columnIndices] = [rows.indices.view, rows.values.view, columns.indices.view];
+  const [from, to] = [new Int32Array(rowIndices.length), new Int32Array(rowIndices.length)];
+  let count = 0;
+  rowIndices.forEach((j, e) => {
+    if (j < 0) return;
+    from[count] = Math.floor(e / rows.k);
+    to[count++] = j;
+  });
+  pool.append({ from: from.subarray(0, count), to: to.subarray(0, count), cost: new Float64Array(count) });
+  const first = count;
+  const sides = { from: new Int32Array(columnIndices.length), to: new Int32Array(columnIndices.length) };
+  count = 0;
+  columnIndices.forEach((i, e) => {
+    if (i < 0) return;
+    sides.from[count] = i;
+    sides.to[count++] = Math.floor(e / columns.k);
+  });
+  pool.append({ from: sides.from.subarray(0, count), to: sides.to.subarray(0, count), cost: new Float64Array(count) });
+  pool.fillCosts(sources, 0);
+  const arcs = pool.arcs;
+  pool.filter((e) => {
+    if (e < first) return true;
+    const [i, j] = [arcs.from[e]!, arcs.to[e]!];
+    const [start, end] = [i * rows.k, (i + 1) * rows.k];
+    return arcs.cost[e]! - v[j]! > rowValues[end - 1]! || !rowIndices.subarray(start, end).includes(j);
+  });
+}
+
+async function pivotAll(
+  kernels: Kernels,
+  tree: number,
+  n: number,
+  m: number,
+  pool: ArcPool,
+  eps: number,
+  state: number,
+  watch: Watch | undefined,
+): Promise<void> {
+  const budget = Math.max(breathSteps, 4 * pool.count);
+  const go = () => kernels.functions.transportPivots(tree, n, m, ...pool.pointers, pool.count, eps, state, budget);
+  while (go() === 0) await breathe(watch);
+}
+
+/**
+ * Take `big` out of the potentials, once the mass of the whole is on true arcs: its rounding goes with it. Nothing
+ * changes while both kinds of nodes hang on the root. Gives what was taken off u, 0 for nothing.
+ */
+function dropBig({ parent, cost }: SpanningTree, n: number, m: number, big: number): number {
+  const root = n + m;
+  let [sources, sinks] = [0, 0];
+  for (let z = 0; z < root; z++)
+    if (parent[z] === root) {
+      if (z < n) sources++;
+      else sinks++;
+    }
+  if (sources > 0 && sinks > 0) return 0;
+  for (let z = 0; z < root; z++) if (parent[z] === root) cost[z]! -= big;
+  return sources > 0 ? big : -big;
+}
+
+/** Potentials anew from the costs on the tree, free of what pivots added up. */
+function refreshPotentials({ pi, parent, cost, next }: SpanningTree, n: number, m: number): void {
+  const root = n + m;
+  pi[root] = 0;
+  for (let z = next[root]!; z !== root; z = next[z]!) pi[z] = pi[parent[z]!]! + (z < n ? cost[z]! : -cost[z]!);
+}
+
+/** Too many arcs slow the search: keep the likely ones. */
+function trim(pool: ArcPool, { pi }: SpanningTree, n: number, m: number): void {
+  const most = 60 * (n + m);
+  if (pool.count <= most) return;
+  const { from, to, cost } = pool.arcs;
+  const reduced = Float64Array.from(cost, (c, e) => c - pi[from[e]!]! + pi[n + to[e]!]!);
+  const limit = reduced.slice().sort()[most / 2]!;
+  pool.filter((e) => reduced[e]! <= limit);
+}
+
+async function priceAll(
+  kernels: Kernels,
+  sources: Side,
+  view: () => SpanningTree,
+  n: number,
+  m: number,
+  pool: ArcPool,
+  eps: number,
+  watch: Watch | undefined,
+): Promise<{ added: number; rowLeast: Float64Array }> {
+  const scope = kernels.scope();
+  try {
+    pool.reserve(perRound * n);
+    const { pi } = view();
+    const w = columnPotentials(
+      scope,
+      pi.slice(n, n + m).map((value) => 0 - value),
+    );
+    const u = scope.copy(pi.slice(0, n));
+    const partners = { of: sources.bounded ? partnersInTree(view(), n, m) : noPartners, points: sources.rows };
+    const bounds = tileBounds(kernels, scope, sources, w.ptr, partners);
+    const { arcs, rowLeast } = await price(kernels, scope, sources, u.ptr, w.ptr, bounds, eps, perRound, watch);
+    const before = pool.count;
+    for (const part of arcs) pool.append(part);
+    return { added: pool.count - before, rowLeast: rowLeast.slice() };
+  } finally {
+    scope.free();
+  }
+}
+
+const noPartners = new Int32Array(0);
+
+/** For every sink a source next to it in the tree, −1 where there is none. */
+export function partnersInTree({ parent, next }: SpanningTree, n: number, m: number): Int32Array {
+  return Int32Array.from({ length: m }, (_, j) => {
+    const [up, child] = [parent[n + j]!, next[n + j]!];
+    if (up < n) return up;
+    return child < n && parent[child] === n + j ? child : -1;
+  });
+}
+
+function readSolution(
+  { pi, parent, cost, flow, next }: SpanningTree,
+  n: number,
+  m: number,
+  u: Float64Array,
+  effort: LevelEffort,
+): LevelSolution {
+  const root = n + m;
+  const preorder = new Int32Array(root);
+  for (let z = next[root]!, k = 0; z !== root; z = next[z]!) preorder[k++] = z;
+  const v = pi.slice(n, root).map((value) => 0 - value);
+  let [adrift, whole, gap] = [0, 0, 0]; // what the root carries counts once from each side
+  for (let z = 0; z < root; z++) {
+    const up = parent[z]!;
+    if (up === root) adrift += 0.5 * flow[z]!;
+    else {
+      const [i, j] = z < n ? [z, up - n] : [up, z - n];
+      whole += flow[z]!;
+      gap += flow[z]! * (cost[z]! - u[i]! - v[j]!);
+    }
+  }
+  const kept = { parent: parent.slice(0, root), cost: cost.slice(0, root), flow: flow.slice(0, root) };
+  return { ...effort, ...kept, preorder, u, v, gap: gap / whole, unmatched: adrift / (adrift + whole) };
+}
+
+/** Reduced costs and gaps below this are rounding. */
+export function finest({ u, v }: Pick<LevelSolution, "u" | "v">): number {
+  let most = Number.MIN_VALUE;
+  for (const value of u) most = Math.max(most, Math.abs(value));
+  for (const value of v) most = Math.max(most, Math.abs(value));
+  return Number.EPSILON * most;
+}
