@@ -1,6 +1,7 @@
 export type { PointCost } from "./entropic-costs.js";
 export { type EntropicMap, type EntropicMapOptions, entropicMap } from "./entropic-map.js";
 export { entropicPlan } from "./entropic-plan.js";
+export { type OptimalTransport, type OptimalTransportOptions, optimalTransport } from "./optimal-transport.js";
 export { type PooledSteps, pooledSteps } from "./pooled-steps.js";
 export {
   type Sinkhorn,
@@ -39,3 +40,5 @@ export {
   wassersteinPower1dSorted,
 } from "./wasserstein-1d.js";
 export { wasserstein1dEstimate } from "./wasserstein-1d-estimate.js";
+export { wassersteinGradient } from "./wasserstein-gradient.js";
+export { type WassersteinIntervalOptions, wassersteinInterval } from "./wasserstein-interval.js";

@@ -13,24 +13,26 @@
  * @module
  */
 import { check, DataError, pow, type Samples, type Watch } from "@pushforward/core";
-import { type Kernels, openKernels } from "@pushforward/kernels";
+import type { Kernels } from "@pushforward/kernels";
 import { type Certificate, certificate, certifiedGap } from "./exact/certificate.js";
 import { costUnit, type Frame, leaveFrame, type Metric, makeFrame } from "./exact/frame.js";
 import type { TransportPlan } from "./exact/plan.js";
 import { linePower } from "./exact/solve-line.js";
 import { type Shares, solvePoints } from "./exact/solve-points.js";
 import { compensatedSum } from "./exact/sum.js";
+import { usingKernels } from "./using-kernels.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
 export const wassersteinDefaults = { p: 2, metric: "euclidean" } as const;
 
-export interface WassersteinOptions extends Watch {
+export interface WassersteinOptions {
   /** Order of the distance, finite and at least 1. */
   readonly p?: number | undefined;
   /** Distance between points: √Σ t² or Σ |t|. */
   readonly metric?: Metric | undefined;
-  /** Kernels to use; own ones are opened and closed when absent. */
+  /** Opened and closed here when absent. */
   readonly kernels?: Kernels | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 export interface Wasserstein {
@@ -66,12 +68,7 @@ export async function wasserstein(x: Samples, y: Samples, options: WassersteinOp
   checkFinite(x, "x");
   checkFinite(y, "y");
   const shares = { a: readShares(x, "x"), b: readShares(y, "y") };
-  const kernels = options.kernels ?? (await openKernels());
-  try {
-    return await solve(x, y, shares, p, metric, kernels, options);
-  } finally {
-    if (!options.kernels) await kernels.close();
-  }
+  return usingKernels(options.kernels, (kernels) => solve(x, y, shares, p, metric, kernels, options.watch));
 }
 
 async function solve(
@@ -81,7 +78,7 @@ async function solve(
   p: number,
   metric: Metric,
   kernels: Kernels,
-  watch: Watch,
+  watch: Watch | undefined,
 ): Promise<Wasserstein> {
   const frame = makeFrame(x, y, metric, p);
   const costOf = (plan: TransportPlan): number => planCost(x, y, plan, frame.unit, metric, p);

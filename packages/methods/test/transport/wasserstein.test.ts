@@ -304,11 +304,13 @@ test("the same bits with one thread and two, in WebAssembly and in plain TypeScr
 test("progress never falls, and an abort stops the work", async () => {
   const [x, y] = [cloud(1500, 2, 1), cloud(1500, 2, 2)];
   const done: number[] = [];
-  await solve(x, y, { onProgress: (progress) => done.push(progress.done) });
+  await solve(x, y, { watch: { onProgress: (progress) => done.push(progress.done) } });
   expect(done.length).toBeGreaterThan(1);
   expect(done).toEqual(done.toSorted((a, b) => a - b));
   const stop = new AbortController();
-  const work = solve(x, y, { signal: stop.signal, onProgress: ({ done }) => done > 0 && stop.abort() });
+  const work = solve(x, y, {
+    watch: { signal: stop.signal, onProgress: ({ done }) => done > 0 && stop.abort() },
+  });
   await expect(work).rejects.toThrow("abort");
 });
 

@@ -289,7 +289,7 @@ function readSolution(
     }
   }
   const kept = { parent: parent.slice(0, root), cost: cost.slice(0, root), flow: flow.slice(0, root) };
-  return { ...effort, ...kept, preorder, u, v, gap: gap / whole, unmatched: adrift / (adrift + whole) };
+  return { ...effort, ...kept, preorder, u, v, gap: whole > 0 ? gap / whole : 0, unmatched: adrift / (adrift + whole) };
 }
 
 /** Reduced costs and gaps below this are rounding. */
