@@ -28,6 +28,11 @@ export const operations: readonly OperationCard[] = [
     summary: "How far apart two tables of points are, by entropic transport without its bias.",
     load: async () => (await import("./operations/sinkhorn-divergence.js")).sinkhornDivergenceOperation,
   },
+  {
+    name: "wasserstein",
+    summary: "How far apart two tables of points are: exact optimal transport with its plan, proof and interval.",
+    load: async () => (await import("./operations/wasserstein.js")).wassersteinOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

@@ -24,8 +24,8 @@ async function intervals(runs: number, n: number, m: number, d: number, shift: n
   );
 }
 
-// 300 binomial draws at 0.95 stay above 0.95 − 4·√(0.95·0.05/300).
-const least = 0.95 - 4 * Math.sqrt((0.95 * 0.05) / 300);
+// 150 binomial draws at 0.95 stay above 0.95 − 4·√(0.95·0.05/150).
+const least = 0.95 - 4 * Math.sqrt((0.95 * 0.05) / 150);
 
 test.each([
   [40, 60, 1, 2],
@@ -34,10 +34,10 @@ test.each([
   [50, 40, 2, 1],
 ])("%d and %d points in R^%d, order %d: the distance of the laws is covered, apart or not", async (n, m, d, p) => {
   for (const shift of [0, 1]) {
-    const found = await intervals(300, n, m, d, shift, p); // normals apart by a shift: W_p = shift for every p
-    const covered = found.filter(({ interval }) => interval!.low <= shift && shift <= interval!.high).length / 300;
+    const found = await intervals(150, n, m, d, shift, p); // normals apart by a shift: W_p = shift for every p
+    const covered = found.filter(({ interval }) => interval!.low <= shift && shift <= interval!.high).length / 150;
     expect(covered).toBeGreaterThan(least);
-    if (shift === 0) expect(found.every(({ interval }) => interval!.low === 0)).toBe(true);
+    if (shift > 0 && d <= 2) expect(found.filter(({ interval }) => interval!.low > 0).length).toBeGreaterThan(75);
   }
 });
 
@@ -53,11 +53,11 @@ test("far apart, few dimensions: the interval is short and away from 0", async (
 });
 
 test("the standard error is the spread over new samples", async () => {
-  const found = await intervals(200, 60, 60, 2, 2, 2);
-  const mean = found.reduce((sum, { value }) => sum + value, 0) / 200;
-  const spread = Math.sqrt(found.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / 199);
-  const average = found.reduce((sum, { standardError }) => sum + standardError!, 0) / 200;
-  expect(Math.abs(average / spread - 1)).toBeLessThan(4 / Math.sqrt(2 * 199)); // four standard errors of a standard deviation
+  const found = await intervals(150, 60, 60, 2, 2, 2);
+  const mean = found.reduce((sum, { value }) => sum + value, 0) / 150;
+  const spread = Math.sqrt(found.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / 149);
+  const average = found.reduce((sum, { standardError }) => sum + standardError!, 0) / 150;
+  expect(Math.abs(average / spread - 1)).toBeLessThan(4 / Math.sqrt(2 * 149)); // four standard errors of a standard deviation
 });
 
 test("equal weights mean what no weights mean; one point has no interval", async () => {
