@@ -29,6 +29,16 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/sinkhorn-divergence.js")).sinkhornDivergenceOperation,
   },
   {
+    name: "sliced-wasserstein",
+    summary: "How far apart two tables of points are, averaged over random lines.",
+    load: async () => (await import("./operations/sliced-wasserstein.js")).slicedWassersteinOperation,
+  },
+  {
+    name: "max-sliced",
+    summary: "The line on which two tables of points are farthest apart, and how far.",
+    load: async () => (await import("./operations/max-sliced.js")).maxSlicedOperation,
+  },
+  {
     name: "wasserstein",
     summary: "How far apart two tables of points are: exact optimal transport with its plan, proof and interval.",
     load: async () => (await import("./operations/wasserstein.js")).wassersteinOperation,

@@ -19,6 +19,7 @@ export * from "./plan-means";
 export * from "./radix-sort";
 export * from "./reduce-rows";
 export * from "./sincos";
+export * from "./sliced-costs";
 export * from "./transport/index";
 
 /** First byte free for the caller; constant data lies below. Each thread's instance writes that data anew, always the same. */

@@ -4,5 +4,11 @@ export { type KernelOptions, type Kernels, openKernels } from "./kernels.js";
 export * from "./linalg/index.js";
 export { type SpanningTree, spanningTree, treeBytes } from "./plain/transport/spanning-tree.js";
 export type { AllocateOptions, NumberArray, Region, Scope } from "./scope.js";
-export { lseScratchBytes, pairwiseScratchBytes, planGroupsScratchBytes, sortScratchBytes } from "./scratch.js";
+export {
+  lseScratchBytes,
+  pairwiseScratchBytes,
+  planGroupsScratchBytes,
+  slicedCostsScratchBytes,
+  sortScratchBytes,
+} from "./scratch.js";
 export type { Views } from "./views.js";

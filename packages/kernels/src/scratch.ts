@@ -14,3 +14,10 @@ export const sortScratchBytes = (n: number, keyBytes: 4 | 8): number => 6144 * k
 
 /** For `planGroups…` over `dim` coordinates: 256 offsets and points, then a group that has no place. */
 export const planGroupsScratchBytes = (dim: number): number => 256 * 4 * (dim + 1) + 64;
+
+/** For `slicedCosts…` of n and m points in R^d, `batch` lines at a time, with numbers of 4 or 8 bytes. */
+export const slicedCostsScratchBytes = (n: number, m: number, d: number, batch: number, bytes: 4 | 8): number =>
+  (batch + 1) * (n + m) * bytes +
+  4 * (n + m) +
+  Math.max(pairwiseScratchBytes(d), sortScratchBytes(Math.max(n, m), bytes)) +
+  448;

@@ -21,4 +21,5 @@ export * from "./plan-means.js";
 export * from "./radix-sort.js";
 export * from "./reduce-rows.js";
 export * from "./sincos.js";
+export * from "./sliced-costs.js";
 export * from "./transport/index.js";

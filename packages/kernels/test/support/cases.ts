@@ -4,6 +4,7 @@ import {
   type NumberArray,
   pairwiseScratchBytes,
   type Scope,
+  slicedCostsScratchBytes,
   sortScratchBytes,
 } from "@pushforward/kernels";
 import { hash, inScope, uniform } from "./twins.js";
@@ -89,6 +90,22 @@ const planGroups =
     return [counts.view, sums.view, groups.view.slice(0, 2 * count), values.view.slice(0, 16 * count), out.view];
   };
 
+const slicedCosts =
+  (bits: 64 | 32): Case =>
+  ({ functions }, scope) => {
+    const [x, y] = points[bits].map((array) => scope.copy<NumberArray>(array).ptr);
+    const lines = scope.copy<NumberArray>(elements[bits].slice(0, 15 * d)).ptr;
+    const [u, v] = [n, m].map((size) => scope.copy(new Float64Array(size).fill(1 / size)).ptr);
+    const [out, bytes] = [scope.f64(60), bits === 64 ? 8 : 4] as const;
+    const scratch = scope.u8(slicedCostsScratchBytes(n, m, d, 4, bytes)).ptr;
+    const name = `slicedCostsF${bits}` as const;
+    functions[name](x!, n, y!, m, d, lines, 15, 4, 2, 0, 0, out.ptr, scratch);
+    functions[name](x!, n, y!, m, d, lines, 15, 4, 1.5, 0, 0, out.ptr + 120, scratch);
+    functions[name](x!, n, y!, n, d, lines, 15, 4, 1, 0, 0, out.ptr + 240, scratch);
+    functions[name](x!, n, y!, m, d, lines, 15, 4, 3, u!, v!, out.ptr + 360, scratch);
+    return [out.view];
+  };
+
 const sorted =
   (bits: 64 | 32): Case =>
   ({ functions }, scope) => {
@@ -130,6 +147,7 @@ const cases: Record<string, readonly Case[]> = {
   lseMatrix: [lseMatrix],
   planGroups: [planGroups("Squared"), planGroups("Euclidean")],
   planMeans: [planMeans("Squared"), planMeans("Euclidean")],
+  slicedCosts: both(slicedCosts),
   sortPairs: both(sorted),
   philoxFill: [words],
   integerDots: [integers],

@@ -70,7 +70,12 @@ export function takeOrder(values: Float64Array, order: Uint32Array): Float64Arra
   return Float64Array.from(order, (from) => values[from]!);
 }
 
-function boundingBox(clouds: readonly Samples[], d: number, where: string): { centre: Float64Array; reach: number } {
+/** Middle and half the widest extent of all points. */
+export function boundingBox(
+  clouds: readonly Samples[],
+  d: number,
+  where: string,
+): { centre: Float64Array; reach: number } {
   const low = new Float64Array(d).fill(Number.POSITIVE_INFINITY);
   const high = new Float64Array(d).fill(Number.NEGATIVE_INFINITY);
   for (const { data } of clouds)

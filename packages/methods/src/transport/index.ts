@@ -1,6 +1,12 @@
 export type { PointCost } from "./entropic-costs.js";
 export { type EntropicMap, type EntropicMapOptions, entropicMap } from "./entropic-map.js";
 export { entropicPlan } from "./entropic-plan.js";
+export {
+  type MaxSlicedOptions,
+  type MaxSlicedWasserstein,
+  maxSlicedDefaults,
+  maxSlicedWasserstein,
+} from "./max-sliced-wasserstein.js";
 export { type OptimalTransport, type OptimalTransportOptions, optimalTransport } from "./optimal-transport.js";
 export { type PooledSteps, pooledSteps } from "./pooled-steps.js";
 export {

@@ -1,0 +1,72 @@
+/**
+ * Distances over lines in a terminal.
+ * @module
+ */
+import type { ResultMeta, TextStyle } from "../operation.js";
+import type { PointSizes } from "../operations/sinkhorn.js";
+import { counted, formatEstimate, formatFixed, formatNumber } from "../report/numbers.js";
+import { lines, title } from "./sinkhorn-text.js";
+
+export interface SlicedResult {
+  readonly distance: number;
+  readonly standardError: number;
+  readonly directions: number;
+  readonly gain: number;
+  readonly p: number;
+  readonly sizes: PointSizes;
+}
+
+export function slicedText(result: SlicedResult, meta: ResultMeta, style: TextStyle): string {
+  const { distance, standardError, directions, gain, p } = result;
+  const value = formatEstimate({ value: distance, standardError }).whole;
+  const exact = directions === 1;
+  return lines(style, title("Sliced Wasserstein distance", result, meta), [
+    [
+      "distance",
+      exact ? formatNumber(distance, 6) : value,
+      exact ? "exact in one dimension" : "± standard error over the lines drawn",
+    ],
+    ["order", formatNumber(p), `${counted(directions, "line")}`],
+    ...(exact || gain < 1.05
+      ? []
+      : [
+          [
+            "gain",
+            `${formatNumber(gain, 2)}×`,
+            "more plain lines would have been needed for this standard error",
+          ] as const,
+        ]),
+  ]);
+}
+
+export interface MaxSlicedResult {
+  readonly distance: number;
+  readonly direction: ArrayLike<number>;
+  readonly columns: readonly string[];
+  readonly converged: boolean;
+  readonly iterations: number;
+  readonly agreeing: number;
+  readonly restarts: number;
+  readonly p: number;
+  readonly sizes: PointSizes;
+}
+
+/** Columns named at most. */
+const shown = 6;
+
+export function maxSlicedText(result: MaxSlicedResult, meta: ResultMeta, style: TextStyle): string {
+  const { distance, direction, columns, converged, iterations, agreeing, restarts, p } = result;
+  const order = Array.from(direction, (_, k) => k).sort(
+    (a, b) => Math.abs(direction[b]!) - Math.abs(direction[a]!) || a - b,
+  );
+  const parts = order
+    .slice(0, shown)
+    .map((k) => `${formatFixed(direction[k]!, 2)} ${columns[k] ?? `coordinate ${k + 1}`}`);
+  const rest = order.length > shown ? ` and ${counted(order.length - shown, "smaller part")}` : "";
+  const ended = `${agreeing} of ${counted(restarts, "ascent")} ended here, ${counted(iterations, "step")}`;
+  return lines(style, title("Max-sliced Wasserstein distance", result, meta), [
+    ["distance", formatNumber(distance, 6), `of order ${formatNumber(p)} on the line on which it is largest`],
+    ["direction", "", `${parts.join(", ")}${rest}`],
+    ["converged", converged ? "yes" : "no", ended],
+  ]);
+}

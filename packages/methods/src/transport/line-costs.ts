@@ -1,0 +1,109 @@
+/**
+ * Two point clouds in kernel memory, and the costs of transport between their projections on many lines.
+ * @module
+ */
+import { check, type Samples, type Watch } from "@pushforward/core";
+import { type Kernels, type KernelTask, type Region, type Scope, slicedCostsScratchBytes } from "@pushforward/kernels";
+import { boundingBox, powerOfTwoAbove, shares } from "./entropic-pair.js";
+
+/** Tasks of one call; each has its own scratch. */
+const mostTasks = 16;
+const mostScratch = 2 ** 27;
+/** Projections of a batch that stay in a processor's cache. */
+const batchBytes = 2 ** 20;
+
+export interface LineCostsOptions {
+  readonly kernels: Kernels;
+  readonly scope: Scope;
+  /** Order of the cost. */
+  readonly p: number;
+  /** 4 bytes: coordinates in float32, from the common centre. */
+  readonly bytes: 4 | 8;
+  readonly where: string;
+}
+
+export interface LineCloud {
+  /** Row-major, from the common centre in the common unit. */
+  readonly data: Float64Array;
+  /** Summing to 1; absent when both clouds have equal weights. */
+  readonly weights: Float64Array | undefined;
+  readonly n: number;
+}
+
+export class LineCosts {
+  readonly x: LineCloud;
+  readonly y: LineCloud;
+  readonly d: number;
+  /** A power of 2: costs here are in units of unit^p. */
+  readonly unit: number;
+  readonly #kernels: Kernels;
+  readonly #p: number;
+  readonly #bytes: 4 | 8;
+  readonly #pointers: { readonly x: number; readonly y: number; readonly xWeights: number; readonly yWeights: number };
+  readonly #batch: number;
+  readonly #scratch: Region<Uint8Array>;
+  readonly #scratchBytes: number;
+
+  /** @throws ArgumentError when dimensions or weights do not fit or a coordinate is not finite. */
+  constructor(x: Samples, y: Samples, { kernels, scope, p, bytes, where }: LineCostsOptions) {
+    check(y.d === x.d, where, "y", `${x.d}-dimensional like x`, `${y.d} dimensions`);
+    const { centre, reach } = boundingBox([x, y], x.d, where);
+    this.unit = reach > 0 ? powerOfTwoAbove(reach) : 1;
+    this.d = x.d;
+    const weighted = x.weights !== undefined || y.weights !== undefined;
+    const cloud = ({ n, d, data, weights }: Samples, argument: string): LineCloud => {
+      const given = weights ?? new Float64Array(n).fill(1);
+      return {
+        n,
+        data: data.map((value, at) => (value - centre[at % d]!) / this.unit),
+        weights: weighted ? shares(given, n, where, argument) : undefined,
+      };
+    };
+    [this.x, this.y] = [cloud(x, "x"), cloud(y, "y")];
+    [this.#kernels, this.#p, this.#bytes] = [kernels, p, bytes];
+    const copy = (values: Float64Array) => scope.copy(bytes === 4 ? new Float32Array(values) : values).ptr;
+    const weightsOf = ({ weights }: LineCloud) => (weights ? scope.copy(weights).ptr : 0);
+    const weights = { xWeights: weightsOf(this.x), yWeights: weightsOf(this.y) };
+    this.#pointers = { x: copy(this.x.data), y: copy(this.y.data), ...weights };
+    this.#batch = Math.max(1, Math.min(16, Math.floor(batchBytes / ((x.n + y.n) * bytes))));
+    const scratch = slicedCostsScratchBytes(x.n, y.n, x.d, this.#batch, bytes);
+    this.#scratchBytes = 64 * Math.ceil(scratch / 64);
+    const tasks = Math.max(1, Math.min(mostTasks, Math.floor(mostScratch / this.#scratchBytes)));
+    this.#scratch = scope.u8(tasks * this.#scratchBytes);
+  }
+
+  /** W_p^p on each of the lines, rows of `theta`, in units of unit^p. Time O(lines·(n + m)·d). */
+  async costs(theta: Float64Array, watch?: Watch): Promise<Float64Array> {
+    const lines = theta.length / this.d;
+    const scope = this.#kernels.scope();
+    try {
+      const given = scope.copy(this.#bytes === 4 ? new Float32Array(theta) : theta);
+      const out = scope.f64(lines);
+      const tasks = this.#scratch.length / this.#scratchBytes;
+      // Whole batches in a task, and a round for each set of tasks that fits the scratch: progress in between.
+      const perTask = this.#batch * Math.max(1, Math.ceil(lines / (4 * tasks * this.#batch)));
+      for (let first = 0; first < lines; first += tasks * perTask) {
+        const round = Math.min(lines, first + tasks * perTask);
+        await this.#kernels.run(this.#tasks(given.ptr, out.ptr, first, round, perTask), { signal: watch?.signal });
+        watch?.onProgress?.({ stage: "lines", done: round / lines });
+      }
+      return out.view.slice();
+    } finally {
+      scope.free();
+    }
+  }
+
+  #tasks(theta: number, out: number, first: number, end: number, perTask: number): KernelTask[] {
+    const { x, y, xWeights, yWeights } = this.#pointers;
+    const tasks: KernelTask[] = [];
+    for (let from = first; from < end; from += perTask) {
+      const count = Math.min(perTask, end - from);
+      const lines = [theta + from * this.d * this.#bytes, count, this.#batch, this.#p] as const;
+      const scratch = this.#scratch.ptr + tasks.length * this.#scratchBytes;
+      const target = [xWeights, yWeights, out + 8 * from, scratch] as const;
+      const name = this.#bytes === 4 ? "slicedCostsF32" : "slicedCostsF64";
+      tasks.push([name, x, this.x.n, y, this.y.n, this.d, ...lines, ...target]);
+    }
+    return tasks;
+  }
+}
