@@ -24,8 +24,12 @@ function place({ functions }: Kernels, scope: Scope, kind: number, n: number, m:
   const [rows, others, columns] = [scope.copy(x), scope.copy(y), scope.f64(padded * d)];
   functions.transportTiles(others.ptr, m, d, columns.ptr);
   const partner = scope.copy(Int32Array.from({ length: m }, (_, j) => (j % 3 === 0 ? -1 : j % n)));
-  const records = scope.f64((padded / 32) * (1 + 3 * d));
-  functions.transportBounds(kind, columns.ptr, m, d, w.ptr, partner.ptr, rows.ptr, records.ptr);
+  const [tiles, stride] = [padded / 32, 1 + 3 * d];
+  const records = scope.f64((tiles + Math.ceil(tiles / 8)) * stride);
+  const bound = (width: number, to: number) =>
+    functions.transportBounds(kind, columns.ptr, m, d, w.ptr, partner.ptr, rows.ptr, width, to);
+  bound(32, records.ptr);
+  bound(256, records.ptr + 8 * tiles * stride);
   return { x, y, w, rows, columns, records, scratch: scope.u8(1024) };
 }
 

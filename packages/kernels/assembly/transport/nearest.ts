@@ -7,14 +7,17 @@ export const SLACK: f64 = 1e-14;
 
 /** Put a score into the ascending list of k; gives the k-th. */
 export function enterList(values: usize, indices: usize, k: i32, score: f64, j: i32): f64 {
-  let z = k - 1;
-  while (z > 0 && load<f64>(at8(values, z - 1)) > score) {
-    store<f64>(at8(values, z), load<f64>(at8(values, z - 1)));
-    store<i32>(at4(indices, z), load<i32>(at4(indices, z - 1)));
-    z--;
+  let v = at8(values, k - 1), q = at4(indices, k - 1);
+  while (v > values) {
+    const above = load<f64>(v - 8);
+    if (!(above > score)) break;
+    store<f64>(v, above);
+    store<i32>(q, load<i32>(q - 4));
+    v -= 8;
+    q -= 4;
   }
-  store<f64>(at8(values, z), score);
-  store<i32>(at4(indices, z), j);
+  store<f64>(v, score);
+  store<i32>(q, j);
   return load<f64>(at8(values, k - 1));
 }
 
@@ -30,6 +33,9 @@ function enterTile(out: usize, first: i32, values: usize, indices: usize, k: i32
   }
   return limit;
 }
+
+/** Tiles of a block, which has a bound of its own, kept after those of the tiles. */
+export const BLOCK: i32 = 8;
 
 /** The tile of least bound; 0 without bounds. */
 function likelyTile(kind: i32, p: f64, x: usize, d: i32, tiles: i32, bounds: usize): i32 {
@@ -47,7 +53,8 @@ function likelyTile(kind: i32, p: f64, x: usize, d: i32, tiles: i32, bounds: usi
 
 export function transportNearest(kind: i32, p: f64, rows: usize, from: i32, to: i32, d: i32, columns: usize, count: i32, w: usize,
   bounds: usize, k: i32, indices: usize, values: usize, scratch: usize): void {
-  const tiles = (count + TILE - 1) / TILE, stride = <usize>(1 + 3 * d) << 3;
+  const tiles = (count + TILE - 1) / TILE, blocks = (tiles + BLOCK - 1) / BLOCK, stride = <usize>(1 + 3 * d) << 3;
+  const blockBounds = bounds + <usize>tiles * stride;
   let start = from < to ? likelyTile(kind, p, rows + (<usize>from * <usize>d << 3), d, tiles, bounds) : 0;
   for (let i = from; i < to; i++) {
     const v = at8(values, i * k), q = at4(indices, i * k), x = rows + (<usize>i * <usize>d << 3);
@@ -55,11 +62,15 @@ export function transportNearest(kind: i32, p: f64, rows: usize, from: i32, to: 
       store<f64>(at8(v, z), 1e300);
       store<i32>(at4(q, z), -1);
     }
-    let limit: f64 = 1e300;
-    for (let s = 0, t = start; s < tiles; s++, t = t + 1 == tiles ? 0 : t + 1) {
-      if (bounds != 0 && tileBound(kind, p, x, d, bounds + <usize>t * stride) - SLACK >= limit) continue;
-      tileScores(kind, p, rows, i, d, columns, count, t, w, scratch);
-      limit = enterTile(scratch, t * TILE, v, q, k, limit);
+    tileScores(kind, p, rows, i, d, columns, count, start, w, scratch);
+    let limit = enterTile(scratch, start * TILE, v, q, k, 1e300);
+    for (let s = 0, block = start / BLOCK; s < blocks; s++, block = block + 1 == blocks ? 0 : block + 1) {
+      if (bounds != 0 && tileBound(kind, p, x, d, blockBounds + <usize>block * stride) - SLACK >= limit) continue;
+      for (let t = block * BLOCK, end = min(tiles, t + BLOCK); t < end; t++) {
+        if (t == start || (bounds != 0 && tileBound(kind, p, x, d, bounds + <usize>t * stride) - SLACK >= limit)) continue;
+        tileScores(kind, p, rows, i, d, columns, count, t, w, scratch);
+        limit = enterTile(scratch, t * TILE, v, q, k, limit);
+      }
     }
     if (bounds != 0) start = max(0, load<i32>(q)) / TILE;
   }

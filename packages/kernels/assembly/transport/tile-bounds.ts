@@ -17,13 +17,18 @@ export function transportTiles(points: usize, count: i32, d: i32, columns: usize
   for (let k = 0; k < d; k++) for (let j = rest; j < TILE; j++) store<f64>(at8(last, k * TILE + j), 0);
 }
 
-/** Mean partner, middle and half width of the tile, coordinate by coordinate. */
+// @ts-ignore: decorator
+@inline
+function coordinate(columns: usize, d: i32, k: i32, j: i32): f64 {
+  return load<f64>(columns + (<usize>(j / TILE) * <usize>d << 8) + (<usize>(k * TILE + j % TILE) << 3));
+}
+
+/** Mean partner, middle and half width of some columns, coordinate by coordinate. */
 function fillBox(kind: i32, columns: usize, from: i32, to: i32, d: i32, partner: usize, partners: usize, record: usize): void {
-  const tile = columns + (<usize>(from / TILE) * <usize>d << 8);
   for (let k = 0; k < d; k++) {
     let low: f64 = Infinity, high: f64 = -Infinity, sum: f64 = 0, found: f64 = 0;
     for (let j = from; j < to; j++) {
-      const y = load<f64>(at8(tile, k * TILE + j - from));
+      const y = coordinate(columns, d, k, j);
       low = min(low, y);
       high = max(high, y);
       const q = load<i32>(at4(partner, j));
@@ -39,18 +44,18 @@ function fillBox(kind: i32, columns: usize, from: i32, to: i32, d: i32, partner:
   }
 }
 
-/** One record of 1 + 3·d doubles for every tile. */
-export function transportBounds(kind: i32, columns: usize, count: i32, d: i32, w: usize, partner: usize, partners: usize, records: usize): void {
+/** One record of 1 + 3·d doubles for every `width` columns. */
+export function transportBounds(kind: i32, columns: usize, count: i32, d: i32, w: usize, partner: usize, partners: usize, width: i32, records: usize): void {
   const stride = <usize>(1 + 3 * d) << 3;
-  for (let from = 0; from < count; from += TILE, records += stride) {
-    const to = min(count, from + TILE);
+  for (let from = 0; from < count; from += width, records += stride) {
+    const to = min(count, from + width);
     fillBox(kind, columns, from, to, d, partner, partners, records);
     let least: f64 = Infinity;
     for (let j = from; j < to; j++) {
       let cost: f64 = 0;
       if (kind == SQUARED)
         for (let k = 0; k < d; k++) {
-          const t = load<f64>(records + 8 + <usize>k * 24) - load<f64>(columns + (<usize>(from / TILE) * <usize>d << 8) + (<usize>(k * TILE + j - from) << 3));
+          const t = load<f64>(records + 8 + <usize>k * 24) - coordinate(columns, d, k, j);
           cost += t * t;
         }
       least = min(least, cost - load<f64>(at8(w, j)));
@@ -59,15 +64,24 @@ export function transportBounds(kind: i32, columns: usize, count: i32, d: i32, w
   }
 }
 
-/** At most the least score of point x in a tile. */
+/** What one coordinate adds to the bound of the squared cost. */
+// @ts-ignore: decorator
+@inline
+function squaredTerm(x: usize, slot: usize): f64 {
+  const t = load<f64>(x) - load<f64>(slot), twice = t + t;
+  return t * t + (twice * load<f64>(slot, 8) - abs<f64>(twice) * load<f64>(slot, 16));
+}
+
+/** At most the least score of point x among the columns of a record. */
 export function tileBound(kind: i32, p: f64, x: usize, d: i32, record: usize): f64 {
   const least = load<f64>(record);
   let slot = record + 8;
   if (kind == SQUARED) {
+    if (d == 2) return least + squaredTerm(x, slot) + squaredTerm(x + 8, slot + 24);
+    if (d == 3) return least + squaredTerm(x, slot) + squaredTerm(x + 8, slot + 24) + squaredTerm(x + 16, slot + 48);
     let sum = least;
     for (let end = x + (<usize>d << 3); x < end; x += 8) {
-      const t = load<f64>(x) - load<f64>(slot), twice = t + t;
-      sum += t * t + (twice * load<f64>(slot, 8) - abs<f64>(twice) * load<f64>(slot, 16));
+      sum += squaredTerm(x, slot);
       slot += 24;
     }
     return sum;

@@ -6,6 +6,9 @@ import { tileBound } from "./tile-bounds.js";
 /** Room in the bounds for the rounding of scores near 1. */
 export const slack = 1e-14;
 
+/** Tiles of a block, which has a bound of its own. */
+export const blockTiles = 8;
+
 /** Put a score into the ascending list of k that starts at `values` and `indices` (elements); gives the k-th. */
 export function enterList(
   { f64, i32 }: Views,
@@ -30,7 +33,8 @@ const scores = new Float64Array(tileWidth);
 /**
  * For rows from ≤ i < to: `indices[i·k …]` (i32) and `values[i·k …]` receive the k columns of least cost − w and these
  * scores, ascending; −1 and 1e300 where there are fewer, or only costs of 1e300 and more. w has room for whole tiles,
- * with −1e300 for absent columns. With `bounds` (0 for none) tiles that cannot matter are passed over. Ground costs
+ * with −1e300 for absent columns. With `bounds` (0 for none), the records of
+ * `transportBounds` for tiles of 32 and then for blocks of 256 columns, those that cannot matter are passed over. Ground costs
  * are described in `ground-cost.ts`; points are taken to be of size about 1. Scratch: 256 bytes.
  * Time O((to − from) · count · d) at most.
  */
@@ -52,21 +56,30 @@ export function transportNearest(
   _scratch: number,
 ): void {
   const { f64, i32 } = memory;
-  const [tiles, stride] = [Math.ceil(count / tileWidth), 8 * (1 + 3 * d)];
-  const bound = (i: number, t: number) => tileBound(memory, kind, p, rows + 8 * i * d, d, bounds + t * stride);
+  const tiles = Math.ceil(count / tileWidth);
+  const bound = (i: number, record: number) =>
+    bounds === 0
+      ? -Infinity
+      : tileBound(memory, kind, p, rows + 8 * i * d, d, bounds + 8 * record * (1 + 3 * d)) - slack;
   let start = bounds === 0 || from >= to ? 0 : likelyTile(tiles, (t) => bound(from, t));
   for (let i = from; i < to; i++) {
     const [v, q] = [(values >>> 3) + i * k, (indices >>> 2) + i * k];
     f64.fill(absent, v, v + k);
     i32.fill(-1, q, q + k);
     let limit = absent;
-    for (let s = 0; s < tiles; s++) {
-      const t = (start + s) % tiles;
-      if (bounds !== 0 && bound(i, t) - slack >= limit) continue;
+    const enter = (t: number): void => {
       tileScores(memory, kind, p, rows, i, d, columns, count, t, w, scores);
       scores.forEach((score, r) => {
         if (score < limit) limit = enterList(memory, v, q, k, score, t * tileWidth + r);
       });
+    };
+    enter(start);
+    const blocks = Math.ceil(tiles / blockTiles);
+    for (let s = 0; s < blocks; s++) {
+      const block = (Math.floor(start / blockTiles) + s) % blocks;
+      if (bound(i, tiles + block) >= limit) continue;
+      for (let t = block * blockTiles; t < Math.min(tiles, (block + 1) * blockTiles); t++)
+        if (t !== start && !(bound(i, t) >= limit)) enter(t);
     }
     if (bounds !== 0) start = Math.floor(Math.max(0, i32[q]!) / tileWidth);
   }

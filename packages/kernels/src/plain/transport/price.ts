@@ -1,7 +1,7 @@
 /** Pricing: arcs of negative reduced cost among all pairs, in plain TypeScript. @module */
 import type { Views } from "../../views.js";
 import { pairCost, tileScores, tileWidth } from "./ground-cost.js";
-import { enterList, slack } from "./nearest.js";
+import { blockTiles, enterList, slack } from "./nearest.js";
 import { tileBound } from "./tile-bounds.js";
 
 const scores = new Float64Array(tileWidth);
@@ -34,7 +34,7 @@ export function transportPrice(
   scratch: number,
 ): number {
   const { f64, i32 } = memory;
-  const [tiles, stride] = [Math.ceil(count / tileWidth), 8 * (1 + 3 * d)];
+  const tiles = Math.ceil(count / tileWidth);
   const values = (scratch + 256) >>> 3;
   const indices = 2 * (values + perRow);
   let arcs = 0;
@@ -43,10 +43,11 @@ export function transportPrice(
     let [least, kth] = [limit, limit - eps];
     f64.fill(kth, values, values + perRow);
     i32.fill(-1, indices, indices + perRow);
+    const passed = (record: number): boolean =>
+      bounds !== 0 &&
+      tileBound(memory, kind, p, rows + 8 * i * d, d, bounds + 8 * record * (1 + 3 * d)) - slack >= limit;
     for (let t = 0; t < tiles; t++) {
-      const passed =
-        bounds !== 0 && tileBound(memory, kind, p, rows + 8 * i * d, d, bounds + t * stride) - slack >= limit;
-      if (passed) continue;
+      if (passed(tiles + Math.floor(t / blockTiles)) || passed(t)) continue;
       tileScores(memory, kind, p, rows, i, d, columns, count, t, w, scores);
       const best = scores.reduce((x, y) => Math.min(x, y));
       least = Math.min(least, best);

@@ -12,9 +12,9 @@ export function transportTiles({ f64 }: Views, points: number, count: number, d:
 }
 
 /**
- * A record of 1 + 3·d doubles for every tile, for bounds on cost − w over its columns. For the squared cost it holds
- * g = min_j |r − y_j|² − w_j and, for each coordinate, r, r − c and h: c and h are the middle and half width of the
- * box of the tile, r the mean of the `partners` (rows of d doubles) that `partner[j]` (i32, negative for none) names.
+ * A record of 1 + 3·d doubles for every `width` columns in turn, for bounds on cost − w over them. For the squared cost it holds
+ * g = min_j |r − y_j|² − w_j and, for each coordinate, r, r − c and h: c and h are the middle and half width of
+ * their box, r the mean of the `partners` (rows of d doubles) that `partner[j]` (i32, negative for none) names.
  * For other costs r = c and g = min_j −w_j. Time O(count · d).
  */
 export function transportBounds(
@@ -26,16 +26,18 @@ export function transportBounds(
   w: number,
   partner: number,
   partners: number,
+  width: number,
   records: number,
 ): void {
-  for (let from = 0; from < count; from += tileWidth) {
-    const to = Math.min(count, from + tileWidth);
-    const tile = (columns >>> 3) + from * d - from;
-    const record = (records >>> 3) + (from / tileWidth) * (1 + 3 * d);
+  const coordinate = (k: number, j: number): number =>
+    f64[(columns >>> 3) + Math.floor(j / tileWidth) * d * tileWidth + k * tileWidth + (j % tileWidth)]!;
+  for (let from = 0; from < count; from += width) {
+    const to = Math.min(count, from + width);
+    const record = (records >>> 3) + (from / width) * (1 + 3 * d);
     for (let k = 0; k < d; k++) {
       let [low, high, sum, found] = [Infinity, -Infinity, 0, 0];
       for (let j = from; j < to; j++) {
-        const y = f64[tile + k * tileWidth + j]!;
+        const y = coordinate(k, j);
         low = Math.min(low, y);
         high = Math.max(high, y);
         const q = i32[(partner >>> 2) + j]!;
@@ -51,7 +53,7 @@ export function transportBounds(
     for (let j = from; j < to; j++) {
       let cost = 0;
       for (let k = 0; kind === 0 && k < d; k++) {
-        const t = f64[record + 1 + 3 * k]! - f64[tile + k * tileWidth + j]!;
+        const t = f64[record + 1 + 3 * k]! - coordinate(k, j);
         cost += t * t;
       }
       least = Math.min(least, cost - f64[(w >>> 3) + j]!);
@@ -61,7 +63,7 @@ export function transportBounds(
 }
 
 /**
- * At most the least score of the point x in a tile, up to rounding. For the squared cost, with s = x − r,
+ * At most the least score of the point x among the columns of a record, up to rounding. For the squared cost, with s = x − r,
  * |x − y|² = |r − y|² + |s|² + 2 s·(r − y) ≥ … + |s|² + Σ_k (2 s_k (r − c)_k − 2 |s_k| h_k): the reference takes up
  * the slope of w. For other costs it is the cost to the box.
  */

@@ -83,11 +83,11 @@ export class ArcPool {
     );
   }
 
-  /** Keep the arcs for which `keep` holds. */
-  filter(keep: (e: number) => boolean): void {
+  /** Of the arcs from `first` on, keep those for which `keep` holds. */
+  keepFrom(first: number, keep: (e: number) => boolean): void {
     const { from, to, cost } = this.arcs;
-    let kept = 0;
-    for (let e = 0; e < from.length; e++) {
+    let kept = first;
+    for (let e = first; e < from.length; e++) {
       if (!keep(e)) continue;
       from[kept] = from[e]!;
       to[kept] = to[e]!;

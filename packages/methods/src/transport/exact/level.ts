@@ -150,31 +150,32 @@ const finite = (values: Float64Array): Float64Array => values.map((value) => (va
 /** The arcs by rows, then those by columns that are not among them. */
 function fillPool(pool: ArcPool, sources: Side, rows: NearestColumns, columns: NearestColumns, v: Float64Array): void {
   const [rowIndices, rowValues, columnIndices] = [rows.indices.view, rows.values.view, columns.indices.view];
-  const [from, to] = [new Int32Array(rowIndices.length), new Int32Array(rowIndices.length)];
-  let count = 0;
-  rowIndices.forEach((j, e) => {
-    if (j < 0) return;
-    from[count] = Math.floor(e / rows.k);
-    to[count++] = j;
-  });
-  pool.append({ from: from.subarray(0, count), to: to.subarray(0, count), cost: new Float64Array(count) });
-  const first = count;
-  const sides = { from: new Int32Array(columnIndices.length), to: new Int32Array(columnIndices.length) };
-  count = 0;
-  columnIndices.forEach((i, e) => {
-    if (i < 0) return;
-    sides.from[count] = i;
-    sides.to[count++] = Math.floor(e / columns.k);
-  });
-  pool.append({ from: sides.from.subarray(0, count), to: sides.to.subarray(0, count), cost: new Float64Array(count) });
+  pool.append(arcsOf(rowIndices, rows.k, false));
+  const first = pool.count;
+  pool.append(arcsOf(columnIndices, columns.k, true));
   pool.fillCosts(sources, 0);
-  const arcs = pool.arcs;
-  pool.filter((e) => {
-    if (e < first) return true;
-    const [i, j] = [arcs.from[e]!, arcs.to[e]!];
+  const { from, to, cost } = pool.arcs;
+  pool.keepFrom(first, (e) => {
+    const [i, j] = [from[e]!, to[e]!];
     const [start, end] = [i * rows.k, (i + 1) * rows.k];
-    return arcs.cost[e]! - v[j]! > rowValues[end - 1]! || !rowIndices.subarray(start, end).includes(j);
+    if (cost[e]! - v[j]! > rowValues[end - 1]!) return true;
+    for (let z = start; z < end; z++) if (rowIndices[z] === j) return false;
+    return true;
   });
+}
+
+/** Lists of k columns by row as arcs; turned when rows are sinks. */
+function arcsOf(indices: Int32Array, k: number, turned: boolean) {
+  const [own, other] = [new Int32Array(indices.length), new Int32Array(indices.length)];
+  let count = 0;
+  for (let row = 0, e = 0; e < indices.length; row++)
+    for (let z = 0; z < k; z++, e++) {
+      if (indices[e]! < 0) continue;
+      own[count] = row;
+      other[count++] = indices[e]!;
+    }
+  const [from, to] = turned ? [other, own] : [own, other];
+  return { from: from.subarray(0, count), to: to.subarray(0, count), cost: new Float64Array(count) };
 }
 
 async function pivotAll(
@@ -223,7 +224,7 @@ function trim(pool: ArcPool, { pi }: SpanningTree, n: number, m: number): void {
   const { from, to, cost } = pool.arcs;
   const reduced = Float64Array.from(cost, (c, e) => c - pi[from[e]!]! + pi[n + to[e]!]!);
   const limit = reduced.slice().sort()[most / 2]!;
-  pool.filter((e) => reduced[e]! <= limit);
+  pool.keepFrom(0, (e) => reduced[e]! <= limit);
 }
 
 async function priceAll(

@@ -36,6 +36,8 @@ export interface Side extends Ground {
 }
 
 export const tileWidth = 32;
+/** Tiles of a block, which has bounds of its own. */
+const blockTiles = 8;
 const padded = (count: number): number => Math.ceil(count / tileWidth) * tileWidth;
 
 /** Most coordinates with which boxes still rule tiles out. */
@@ -90,9 +92,15 @@ export interface Partners {
 /** Bytes of the bounds of the tiles; 0 when the side has none. */
 export function tileBounds(kernels: Kernels, scope: Scope, side: Side, w: number, partners: Partners): number {
   if (!side.bounded) return 0;
-  const records = scope.f64((padded(side.count) / tileWidth) * (1 + 3 * side.d)).ptr;
+  const [tiles, stride] = [padded(side.count) / tileWidth, 1 + 3 * side.d];
+  const records = scope.f64((tiles + Math.ceil(tiles / blockTiles)) * stride).ptr;
   const of = scope.copy(partners.of).ptr;
-  kernels.functions.transportBounds(side.kind, side.columns, side.count, side.d, w, of, partners.points, records);
+  const bound = (width: number, to: number) =>
+    kernels.functions.transportBounds(
+      ...([side.kind, side.columns, side.count, side.d, w, of, partners.points, width, to] as const),
+    );
+  bound(tileWidth, records);
+  bound(tileWidth * blockTiles, records + 8 * tiles * stride);
   return records;
 }
 
