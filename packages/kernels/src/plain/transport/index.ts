@@ -3,6 +3,7 @@
  * @module
  */
 export { transportArcCosts } from "./arc-costs.js";
+export { transportNearestDense, transportPriceDense } from "./dense.js";
 export { transportNearest } from "./nearest.js";
 export { transportPivots, transportStar } from "./network-simplex.js";
 export { transportPrice } from "./price.js";

@@ -121,13 +121,13 @@ async function plant({ kernels, sources, sinks, a, b, tree, pool, big, watch }: 
   const scope = kernels.scope();
   try {
     const ptr = (values: Float64Array): number => scope.copy(values).ptr;
-    const v = columnPotentials(scope, start.v).ptr;
-    const rowBounds = tileBounds(kernels, scope, sources, v, start.partners);
+    const v = columnPotentials(scope, start.v);
+    const rowBounds = tileBounds(kernels, scope, sources, v.ptr, start.partners);
     const rows = await nearestColumns(kernels, scope, sources, v, rowBounds, Math.min(byRow, m), watch);
     const uStart = finite(firsts(rows.values.view, rows.k));
-    const u = columnPotentials(scope, uStart).ptr;
+    const u = columnPotentials(scope, uStart);
     const partners = { of: firsts(rows.indices.view, rows.k), points: sinks.rows };
-    const columnBounds = tileBounds(kernels, scope, sinks, u, partners);
+    const columnBounds = tileBounds(kernels, scope, sinks, u.ptr, partners);
     const columns = await nearestColumns(kernels, scope, sinks, u, columnBounds, Math.min(byColumn, n), watch);
     fillPool(pool, sources, rows, columns, start.v);
     const vStart = finite(firsts(columns.values.view, columns.k));
@@ -248,7 +248,7 @@ async function priceAll(
     const u = scope.copy(pi.slice(0, n));
     const partners = { of: sources.bounded ? partnersInTree(view(), n, m) : noPartners, points: sources.rows };
     const bounds = tileBounds(kernels, scope, sources, w.ptr, partners);
-    const { arcs, rowLeast } = await price(kernels, scope, sources, u.ptr, w.ptr, bounds, eps, perRound, watch);
+    const { arcs, rowLeast } = await price(kernels, scope, sources, u.ptr, w, bounds, eps, perRound, watch);
     const before = pool.count;
     for (const part of arcs) pool.append(part);
     return { added: pool.count - before, rowLeast: rowLeast.slice() };

@@ -4,6 +4,8 @@
  */
 import type { Watch } from "@pushforward/core";
 import type { Kernels, KernelTask, Region, Scope } from "@pushforward/kernels";
+import { type Dense, denseOffsets, denseSide } from "./dense.js";
+import { padded, tileWidth } from "./tiles.js";
 
 /** Codes of ground costs in the kernels. */
 export const groundKinds = {
@@ -33,12 +35,12 @@ export interface Side extends Ground {
   readonly count: number;
   /** Whether tiles can be passed over. */
   readonly bounded: boolean;
+  /** For squared distances in many dimensions, the same points in float32. */
+  readonly dense?: Dense | undefined;
 }
 
-export const tileWidth = 32;
 /** Tiles of a block, which has bounds of its own. */
 const blockTiles = 8;
-const padded = (count: number): number => Math.ceil(count / tileWidth) * tileWidth;
 
 /** Most coordinates with which boxes still rule tiles out. */
 const boundedDimensions = 8;
@@ -59,9 +61,12 @@ export function sidesOfClouds(
     return to;
   };
   const shared = { ...ground, d, bounded: d <= boundedDimensions };
+  const sources: Side = { ...shared, rows, n: x.n, columns: tiles(others, y.n), count: y.n };
+  const sinks: Side = { ...shared, rows: others, n: y.n, columns: tiles(rows, x.n), count: x.n };
+  if (ground.kind !== groundKinds.squared || shared.bounded) return { sources, sinks };
   return {
-    sources: { ...shared, rows, n: x.n, columns: tiles(others, y.n), count: y.n },
-    sinks: { ...shared, rows: others, n: y.n, columns: tiles(rows, x.n), count: x.n },
+    sources: { ...sources, dense: denseSide(scope, d, x.points, y.points, sources.columns) },
+    sinks: { ...sinks, dense: denseSide(scope, d, y.points, x.points, sinks.columns) },
   };
 }
 
@@ -132,7 +137,7 @@ export async function nearestColumns(
   kernels: Kernels,
   scope: Scope,
   side: Side,
-  w: number,
+  w: Region<Float64Array>,
   bounds: number,
   k: number,
   watch: Watch | undefined,
@@ -140,14 +145,15 @@ export async function nearestColumns(
   const [indices, values] = [scope.i32(side.n * k), scope.f64(side.n * k)];
   const blocks = rowBlocks(side);
   const scratch = scope.u8(blocks.length * scratchBytes).ptr;
-  const { kind, p, rows, d, columns, count } = side;
-  const tasks = blocks.map(
-    ([from, to], b): KernelTask => [
-      "transportNearest",
-      ...([kind, p, rows, from, to, d, columns, count, w, bounds, k, indices.ptr, values.ptr] as const),
-      scratch + b * scratchBytes,
-    ],
-  );
+  const { kind, p, rows, d, columns, count, dense } = side;
+  const out = [k, indices.ptr, values.ptr] as const;
+  const offsets = dense && denseOffsets(scope, dense, d, w.view);
+  const tasks = blocks.map(([from, to], b): KernelTask => {
+    const own = scratch + b * scratchBytes;
+    if (!dense) return ["transportNearest", kind, p, rows, from, to, d, columns, count, w.ptr, bounds, ...out, own];
+    const single = [dense.rows, dense.columns, offsets!.h] as const;
+    return ["transportNearestDense", rows, from, to, d, columns, count, w.ptr, ...single, ...out, own];
+  });
   await kernels.run(tasks, quiet(watch));
   return { k, indices, values };
 }
@@ -165,7 +171,7 @@ export async function price(
   scope: Scope,
   side: Side,
   u: number,
-  w: number,
+  w: Region<Float64Array>,
   bounds: number,
   eps: number,
   perRow: number,
@@ -175,15 +181,17 @@ export async function price(
   const [from, to, cost] = [scope.i32(side.n * perRow), scope.i32(side.n * perRow), scope.f64(side.n * perRow)];
   const blocks = rowBlocks(side);
   const scratch = scope.u8(blocks.length * scratchBytes).ptr;
-  const { kind, p, rows, d, columns, count } = side;
-  const tasks = blocks.map(
-    ([first, end], b): KernelTask => [
-      "transportPrice",
-      ...([kind, p, rows, first, end, d, columns, count, u, w, bounds, eps, perRow, rowLeast.ptr] as const),
-      ...([from.ptr + 4 * perRow * first, to.ptr + 4 * perRow * first, cost.ptr + 8 * perRow * first] as const),
-      scratch + b * scratchBytes,
-    ],
-  );
+  const { kind, p, rows, d, columns, count, dense } = side;
+  const offsets = dense && denseOffsets(scope, dense, d, w.view);
+  const tasks = blocks.map(([first, end], b): KernelTask => {
+    const at = perRow * first;
+    const arcs = [from.ptr + 4 * at, to.ptr + 4 * at, cost.ptr + 8 * at, scratch + b * scratchBytes] as const;
+    const shared = [first, end, d, columns, count, u, w.ptr] as const;
+    const ends = [eps, perRow, rowLeast.ptr, ...arcs] as const;
+    if (!dense) return ["transportPrice", kind, p, rows, ...shared, bounds, ...ends];
+    const single = [dense.rows, dense.columns, offsets!.h, dense.rowSquares, offsets!.margin] as const;
+    return ["transportPriceDense", rows, ...shared, ...single, ...ends];
+  });
   const found = await kernels.run(tasks, quiet(watch));
   const arcs = blocks.map(([first], b) => {
     const [start, end] = [first * perRow, first * perRow + found[b]!];

@@ -103,12 +103,19 @@ async function transfer(
   { x, sides, solution }: Solved,
   watch: Watch,
 ): Promise<LevelStart> {
-  const side = { ...fine, columns: sides.sinks.columns, count: x.n };
-  const w = columnPotentials(scope, solution.u).ptr;
+  const side = { ...fine, ...mixed(fine, sides.sinks), columns: sides.sinks.columns, count: x.n };
+  const w = columnPotentials(scope, solution.u);
   const partners = { of: sinksOfSources(solution, x.n), points: sides.sinks.rows };
-  const bounds = tileBounds(kernels, scope, side, w, partners);
+  const bounds = tileBounds(kernels, scope, side, w.ptr, partners);
   const { indices, values } = await nearestColumns(kernels, scope, side, w, bounds, 1, watch);
   return { v: values.view.slice(), partners: { of: indices.view.slice(), points: sides.sources.rows } };
+}
+
+/** Fine rows and coarse columns in float32. */
+function mixed(fine: Side, coarse: Side): Pick<Side, "dense"> {
+  if (!fine.dense || !coarse.dense) return {};
+  const { columns, columnSquares } = coarse.dense;
+  return { dense: { ...fine.dense, columns, columnSquares } };
 }
 
 /** For every source a sink next to it in the tree, −1 where there is none. */

@@ -138,7 +138,8 @@ async function cTransform(
   try {
     const [x, y] = [points, others].map((data) => ({ n: data.length / d, d, points: data })) as [Cloud, Cloud];
     const { sources } = sidesOfClouds(kernels, scope, ground, x, y);
-    const found = await nearestColumns(kernels, scope, sources, columnPotentials(scope, w).ptr, 0, 1, undefined);
+    const exact = { ...sources, dense: undefined }; // float32 may miss the least by a little
+    const found = await nearestColumns(kernels, scope, exact, columnPotentials(scope, w), 0, 1, undefined);
     return found.values.view.slice();
   } finally {
     scope.free();
