@@ -127,7 +127,7 @@ function pivot(tree: usize, n: i32, m: i32, i: i32, j: i32, c: f64, reduced: f64
 
 export function transportPivots(tree: usize, n: i32, m: i32, from: usize, to: usize, costs: usize, arcs: i32, eps: f64, state: usize, budget: f64): i32 {
   if (arcs == 0) return 1;
-  const pi = tree + room(n + m) * 16, sinks = at8(pi, n), block = max(10, <i32>(0.5 * sqrt<f64>(<f64>arcs)));
+  const pi = tree + room(n + m) * 16, sinks = at8(pi, n), block = max(10, <i32>sqrt<f64>(<f64>arcs));
   let e = <i32>load<f64>(state), since = 0, pivots: f64 = 0, moved: f64 = 0, work: f64 = 0;
   while (work < budget) {
     let least = -eps, best = -1;

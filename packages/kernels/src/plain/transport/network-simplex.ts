@@ -42,7 +42,7 @@ export function transportStar(
 
 /**
  * Pivot on arcs e (i32 `from` and `to`, f64 `costs`) until none has reduced cost below −eps, or `budget` steps
- * are spent, which must be more than 2·`arcs`. Arcs are searched in blocks of ½√arcs, round and round: the best of the
+ * are spent, which must be more than 2·`arcs`. Arcs are searched in blocks of √arcs, round and round: the best of the
  * first block that has one enters. `state` (3 f64): where the search stands, pivots so far, nodes walked so far.
  * Returns 1 when done.
  */
@@ -62,7 +62,7 @@ export function transportPivots(
   if (arcs === 0) return 1;
   const nodes = spanningTree(f64.buffer, tree, n, m);
   const { pi } = nodes;
-  const block = Math.max(10, Math.floor(0.5 * Math.sqrt(arcs)));
+  const block = Math.max(10, Math.floor(Math.sqrt(arcs)));
   let [e, since, pivots, moved, work] = [f64[state >>> 3]!, 0, 0, 0, 0];
   while (work < budget) {
     let [least, best] = [-eps, -1];
