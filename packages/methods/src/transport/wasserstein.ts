@@ -17,7 +17,7 @@ import type { Kernels } from "@pushforward/kernels";
 import { type Certificate, certificate, certifiedGap } from "./exact/certificate.js";
 import { costUnit, type Frame, leaveFrame, type Metric, makeFrame } from "./exact/frame.js";
 import type { TransportPlan } from "./exact/plan.js";
-import { linePower } from "./exact/solve-line.js";
+import { linePower, solveLine } from "./exact/solve-line.js";
 import { type Shares, solvePoints } from "./exact/solve-points.js";
 import { compensatedSum } from "./exact/sum.js";
 import { usingKernels } from "./using-kernels.js";
@@ -80,32 +80,51 @@ async function solve(
   kernels: Kernels,
   watch: Watch | undefined,
 ): Promise<Wasserstein> {
+  const { plan, u, v, cost, dual, slack, unit, by, effort } = await (x.d === 1
+    ? solveOnLine(x, y, shares, p, kernels)
+    : solveInSpace(x, y, shares, p, metric, kernels, watch));
+  const gap = Math.max(slack, Math.abs(cost - dual));
+  const proof = certificate(cost, gap, 64 * Number.EPSILON, by, effort);
+  refuseUnproved(proof);
+  const costs = costUnit(unit, p);
+  refuseOutOfRange(cost, cost * costs);
+  return {
+    distance: unit * root(cost, p),
+    cost: cost * costs,
+    dual: dual * costs,
+    gap: gap * costs,
+    plan,
+    potentials: { x: scaled(u, costs), y: scaled(v, costs) },
+    certificate: proof,
+    p,
+    metric,
+  };
+}
+
+async function solveOnLine(x: Samples, y: Samples, shares: Shares, p: number, kernels: Kernels) {
+  const solved = await solveLine(kernels, x.data, y.data, p, shares);
+  return { ...solved, slack: 0, by: "order on a line" as const, effort: undefined };
+}
+
+async function solveInSpace(
+  x: Samples,
+  y: Samples,
+  shares: Shares,
+  p: number,
+  metric: Metric,
+  kernels: Kernels,
+  watch: Watch | undefined,
+) {
   const frame = makeFrame(x, y, metric, p);
   const costOf = (plan: TransportPlan): number => planCost(x, y, plan, frame.unit, metric, p);
   const allowedGap = (plan: TransportPlan): number => 0.1 * certifiedGap * costOf(plan);
   const { plan, u, v, by, effort } = await solvePoints(kernels, frame, x.d, shares, allowedGap, watch);
   const slack = Math.max(0, slackOf(frame, x.d, plan, u, v, p));
   leaveFrame(frame, u, v);
-  const cost = costOf(plan);
   const dual =
     compensatedSum(x.n, (i) => (shares.a ? shares.a[i]! : 1 / x.n) * u[i]!) +
     compensatedSum(y.n, (j) => (shares.b ? shares.b[j]! : 1 / y.n) * v[j]!);
-  const gap = Math.max(slack, Math.abs(cost - dual));
-  const proof = certificate(cost, gap, 64 * Number.EPSILON, by, effort);
-  refuseUnproved(proof);
-  const unit = costUnit(frame.unit, p);
-  refuseOutOfRange(cost, cost * unit);
-  return {
-    distance: frame.unit * root(cost, p),
-    cost: cost * unit,
-    dual: dual * unit,
-    gap: gap * unit,
-    plan,
-    potentials: { x: scaled(u, unit), y: scaled(v, unit) },
-    certificate: proof,
-    p,
-    metric,
-  };
+  return { plan, u, v, by, effort, slack, dual, cost: costOf(plan), unit: frame.unit };
 }
 
 const scaled = (values: Float64Array, unit: number): Float64Array => {

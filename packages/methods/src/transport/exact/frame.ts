@@ -24,7 +24,7 @@ export interface Frame {
 
 export function makeFrame(x: Samples, y: Samples, metric: Metric, p: number): Frame {
   const d = x.d;
-  const ground = { kind: groundKind(metric, p, d), p };
+  const ground = { kind: groundKind(metric, p), p };
   const scale = powerOfTwoAbove(Math.max(largest(x.data), largest(y.data)));
   const [xs, ys] = [x.data.map((value) => value / scale), y.data.map((value) => value / scale)];
   const squared = ground.kind === groundKinds.squared;
@@ -39,15 +39,14 @@ export function makeFrame(x: Samples, y: Samples, metric: Metric, p: number): Fr
   return { ground, x: xs, y: ys, unit: scale * second, offset };
 }
 
-/** In one dimension both metrics are one. */
-function groundKind(metric: Metric, p: number, d: number): number {
-  if (p === 2 && (metric === "euclidean" || d === 1)) return groundKinds.squared;
+function groundKind(metric: Metric, p: number): number {
+  if (p === 2 && metric === "euclidean") return groundKinds.squared;
   if (metric === "euclidean") return p === 1 ? groundKinds.euclidean : groundKinds.euclideanPower;
   return p === 1 ? groundKinds.manhattan : groundKinds.manhattanPower;
 }
 
 /** The least power of two of at least `value`; 1 for 0. */
-function powerOfTwoAbove(value: number): number {
+export function powerOfTwoAbove(value: number): number {
   if (value === 0) return 1;
   let power = 1;
   while (power < value && power < 8.98846567431158e307) power *= 2;

@@ -60,7 +60,7 @@ export interface LevelSolution extends LevelEffort {
 export type AllowedGap = (solution: LevelSolution) => number;
 
 /** Arcs by rows and by columns that start the pool, and arcs that a row may add in one round. */
-const [byRow, byColumn, perRound] = [20, 10, 4];
+const [byRow, byColumn, perRound] = [16, 4, 4];
 
 /** Tolerance of a first pass, tightened until the gap is small enough. */
 const firstTolerance = 1e-11;

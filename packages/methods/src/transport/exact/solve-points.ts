@@ -1,5 +1,5 @@
 /**
- * Exact transport between the points of a frame: the right way for their number and dimension.
+ * Exact transport between the points of a frame in two dimensions or more.
  * @module
  */
 import type { Watch } from "@pushforward/core";
@@ -13,7 +13,6 @@ import { wholeMasses } from "./masses.js";
 import { planOfTree, renumbered, type TransportPlan } from "./plan.js";
 import { columnPotentials, type Ground, nearestColumns, sidesOfClouds } from "./side.js";
 import { solveClouds } from "./solve-clouds.js";
-import { solveLine } from "./solve-line.js";
 
 /** Shares of the points, each summing to 1; undefined for equal ones. */
 export interface Shares {
@@ -39,7 +38,6 @@ export async function solvePoints(
   allowedGap: (plan: TransportPlan) => number,
   watch: Watch | undefined,
 ): Promise<Solved> {
-  if (d === 1) return solveLine(kernels, frame.x, frame.y, frame.ground.p, shares);
   const x = support(frame.x, d, shares.a);
   const y = support(frame.y, d, shares.b);
   const found = await solveSupports(kernels, frame.ground, d, x, y, allowedGap, watch);
