@@ -1,4 +1,4 @@
-/** `npm run build`: kernels to WebAssembly, then every package to JavaScript. */
+/** `npm run build`: kernels to WebAssembly, then every package to JavaScript, then the command to one bundle. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const steps = [
   ["kernels to WebAssembly", "packages/kernels/tools/build-kernels.mjs"],
   ["TypeScript to JavaScript", "node_modules/typescript/bin/tsc", "-b"],
+  ["the command in one bundle", "packages/cli/tools/bundle.mjs"],
 ];
 
 for (const [what, ...command] of steps) {

@@ -27,11 +27,15 @@ async function page(name: string, markdown: boolean, { operations, stdout, env }
     : manualText(operation, Math.min(100, widthOf(stdout, env)), options);
 }
 
-/** Beside the package when installed, in docs/ in the source tree; keys stand alone where neither is. */
+/** In the package when installed, in docs/ in the source tree, seen from a module or from the bundle; keys stand alone where neither is. */
 function findBibliography(): { bibliography?: Bibliography } {
-  const places = ["../../references.bib", "../../../../docs/references.bib"].map(
-    (path) => new URL(path, import.meta.url),
-  );
+  const up = [
+    "../references.bib",
+    "../../references.bib",
+    "../../../docs/references.bib",
+    "../../../../docs/references.bib",
+  ];
+  const places = up.map((path) => new URL(path, import.meta.url));
   const place = places.find((url) => existsSync(url));
   return place ? { bibliography: readBibliography(readFileSync(place, "utf8")) } : {};
 }

@@ -29,7 +29,8 @@ export function brunnerMunzel(x: Float64Array, y: Float64Array, { level = 0.95 }
 export function brunnerMunzelOfSteps(steps: PooledSteps, level: number): BrunnerMunzel {
   const { n, m } = steps;
   const { value, xVariance, yVariance } = placements(steps);
-  const [a, b] = [xVariance / n, yVariance / m];
+  const a = xVariance / n;
+  const b = yVariance / m;
   const standardError = Math.sqrt(a + b);
   const method = "Brunner–Munzel";
   if (!(standardError > 0)) return { value, standardError: 0, interval: byPairs(value, steps, level), method };
@@ -62,7 +63,8 @@ function placements({ n, m, x, y }: PooledSteps): Placements {
   const value = halves / (2 * n * m);
   const separate = halves === 0 || halves === 2 * n * m || x.length === 1;
   if (separate || n < 2 || m < 2) return { value, xVariance: 0, yVariance: 0 };
-  let [xSquares, ySquares] = [0, 0];
+  let xSquares = 0;
+  let ySquares = 0;
   for (let g = 0, a = 0, b = 0; g < x.length; g++) {
     const xOff = 1 - (y[g]! + b) / (2 * m) - value;
     const yOff = (x[g]! + a) / (2 * n) - value;

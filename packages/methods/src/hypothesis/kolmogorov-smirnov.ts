@@ -70,7 +70,9 @@ function shareReaching({ n, m, x, y }: PooledSteps, reach: number): number {
   if (reach === 0) return 1;
   const inside = new Float64Array(n + 1);
   inside[0] = 1;
-  let [low, high, reached] = [0, 0, 0];
+  let low = 0;
+  let high = 0;
+  let reached = 0;
   const hasReached = (i: number, seen: number): boolean => Math.abs(i * m - (seen - i) * n) >= reach;
   for (let seen = 1, group = 0; seen <= n + m && low <= high; seen++) {
     high = takeOneMore(inside, low, high, n, n + m - seen + 1);

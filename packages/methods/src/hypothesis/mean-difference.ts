@@ -25,12 +25,14 @@ export interface MeanDifference extends Estimate {
  */
 export function meanDifference(x: Float64Array, y: Float64Array, level = 0.95): MeanDifference {
   check(level > 0 && level < 1, "meanDifference", "level", "between 0 and 1", level);
-  const [a, b] = [moments(x, "x"), moments(y, "y")];
+  const a = moments(x, "x");
+  const b = moments(y, "y");
   const value = b.mean - a.mean;
   const excluded = x.length - a.count + (y.length - b.count);
   const common = { value, x: a.mean, y: b.mean, excluded, method: "Welch" };
   if (a.count < 2 || b.count < 2) return common;
-  const [va, vb] = [a.variance / a.count, b.variance / b.count];
+  const va = a.variance / a.count;
+  const vb = b.variance / b.count;
   const standardError = Math.sqrt(va + vb);
   if (!(standardError < Infinity)) return common;
   const [shareA, shareB] = standardError > 0 ? [va / (va + vb), vb / (va + vb)] : [0.5, 0.5];
@@ -41,7 +43,9 @@ export function meanDifference(x: Float64Array, y: Float64Array, level = 0.95): 
 
 /** Two passes; the mean is taken around the first value, so that equal values have exactly theirs. */
 function moments(values: Float64Array, argument: string): { count: number; mean: number; variance: number } {
-  let [count, sum, origin] = [0, 0, 0];
+  let count = 0;
+  let sum = 0;
+  let origin = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (Number.isNaN(value)) check(false, "meanDifference", argument, "free of NaN", value);

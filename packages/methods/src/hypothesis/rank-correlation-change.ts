@@ -87,7 +87,8 @@ export interface Correlation {
 
 /** Rank correlation of two columns of one table. */
 export function rankCorrelation(x: CellColumn, y: CellColumn): Correlation {
-  const [first, second] = [{ cells: x.cells, score: "ranks" } as const, { cells: y.cells, score: "ranks" } as const];
+  const first = { cells: x.cells, score: "ranks" } as const;
+  const second = { cells: y.cells, score: "ranks" } as const;
   return correlationOfCounts(jointCounts(x, y), first, second);
 }
 
@@ -96,7 +97,8 @@ export function correlationOfCounts(counts: Uint32Array, x: Axis, y: Axis, influ
   const { rows, complete, u, v, r, known } = standardise(counts, x, y);
   if (Number.isNaN(r)) return { r, variance: 0, rows, complete };
   const width = y.cells + 1;
-  const [a, b] = [new Float64Array(x.cells + 1), new Float64Array(width)];
+  const a = new Float64Array(x.cells + 1);
+  const b = new Float64Array(width);
   for (let i = 0; i < x.cells; i++) {
     for (let j = 0; j < y.cells; j++) {
       const count = counts[i * width + j]!;
@@ -113,7 +115,8 @@ export function correlationOfCounts(counts: Uint32Array, x: Axis, y: Axis, influ
     for (let j = 0; j <= y.cells; j++) {
       const count = counts[i * width + j]!;
       if (count === 0 && !influence) continue;
-      const [p, s] = [u.score[i]!, v.score[j]!];
+      const p = u.score[i]!;
+      const s = v.score[j]!;
       const pair = i < x.cells && j < y.cells ? p * s - (r / 2) * (p * p + s * s) : 0;
       const value = (pair + a[i]! + b[j]!) / q;
       squares += count * value * value;
@@ -192,7 +195,8 @@ export function correlationChange(first: Correlation, second: Correlation, level
   check(!Number.isNaN(first.r) && !Number.isNaN(second.r), "correlationChange", "correlations", "numbers", Number.NaN);
   // A correlation of ±1 has no transform; both tables are kept off it by the same step.
   const most = 1 - 1 / (2 * Math.max(first.complete, second.complete));
-  const [a, b] = [transform(first, most), transform(second, most)];
+  const a = transform(first, most);
+  const b = transform(second, most);
   const error = Math.sqrt(a.variance + b.variance);
   const z = error > 0 ? (b.value - a.value) / error : 0;
   const reach = normalQuantile((1 + level) / 2);

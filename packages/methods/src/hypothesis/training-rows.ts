@@ -144,7 +144,8 @@ export class TrainingRows {
     }
     let total = 0;
     for (let k = 0; k < cells; k++) {
-      const [first, second] = [sums[2 * k]!, sums[2 * k + 1]!];
+      const first = sums[2 * k]!;
+      const second = sums[2 * k + 1]!;
       if (first + second > 0) total += ((second - first) * (second - first)) / (first + second);
     }
     return total;

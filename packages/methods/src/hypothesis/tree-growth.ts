@@ -59,7 +59,8 @@ class Growth {
     this.packed = work.packed;
     this.rowsAway = new Uint32Array(rows.length);
     this.packedAway = new Float64Array(rows.length);
-    const [column, right] = [new Int32Array(inner), new Uint8Array(256 * inner)];
+    const column = new Int32Array(inner);
+    const right = new Uint8Array(256 * inner);
     const nodes = [this.node(0, rows.length, true)];
     for (let k = 0; k < inner; k++) {
       const node = nodes[k]!;
@@ -138,7 +139,8 @@ class Growth {
     for (const column of this.columns) {
       const cells = node.histogram.subarray(this.work.offset[column], this.work.offset[column + 1]);
       const order = this.cellOrder(column, cells);
-      let [leftG, leftH] = [0, 0];
+      let leftG = 0;
+      let leftH = 0;
       for (let k = 0; k + 1 < order.length; k++) {
         const value = cells[order[k]!]!;
         const cellH = curvatureOf(value);

@@ -15,7 +15,8 @@ export interface PooledSteps {
 
 /** Merge ascending `x` and `y`, free of NaN. Time and memory O(n + m). */
 export function pooledSteps(x: Float64Array, y: Float64Array): PooledSteps {
-  const [n, m] = [x.length, y.length];
+  const n = x.length;
+  const m = y.length;
   const values = new Float64Array(n + m);
   const xUpTo = new Uint32Array(n + m);
   const yUpTo = new Uint32Array(n + m);
@@ -28,6 +29,8 @@ export function pooledSteps(x: Float64Array, y: Float64Array): PooledSteps {
     xUpTo[groups] = i;
     yUpTo[groups] = j;
   }
-  const [v, a, b] = [values.subarray(0, groups), xUpTo.subarray(0, groups), yUpTo.subarray(0, groups)];
+  const v = values.subarray(0, groups);
+  const a = xUpTo.subarray(0, groups);
+  const b = yUpTo.subarray(0, groups);
   return { n, m, values: v, x: a, y: b };
 }

@@ -50,15 +50,29 @@ interface Walk {
  * the sum loses a factor of n + m at most.
  */
 function walk({ n, m, values, x, y }: PooledSteps): Walk {
-  const [perX, perY] = [1 / n, 1 / m];
-  let [value, contact, up, down] = [0, 0, 0, 0];
+  const perX = 1 / n;
+  const perY = 1 / m;
+  let value = 0;
+  let contact = 0;
+  let up = 0;
+  let down = 0;
   // Of the points of x and of y: sums of `up` and its square, of `down` and its square.
-  let [xUp, xUp2, xDown, xDown2, yUp, yUp2, yDown, yDown2] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let xUp = 0;
+  let xUp2 = 0;
+  let xDown = 0;
+  let xDown2 = 0;
+  let yUp = 0;
+  let yUp2 = 0;
+  let yDown = 0;
+  let yDown2 = 0;
   const last = values.length - 1;
   for (let g = 0, a = 0, b = 0; g <= last; g++) {
-    const [upToX, upToY] = [x[g]!, y[g]!];
-    const [inX, inY] = [upToX - a, upToY - b];
-    [a, b] = [upToX, upToY];
+    const upToX = x[g]!;
+    const upToY = y[g]!;
+    const inX = upToX - a;
+    const inY = upToY - b;
+    a = upToX;
+    b = upToY;
     xUp += inX * up;
     xUp2 += inX * up * up;
     xDown += inX * down;
@@ -69,7 +83,8 @@ function walk({ n, m, values, x, y }: PooledSteps): Walk {
     yDown2 += inY * down * down;
     if (g === last) break;
     const width = values[g + 1]! - values[g]!;
-    const [f, h] = [upToX * perX, upToY * perY];
+    const f = upToX * perX;
+    const h = upToY * perY;
     const difference = (upToX * m - upToY * n) * perX * perY; // exactly 0 for equal shares
     const distance = Math.abs(difference);
     const sigma = Math.sqrt(f * (1 - f) * perX + h * (1 - h) * perY);

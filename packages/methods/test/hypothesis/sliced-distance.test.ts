@@ -1,4 +1,5 @@
 import { type Rng, seededRng } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
 import { type EncodedPair, slicedDistance } from "@pushforward/methods/hypothesis";
 import { describe, expect, test } from "vitest";
 import { levelColumn, orderedColumn, swapTables } from "./encoded-pair.js";
@@ -22,8 +23,9 @@ const coin = (n: number, m: number, rng: Rng, p: number): EncodedPair => ({
     ),
   ),
 });
+const kernels = await openKernels({ threads: 1 });
 const distance = (pair: EncodedPair, seed = 1, directions = 48) =>
-  slicedDistance(pair, { rng: seededRng(seed), directions });
+  slicedDistance(pair, { rng: seededRng(seed), directions, kernels });
 
 test("a shift costs |gap|/√d exactly, whatever the lines", async () => {
   // The second table is the first, moved by 3 in one of two columns: no line sees anything but the shift.

@@ -63,7 +63,8 @@ function meanRanks({ cell, rank }: EncodedColumn, totals: Float64Array): Float64
 }
 
 function weightedMean(values: Float64Array, weights: Float64Array): number {
-  let [sum, total] = [0, 0];
+  let sum = 0;
+  let total = 0;
   values.forEach((value, c) => {
     sum += weights[c]! * value;
     total += weights[c]!;

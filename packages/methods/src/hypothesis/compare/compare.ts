@@ -13,7 +13,7 @@ import { energyRows } from "./energy-effect.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { labelSets, type Relabellings, relabellings } from "./relabellings.js";
 import type { ColumnResult, CompareResult, Sizes, VisibleDifference } from "./result.js";
-import { runBeside } from "./run-beside.js";
+import { BesideThread } from "./run-beside.js";
 import { schemaChanges } from "./schema.js";
 import { type StatisticName, statisticNames, type Verdict, verdict } from "./verdict.js";
 import { visibleDefaults, visibleDifferences } from "./visible.js";
@@ -85,23 +85,26 @@ async function compareWith(
 ): Promise<CompareResult> {
   const { level, seed } = settings;
   const part = (from: number, to: number) => partOf(settings, from, to);
-  const prepared = await prepare(reference, current, { seed, columns: settings.columns, kernels, ...part(0, 0.15) });
-  const { overlap } = prepared;
+  const threads = startThreads(reference, current, kernels);
   const stop = new AbortController();
   const signal = settings.signal ? AbortSignal.any([settings.signal, stop.signal]) : stop.signal;
-  const jobs = besideJobs(prepared, settings);
-  // On threads of their own they go on while the verdict is worked out; else they run after it.
-  const early = kernels.threads > 1 ? jobs.map((job) => runBeside(job, { signal })) : undefined;
-  for (const job of early ?? []) job.catch(() => {});
   try {
-    const decided = await decide(prepared, settings, kernels, part(0.15, early ? 0.9 : 0.5));
+    const prepared = await prepare(reference, current, { seed, columns: settings.columns, kernels, ...part(0, 0.15) });
+    const { overlap } = prepared;
+    const jobs = besideJobs(prepared, settings, Math.max(1, threads.length));
+    // On threads of their own they go on while the verdict is worked out; else they run after it.
+    const early = threads.length > 0 ? jobs.map((job, i) => threads[i]!.run(job, { signal })) : undefined;
+    for (const job of early ?? []) job.catch(() => {});
+    const decided = await decide(prepared, settings, kernels, part(0.15, early ? 0.9 : 0.4));
+    const watch = early ? part(0.9, 1) : part(0.4, 0.5);
+    const visible = await whatWasVisible(prepared, decided, settings, kernels, watch);
+    const schema = { ...schemaChanges(reference, current), excluded: prepared.excluded };
     const beside = nothingBeside(level);
     for (const [i, job] of jobs.entries()) {
-      const span = part(0.5 + (0.4 * i) / jobs.length, 0.5 + (0.4 * (i + 1)) / jobs.length);
+      const span = part(0.5 + (0.5 * i) / jobs.length, 0.5 + (0.5 * (i + 1)) / jobs.length);
       Object.assign(beside, await (early ? early[i] : workBeside(job, span, kernels)));
     }
     const columns = withFamilywise(beside.columns, decided, level);
-    const visible = await whatWasVisible(prepared, decided, settings, kernels, part(0.95, 1));
     stopIfAborted(settings);
     const answer = {
       verdict: decided.verdict,
@@ -112,7 +115,7 @@ async function compareWith(
       sizes: decided.sizes,
       statistics: decided.statistics,
       overlap: overlap.share,
-      schema: { ...schemaChanges(reference, current), excluded: prepared.excluded },
+      schema,
       effects: beside.effects,
       columns,
       pairs: beside.dependence.pairs,
@@ -123,20 +126,29 @@ async function compareWith(
     return { ...answer, warnings: compareWarnings(answer, prepared, beside.witnesses.note) };
   } finally {
     stop.abort();
+    for (const thread of threads) thread.stop();
   }
 }
 
-/** Two jobs of about one size; with equal laws there is nothing to find but the columns to describe. */
-function besideJobs({ pair, sources, rng, units, overlap }: Prepared, settings: Settings): BesideJob[] {
+/** Cells of both tables from which threads beside the verdict pay for their start. */
+const cellsForThreads = 200_000;
+
+/** Threads beside the verdict: one keeps two processors busy with it, two more. */
+function startThreads(reference: Table, current: Table, kernels: Kernels): BesideThread[] {
+  const cells = (reference.rows + current.rows) * Math.min(reference.columns.length, current.columns.length);
+  const count = kernels.threads === 1 || cells < cellsForThreads ? 0 : kernels.threads === 2 ? 1 : 2;
+  return Array.from({ length: count }, () => new BesideThread());
+}
+
+/** One job or two of about one size; with equal laws there is nothing to find but the columns to describe. */
+function besideJobs({ pair, sources, rng, units, overlap }: Prepared, settings: Settings, most: number): BesideJob[] {
   const { level, fdr, groups, depth } = settings;
   const columns = { sources: sources.map(({ sorted }) => ({ sorted })), fdr, seed: seedFrom(rng, 2) };
   if (overlap.sameLaw) return [{ pair, level, columns }];
   const search = groups > 0 && { groups: { count: groups, depth, seed: seedFrom(rng, 4) } };
   const effects = { energyRows: energyRows(units), seed: seedFrom(rng, 5) };
-  return [
-    { pair, level, effects, pairs: { fdr, seed: seedFrom(rng, 3) } },
-    { pair, level, columns, ...search },
-  ];
+  const first = { pair, level, effects, pairs: { fdr, seed: seedFrom(rng, 3) } };
+  return most === 1 ? [{ ...first, columns, ...search }] : [first, { pair, level, columns, ...search }];
 }
 
 function withFamilywise(columns: readonly ColumnResult[], { found }: Decided, level: number): ColumnResult[] {

@@ -35,7 +35,8 @@ export async function cosineFeatures(
     const { omega, tables, starts } = drawFrequencies(space, medianDistance(space, rng.stream(0)), rng.stream(1));
     const regions = { omega: scope.copy(omega), tables: scope.copy(tables) };
     const atOnce = Math.max(1, Math.floor(rowsAtOnce / units.size));
-    const [pn, pl] = [space.numbers.length, space.levels.length];
+    const pn = space.numbers.length;
+    const pl = space.levels.length;
     const numbers = scope.f32(Math.min(atOnce, U) * units.size * pn);
     const levels = scope.u16(Math.min(atOnce, U) * units.size * pl);
     const sums = scope.f32(Math.min(atOnce, U) * features);
@@ -86,7 +87,8 @@ function drawFrequencies(space: CommonSpace, median: number, rng: Rng) {
   }
   const tables = normals(rows * frequencies);
   space.levels.forEach(({ count, height }, c) => {
-    const [from, to] = [starts[c]! * frequencies, (starts[c]! + count) * frequencies];
+    const from = starts[c]! * frequencies;
+    const to = (starts[c]! + count) * frequencies;
     for (let i = from; i < to; i++) tables[i] = height * tables[i]!;
   });
   return { omega, tables, starts };
@@ -100,7 +102,8 @@ function pack(
   numbers: Float32Array,
   levels: Uint16Array,
 ): void {
-  const [pn, pl] = [space.numbers.length, space.levels.length];
+  const pn = space.numbers.length;
+  const pl = space.levels.length;
   space.numbers.forEach((values, j) => {
     for (let i = 0; i < rows; i++) numbers[i * pn + j] = values[first + i]!;
   });

@@ -3,6 +3,7 @@
  * @module
  */
 import { type Estimate, partOf, seededRng, type Watch } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
 import type { CodedColumn } from "../boosted-trees.js";
 import { classifierAuc } from "../classifier-auc.js";
 import { rowsThatMustChange } from "../rows-that-must-change.js";
@@ -16,6 +17,7 @@ export interface EffectsOptions {
   seed: number;
   /** The energy coefficient, which the verdict computes on its way. */
   energy?: Estimate | undefined;
+  kernels?: Kernels | undefined;
   watch?: Watch | undefined;
 }
 
@@ -27,11 +29,12 @@ const noEnergy: Estimate = { value: 0, method: "not computed" };
  * table the classifier says nothing. Time O((n + m) · columns), up to the caps of each method.
  */
 export async function compareEffects(pair: EncodedPair, options: EffectsOptions): Promise<Effects> {
-  const { level = 0.05, seed, energy = noEnergy, watch } = options;
+  const { level = 0.05, seed, energy = noEnergy, kernels, watch } = options;
   const rng = seededRng(seed);
   const { n, m } = pair;
   const columns = codedColumns(pair);
-  const slicedWasserstein = await slicedDistance(pair, { rng: rng.stream(0), level, watch: partOf(watch, 0, 0.3) });
+  const sliced = { rng: rng.stream(0), level, kernels, watch: partOf(watch, 0, 0.3) };
+  const slicedWasserstein = await slicedDistance(pair, sliced);
   const auc = await classifierAuc(columns, n, m, { rng: rng.stream(1), level, watch: partOf(watch, 0.3, 0.7) });
   const changedRows = await rowsThatMustChange(columns, n, m, {
     rng: rng.stream(2),

@@ -10,7 +10,8 @@ const fortnight = 14 * day;
 
 /** Pairs (cos, sin)/2 for the hour when times are finer than a day, for the weekday when they span over two weeks. */
 export function cyclicCoordinates({ values, resolution }: TimeColumn, kernels: Kernels): Float64Array[] {
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (let row = 0; row < values.length; row++) {
     low = values[row]! < low ? values[row]! : low;
     high = values[row]! > high ? values[row]! : high;
@@ -24,7 +25,9 @@ export function cyclicCoordinates({ values, resolution }: TimeColumn, kernels: K
 function cyclic(values: Float64Array, phase: (ms: number) => number, kernels: Kernels): Float64Array[] {
   const rows = values.length;
   const scope = kernels.scope();
-  const [angle, sine, cosine] = [scope.f64(rows), scope.f64(rows), scope.f64(rows)];
+  const angle = scope.f64(rows);
+  const sine = scope.f64(rows);
+  const cosine = scope.f64(rows);
   const { view } = angle;
   for (let row = 0; row < rows; row++)
     view[row] = Number.isFinite(values[row]!) ? 2 * Math.PI * phase(values[row]!) : 0;

@@ -90,7 +90,8 @@ function isText(column: LevelColumn): boolean {
 
 function countLevels({ codes, levels }: LevelColumn): { counts: Float64Array; observed: number; distinct: number } {
   const counts = new Float64Array(levels.length);
-  let [observed, distinct] = [0, 0];
+  let observed = 0;
+  let distinct = 0;
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]!;
     if (code < 0) continue;

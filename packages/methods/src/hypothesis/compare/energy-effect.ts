@@ -8,9 +8,10 @@
  * @module
  */
 import { type Estimate, normalQuantile, square } from "@pushforward/core";
-import { commonSpace } from "./common-space.js";
+import { type Kernels, pairwiseScratchBytes } from "@pushforward/kernels";
+import { type CommonSpace, commonSpace } from "./common-space.js";
+import { denseRows, dimension } from "./dense-rows.js";
 import type { EncodedPair } from "./encoded.js";
-import { distanceMatrix } from "./energy.js";
 import type { Units } from "./units.js";
 
 const mostRows = 500;
@@ -33,11 +34,11 @@ export function energyRows(units: Units): EnergyRows {
 }
 
 /** H and its interval of coverage `level`; 0 without an interval when a table holds one row or all rows are equal. */
-export function energyEffect(pair: EncodedPair, { rows, a }: EnergyRows, level: number): Estimate {
+export function energyEffect(pair: EncodedPair, { rows, a }: EnergyRows, level: number, kernels: Kernels): Estimate {
   const b = rows.length - a;
   const method = "unbiased in the numerator; interval from influence values";
   if (a < 2 || b < 2) return { value: 0, method: "not estimated: a table holds one row" };
-  const [withA, withB] = meanDistances(distanceMatrix(commonSpace(pair, rows)), a, b);
+  const [withA, withB] = meanDistances(commonSpace(pair, rows), a, b, kernels);
   const between = mean(withB, 0, a);
   if (!(between > 0)) return { value: 0, method };
   const numerator = 2 * between - mean(withA, 0, a) - mean(withB, a, a + b);
@@ -57,18 +58,32 @@ export function energyEffect(pair: EncodedPair, { rows, a }: EnergyRows, level: 
   };
 }
 
-/** Mean distance of each row to the first a rows and to the other b, itself left out. */
-function meanDistances(d: Float64Array, a: number, b: number): [Float64Array, Float64Array] {
+/** Mean distance of each row to the first a rows and to the other b, itself left out; distances in float32. */
+function meanDistances(space: CommonSpace, a: number, b: number, kernels: Kernels): [Float64Array, Float64Array] {
   const n = a + b;
-  const [toA, toB] = [new Float64Array(n), new Float64Array(n)];
+  const d = dimension(space);
+  const toA = new Float64Array(n);
+  const toB = new Float64Array(n);
+  const scope = kernels.scope();
+  const points = scope.f32(n * d);
+  const out = scope.f32(n * n);
+  const scratch = scope.u8(pairwiseScratchBytes(d));
+  denseRows(space, points.view);
+  kernels.functions.distancesF32(points.ptr, 0, n, points.ptr, 0, n, d, out.ptr, n, scratch.ptr);
+  const distances = out.view;
   for (let i = 0; i < n; i++) {
-    let [first, second] = [0, 0];
-    for (let j = 0; j < a; j++) first += d[i * n + j]!;
-    for (let j = a; j < n; j++) second += d[i * n + j]!;
-    toA[i] = first / (i < a ? a - 1 : a);
-    toB[i] = second / (i < a ? b : b - 1);
+    const line = i * n;
+    toA[i] = sumBetween(distances, line, line + a) / (i < a ? a - 1 : a);
+    toB[i] = sumBetween(distances, line + a, line + n) / (i < a ? b : b - 1);
   }
+  scope.free();
   return [toA, toB];
+}
+
+function sumBetween(values: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]!;
+  return sum;
 }
 
 function mean(values: Float64Array, from: number, to: number): number {

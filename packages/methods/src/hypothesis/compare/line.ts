@@ -24,14 +24,22 @@ export class Line {
     this.b = new Side(m);
   }
 
+  /** Take the coordinates of both sides (`a` first), sorted ones, and for these the rows within their side. */
+  load(values: Float32Array, sorted: Float32Array, order: Uint32Array): void {
+    const n = this.a.size;
+    for (const [side, from, to] of [[this.a, 0, n] as const, [this.b, n, n + this.b.size] as const]) {
+      side.values.set(values.subarray(from, to));
+      side.sorted.set(sorted.subarray(from, to));
+      side.order.set(order.subarray(from, to));
+    }
+  }
+
   /**
-   * W_2² between the samples, every value of one weighing the same. Fills the orders and the potentials
+   * W_2² between the loaded samples, every value of one weighing the same. Fills the potentials
    * φ, ψ: φ_i + ψ_j ≤ (a_i − b_j)² for all i, j, with equality where mass moves, so that
    * mean φ + mean ψ = W_2². Where the potentials are not unique, the middle of two extreme choices.
    */
   transport(): number {
-    this.a.sort();
-    this.b.sort();
     const { sorted: x, potential: phi } = this.a;
     const { sorted: y, potential: psi } = this.b;
     const n = x.length;
@@ -110,9 +118,6 @@ class Side implements Transported {
   readonly potential: Float64Array;
   /** Times that the k-th smallest value was drawn. */
   readonly count: Uint32Array;
-  private readonly keys: Uint32Array;
-  private readonly keysAway: Uint32Array;
-  private readonly orderAway: Uint32Array;
 
   constructor(readonly size: number) {
     this.values = new Float32Array(size);
@@ -120,24 +125,6 @@ class Side implements Transported {
     this.order = new Uint32Array(size);
     this.potential = new Float64Array(size);
     this.count = new Uint32Array(size);
-    this.keys = new Uint32Array(size);
-    this.keysAway = new Uint32Array(size);
-    this.orderAway = new Uint32Array(size);
-  }
-
-  /** Least significant digit first: 11, 11 and 10 bits of the float's order-preserving integer; ties keep row order. */
-  sort(): void {
-    const bits = new Uint32Array(this.values.buffer);
-    for (let i = 0; i < this.size; i++) {
-      const word = bits[i]!;
-      this.keys[i] = word >>> 31 ? ~word : word | 0x80000000;
-      this.order[i] = i;
-    }
-    scatter(this.keys, this.order, this.keysAway, this.orderAway, 0);
-    scatter(this.keysAway, this.orderAway, this.keys, this.order, 11);
-    scatter(this.keys, this.order, this.keysAway, this.orderAway, 22);
-    this.order.set(this.orderAway);
-    for (let i = 0; i < this.size; i++) this.sorted[i] = this.values[this.order[i]!]!;
   }
 
   /** Draw `size` values with replacement; the mean of their potentials. */
@@ -147,31 +134,6 @@ class Side implements Transported {
     let sum = 0;
     for (let k = 0; k < this.size; k++) sum += this.count[k]! * this.potential[k]!;
     return sum / this.size;
-  }
-}
-
-const starts = new Uint32Array(2048);
-
-/** Stable counting sort by 11 bits from `shift`. */
-function scatter(
-  keys: Uint32Array,
-  order: Uint32Array,
-  toKeys: Uint32Array,
-  toOrder: Uint32Array,
-  shift: number,
-): void {
-  starts.fill(0);
-  for (let i = 0; i < keys.length; i++) starts[(keys[i]! >>> shift) & 2047]!++;
-  let sum = 0;
-  for (let k = 0; k < 2048; k++) {
-    const here = starts[k]!;
-    starts[k] = sum;
-    sum += here;
-  }
-  for (let i = 0; i < keys.length; i++) {
-    const at = starts[(keys[i]! >>> shift) & 2047]!++;
-    toKeys[at] = keys[i]!;
-    toOrder[at] = order[i]!;
   }
 }
 

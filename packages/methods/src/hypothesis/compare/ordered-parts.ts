@@ -68,7 +68,9 @@ async function partsOf(kernels: Kernels, columns: readonly Float64Array[], n: nu
     // The unsorted values are not needed any more: their place takes the ranks.
     const observed = await run(
       memory.map((c) => {
-        const [bin, cell, missing] = [c.codes.ptr, c.codes.ptr + rows, c.codes.ptr + 2 * rows];
+        const bin = c.codes.ptr;
+        const cell = c.codes.ptr + rows;
+        const missing = c.codes.ptr + 2 * rows;
         const { bins, cells } = partDefaults;
         return [
           "encodeRanks",
@@ -97,7 +99,10 @@ async function partsOf(kernels: Kernels, columns: readonly Float64Array[], n: nu
       ]),
     );
     return memory.map((c, k): OrderedParts => {
-      const [seen, codes, edges, sides] = [observed[k]!, c.codes.view, c.edges.view, c.sides.view];
+      const seen = observed[k]!;
+      const codes = c.codes.view;
+      const edges = c.edges.view;
+      const sides = c.sides.view;
       return {
         rank: c.values.view.slice(),
         bin: codes.slice(0, rows),

@@ -42,7 +42,8 @@ export function pairFeatures(
   const fits: ProductFit[] = [];
   products.forEach((product, index) => {
     if (rows.length === pairFeatureDefaults.products) return;
-    const [i, j] = [Math.floor(index / b.sums.length), index % b.sums.length];
+    const i = Math.floor(index / b.sums.length);
+    const j = index % b.sums.length;
     const means = { a: mean(a.sums[i]!) / units.size, b: mean(b.sums[j]!) / units.size };
     const rest = residual(centred(product), margins.a[i]!, margins.b[j]!, means);
     if (!rest) return;
@@ -97,12 +98,18 @@ function sumProducts(x: Float64Array, y: Float64Array, size: number, out: Float6
 
 /** Least-squares residual of the centred product on both centred margins, standardized; undefined when little is left. */
 function residual(p: Float64Array, a: Float64Array, b: Float64Array, means: { a: number; b: number }) {
-  const [aa, bb, ab, pa, pb] = [dot(a, a), dot(b, b), dot(a, b), dot(p, a), dot(p, b)];
+  const aa = dot(a, a);
+  const bb = dot(b, b);
+  const ab = dot(a, b);
+  const pa = dot(p, a);
+  const pb = dot(p, b);
   const determinant = aa * bb - ab * ab;
   if (!(determinant > 1e-9 * aa * bb)) return undefined;
-  const [alpha, beta] = [(pa * bb - pb * ab) / determinant, (pb * aa - pa * ab) / determinant];
+  const alpha = (pa * bb - pb * ab) / determinant;
+  const beta = (pb * aa - pa * ab) / determinant;
   // Its own spread is that of the product of the centred scores, Σ(a − ā)(b − b̄) over a unit.
-  let [own, left] = [0, 0];
+  let own = 0;
+  let left = 0;
   const row = new Float64Array(p.length);
   for (let u = 0; u < p.length; u++) {
     row[u] = p[u]! - alpha * a[u]! - beta * b[u]!;

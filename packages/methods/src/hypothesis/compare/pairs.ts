@@ -109,7 +109,8 @@ function listed(changes: readonly BlockChange[], columns: readonly EncodedColumn
   return kept.map((i) => {
     const { reference, current, scores, pValue, levels, columns: places } = changes[i]!;
     const { first, second, difference } = correlationChange(reference, current, 1 - missing / scores);
-    const [a, b] = [columns[places[0]]!, columns[places[1]]!];
+    const a = columns[places[0]]!;
+    const b = columns[places[1]]!;
     const about = [aboutLevel(a, levels[0]), aboutLevel(b, levels[1])].filter((text) => text !== "").join(" and ");
     return {
       columns: [a.name, b.name] as const,
@@ -129,7 +130,8 @@ function aboutLevel({ bins }: EncodedColumn, level: number): string {
 }
 
 function blockChange(tables: readonly [ScoredTable, ScoredTable], j: number, l: number): BlockChange | undefined {
-  const [a, b] = [tables[0].of(j, l), tables[1].of(j, l)];
+  const a = tables[0].of(j, l);
+  const b = tables[1].of(j, l);
   const { fewestRows } = dependenceChangesDefaults;
   let best: Omit<BlockChange, "scores"> | undefined;
   let scores = 0;
@@ -163,7 +165,8 @@ class ScoredTable {
 
   /** Correlations of all scores of columns j and l, in the same order for both tables. */
   of(j: number, l: number): Found[] {
-    const [x, y] = [this.column(j), this.column(l)];
+    const x = this.column(j);
+    const y = this.column(l);
     const counts = jointCounts(x, y);
     const [inX, inY] = margins(counts, x.cells, y.cells);
     return scoresOf(this.columns[j]!).flatMap((p) =>
@@ -207,7 +210,8 @@ function scoresOf({ kind, levels, type }: EncodedColumn): ("ranks" | number)[] {
 }
 
 function margins(counts: Uint32Array, x: number, y: number): [Float64Array, Float64Array] {
-  const [inX, inY] = [new Float64Array(x + 1), new Float64Array(y + 1)];
+  const inX = new Float64Array(x + 1);
+  const inY = new Float64Array(y + 1);
   for (let i = 0; i <= x; i++) {
     for (let j = 0; j <= y; j++) {
       inX[i]! += counts[i * (y + 1) + j]!;

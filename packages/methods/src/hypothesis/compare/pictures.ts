@@ -47,7 +47,8 @@ export function barsPicture(
   current: Float64Array,
   missing: number,
 ): Picture {
-  const [n, m] = [total(reference), total(current)];
+  const n = total(reference);
+  const m = total(current);
   const shown = levels.map((_, level) => level).filter((level) => level !== missing);
   return {
     kind: "bars",
@@ -59,7 +60,8 @@ export function barsPicture(
 }
 
 function histogramEdges(rows: OrderedRows): number[] {
-  const [a, b] = [finite(rows.reference), finite(rows.current)];
+  const a = finite(rows.reference);
+  const b = finite(rows.current);
   const samples = [a, b].filter((sample) => sample.length > 0);
   if (samples.length === 0) return [0, 1];
   const low = Math.min(...samples.map((sample) => sample[0]!));
@@ -139,7 +141,8 @@ function sharesBetween(values: Float64Array, edges: readonly number[], rows: num
 
 /** #{values < edge} for ascending values. */
 function countBelow(values: Float64Array, edge: number): number {
-  let [low, high] = [0, values.length];
+  let low = 0;
+  let high = values.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (values[middle]! < edge) low = middle + 1;
@@ -150,7 +153,8 @@ function countBelow(values: Float64Array, edge: number): number {
 
 /** The finite part of ascending values. */
 export function finite(values: Float64Array): Float64Array {
-  let [from, to] = [0, values.length];
+  let from = 0;
+  let to = values.length;
   while (from < to && values[from] === -Infinity) from++;
   while (to > from && values[to - 1] === Infinity) to--;
   return values.subarray(from, to);

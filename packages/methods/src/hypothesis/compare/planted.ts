@@ -23,7 +23,8 @@ export function shiftsOf(column: ColumnScores): (size: number) => Planted {
 
 /** Gives the second column a rank correlation of about that size with the first, where both are observed. */
 export function correlationsOf(a: ColumnScores, b: ColumnScores): (size: number) => Planted {
-  const [x, y] = [places(a), places(b)];
+  const x = places(a);
+  const y = places(b);
   return (size) => {
     const rest = Math.sqrt(1 - size * size);
     const moved = y.scores.map((score, row) =>
@@ -57,7 +58,8 @@ function inBin(column: ColumnScores, bin: number): ColumnScores {
 }
 
 function meanIn(values: Float64Array, bins: Uint8Array, bin: number): number {
-  let [sum, count] = [0, 0];
+  let sum = 0;
+  let count = 0;
   for (let i = 0; i < values.length; i++) {
     if (bins[i] !== bin) continue;
     sum += values[i]!;

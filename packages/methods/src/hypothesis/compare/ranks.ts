@@ -21,7 +21,9 @@ function orderByKernel(values: Float64Array, kernels: Kernels): Uint32Array {
   const n = values.length;
   const scope = kernels.scope();
   try {
-    const [keys, sorted, order] = [scope.f64(n), scope.f64(n), scope.u32(n)];
+    const keys = scope.f64(n);
+    const sorted = scope.f64(n);
+    const order = scope.u32(n);
     const scratch = scope.u8(sortScratchBytes(n, 8));
     const view = keys.view;
     let observed = 0;

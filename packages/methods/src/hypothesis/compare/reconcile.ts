@@ -102,7 +102,8 @@ function concatenate(a: Column, b: Column): Column {
     const finer = a.resolution === "day" && b.type === "time" ? b.resolution : a.resolution;
     return { name: a.name, type: "time", values, resolution: finer };
   }
-  const [left, right] = [a as LevelColumn, b as LevelColumn];
+  const left = a as LevelColumn;
+  const right = b as LevelColumn;
   const index = new Map(left.levels.map((level, code) => [level, code]));
   const levels = [...left.levels];
   const translate = Int32Array.from(right.levels, (level) => {

@@ -33,7 +33,8 @@ export async function hashRows(
   const { n, m } = pair;
   const outer = kernels.scope();
   try {
-    const [high, low] = [outer.i32(n + m), outer.i32(n + m)];
+    const high = outer.i32(n + m);
+    const low = outer.i32(n + m);
     high.view.fill(0x2545f491);
     low.view.fill(0x1b873593);
     for (const [index, column] of pair.columns.entries()) {
@@ -116,9 +117,11 @@ export function canonicalOrder(
   kernels: Kernels,
 ): { order: Uint32Array; overlap: Overlap } {
   const sorted = sortedOrder(keys, kernels);
-  let [shared, sameLaw] = [0, true];
+  let shared = 0;
+  let sameLaw = true;
   for (let start = 0; start < sorted.length; ) {
-    let [end, reference] = [start, 0];
+    let end = start;
+    let reference = 0;
     while (end < sorted.length && keys[sorted[end]!] === keys[sorted[start]!]) if (sorted[end++]! < n) reference++;
     const current = end - start - reference;
     if (current > 0) shared += reference;
@@ -126,7 +129,8 @@ export function canonicalOrder(
     start = end;
   }
   const order = new Uint32Array(n + m);
-  let [atReference, atCurrent] = [0, n];
+  let atReference = 0;
+  let atCurrent = n;
   for (const row of sorted) order[row < n ? atReference++ : atCurrent++] = row;
   return { order, overlap: { share: shared / n, sameLaw } };
 }

@@ -1,5 +1,5 @@
 /**
- * Do a job beside the verdict on a thread of its own, or here when none can start.
+ * A thread beside the verdict, started before there is work for it: its script loads meanwhile.
  * @module
  */
 import { type Progress, PushforwardError, type Watch } from "@pushforward/core";
@@ -19,38 +19,44 @@ interface Thread {
   stop(): void;
 }
 
-/** The same answer as here, from a thread of its own; sorted values of columns are handed over for good. */
-export function runBeside(job: BesideJob, watch: Watch): Promise<Beside> {
-  return new Promise((resolve, reject) => {
-    let started = false;
-    const end = () => {
-      watch.signal?.removeEventListener("abort", abort);
-      thread.stop();
-    };
-    const abort = () => {
-      end();
-      reject(watch.signal?.reason);
-    };
-    const take = ({ ready, progress, answer, error }: Message) => {
-      if (ready) {
-        started = true;
-        return thread.post(job);
-      }
-      if (progress) return watch.onProgress?.(progress);
-      end();
-      if (answer) resolve(answer);
-      else reject(new PushforwardError(`compare: ${error}`));
-    };
-    // A bundle that lost the script, or a policy against workers: slower, with the same answer.
-    const die = (reason: string) => {
-      end();
-      if (started) reject(new PushforwardError(`compare: a worker stopped: ${reason}`));
-      else workBeside(job, watch).then(resolve, reject);
-    };
-    const thread = startThread(take, die);
-    watch.signal?.addEventListener("abort", abort);
-    if (watch.signal?.aborted) abort();
-  });
+/** Does one job. */
+export class BesideThread {
+  readonly #thread: Thread;
+  readonly #ready: Promise<boolean>;
+  #take: (message: Message) => void = () => {};
+  #die: (reason: string) => void = () => {};
+
+  constructor() {
+    // A bundle that lost the script, or a policy against workers, leaves it not ready.
+    this.#ready = new Promise((resolve) => {
+      this.#take = ({ ready }) => ready && resolve(true);
+      this.#die = () => resolve(false);
+    });
+    const take = (message: Message) => this.#take(message);
+    this.#thread = startThread(take, (reason) => this.#die(reason));
+  }
+
+  /** The same answer as on this thread; sorted values of columns are handed over for good. */
+  async run(job: BesideJob, watch: Watch): Promise<Beside> {
+    if (!(await this.#ready)) return workBeside(job, watch);
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(watch.signal?.reason);
+      this.#die = (reason) => reject(new PushforwardError(`compare: a worker stopped: ${reason}`));
+      this.#take = ({ progress, answer, error }) => {
+        if (progress) return watch.onProgress?.(progress);
+        watch.signal?.removeEventListener("abort", abort);
+        if (answer) resolve(answer);
+        else reject(new PushforwardError(`compare: ${error}`));
+      };
+      watch.signal?.addEventListener("abort", abort);
+      if (watch.signal?.aborted) return abort();
+      this.#thread.post(job);
+    });
+  }
+
+  stop(): void {
+    this.#thread.stop();
+  }
 }
 
 function startThread(take: (message: Message) => void, die: (reason: string) => void): Thread {

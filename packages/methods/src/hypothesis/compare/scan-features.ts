@@ -36,7 +36,8 @@ export function chooseConjunctions(pairs: readonly ScorePair[], units: Units, rn
     const [inA, inB] = margins(counts, a.bins, b.bins);
     counts.forEach((count, cell) => {
       if (count < smallest || count > scanDefaults.largestShare * rows) return;
-      const [binA, binB] = [Math.floor(cell / b.bins), cell % b.bins];
+      const binA = Math.floor(cell / b.bins);
+      const binB = cell % b.bins;
       found.push({ pair, binA, binB, strength: Math.abs(phi(count, inA[binA]!, inB[binB]!, rows)) });
     });
   });
@@ -75,12 +76,15 @@ export class ConjunctionCounter {
       let end = start;
       for (; end < chosen.length && chosen[end]!.pair === chosen[start]!.pair; end++)
         target.view[chosen[end]!.binA * b.bins + chosen[end]!.binB] = end - start;
-      const [inA, inB, out] = [this.#binsOf(a).ptr, this.#binsOf(b).ptr, counts.ptr + 8 * start * U];
+      const inA = this.#binsOf(a).ptr;
+      const inB = this.#binsOf(b).ptr;
+      const out = counts.ptr + 8 * start * U;
       tasks.push(["cellCounts", inA, inB, b.bins, U, units.size, target.ptr, out]);
       start = end;
     }
     await by.kernels.run(tasks, { signal: watch.signal });
-    const [from, to] = [counts.view, by.features.view];
+    const from = counts.view;
+    const to = by.features.view;
     for (let row = 0; row < chosen.length; row++) {
       const line = standardize(from.subarray(row * U, (row + 1) * U));
       if (line) to.set(line, row * U);
@@ -113,7 +117,8 @@ function jointCounts(a: Uint8Array, b: Uint8Array, bins: number, cells: number, 
 }
 
 function margins(counts: Float64Array, binsA: number, binsB: number): [Float64Array, Float64Array] {
-  const [inA, inB] = [new Float64Array(binsA), new Float64Array(binsB)];
+  const inA = new Float64Array(binsA);
+  const inB = new Float64Array(binsB);
   counts.forEach((count, cell) => {
     inA[Math.floor(cell / binsB)]! += count;
     inB[cell % binsB]! += count;

@@ -50,8 +50,10 @@ function hasLevels(column: Column): column is LevelColumn {
 }
 
 function levelChanges(a: LevelColumn, b: LevelColumn): SchemaChanges["levels"] {
-  const [before, after] = [levelCounts(a), levelCounts(b)];
-  const [fresh, vanished] = [onlyIn(after, before), onlyIn(before, after)];
+  const before = levelCounts(a);
+  const after = levelCounts(b);
+  const fresh = onlyIn(after, before);
+  const vanished = onlyIn(before, after);
   if (fresh.length === 0 && vanished.length === 0) return [];
   return [
     {
@@ -78,9 +80,11 @@ function onlyIn(a: Map<string, number>, b: Map<string, number>): string[] {
 }
 
 function rangeChange(a: NumericColumn | TimeColumn, b: NumericColumn | TimeColumn): SchemaChanges["ranges"] {
-  const [before, after] = [range(a.values), range(b.values)];
+  const before = range(a.values);
+  const after = range(b.values);
   if (!before || !after) return [];
-  let [below, above] = [0, 0];
+  let below = 0;
+  let above = 0;
   const { values } = b;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
@@ -95,7 +99,8 @@ function rangeChange(a: NumericColumn | TimeColumn, b: NumericColumn | TimeColum
 
 /** Smallest and largest finite value; undefined when there is none. */
 function range(values: Float64Array): [number, number] | undefined {
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
     if (value < low && value > -Infinity) low = value;

@@ -14,12 +14,14 @@
  *
  * The scale of the common space is taken as given. Assumes independent rows, and on most lines
  * potentials that the laws determine (no gap in a projected law that both put exactly the same share below).
- * Coordinates are rounded to float32 on each line, which moves the distance by less than 2^−22·max|coordinate|.
- * Time O(L·(n + m)·columns), memory O((n + m)·columns).
+ * Rows and lines are rounded to float32, and so are projections: each moves by less than d·2^−24·|row|.
+ * Time O(L·(n + m)·d), memory O((n + m)·(d + L)) float32.
  * @module
  */
 import { breathe, drawUnitVector, type Estimate, normalQuantile, type Rng, type Watch } from "@pushforward/core";
+import { type Kernels, openKernels, pairwiseScratchBytes, type Region, sortScratchBytes } from "@pushforward/kernels";
 import { type CommonSpace, commonSpace } from "./common-space.js";
+import { denseRows, dimension } from "./dense-rows.js";
 import type { EncodedPair } from "./encoded.js";
 import { Line, type Transported } from "./line.js";
 import { joinRows, sampleRows } from "./sample-rows.js";
@@ -35,6 +37,8 @@ export interface SlicedDistanceOptions {
   directions?: number;
   /** Rows used of each table, drawn without replacement when it has more; fewer from 200 columns on. */
   maxRows?: number;
+  /** One thread is opened when absent. */
+  kernels?: Kernels | undefined;
   watch?: Watch | undefined;
 }
 
@@ -51,33 +55,90 @@ export async function slicedDistance(pair: EncodedPair, options: SlicedDistanceO
   const rowsA = sampleRows(rng.stream(0), pair.n, most, 0);
   const rowsB = sampleRows(rng.stream(0), pair.m, most, pair.n);
   const space = commonSpace(pair, joinRows(rowsA, rowsB));
-  const d = space.numbers.length + space.levels.reduce((sum, block) => sum + block.count, 0);
+  const d = dimension(space);
   const method = `debiased plug-in over ${directions} lines; delta method`;
   if (d === 0) return { value: 0, standardError: 0, interval: { low: 0, high: 0, level: 1 - level }, method };
 
-  const a = new Cloud(space, 0, rowsA.length, d);
-  const b = new Cloud(space, rowsA.length, rowsA.length + rowsB.length, d);
-  const gap = a.mean.map((value, j) => value - b.mean[j]!);
-  const line = new Line(a.size, b.size);
-  const theta = new Float64Array(d);
-  const [lines, resamples] = [rng.stream(1), rng.stream(2)];
-  const beyond = new Float64Array(directions);
-  for (let k = 0; k < directions; k++) {
-    if (k % 16 === 0) {
-      watch?.onProgress?.({ stage: "distance between the tables", done: k / directions });
-      await breathe(watch);
+  const kernels = options.kernels ?? (await openKernels({ threads: 1 }));
+  const lines = new Projections(kernels, space, rowsA.length, rowsB.length, d);
+  try {
+    const a = new Cloud(space, 0, rowsA.length, d);
+    const b = new Cloud(space, rowsA.length, rowsA.length + rowsB.length, d);
+    const gap = a.mean.map((value, j) => value - b.mean[j]!);
+    const theta = new Float64Array(d);
+    const draws = rng.stream(1);
+    const resamples = rng.stream(2);
+    const beyond = new Float64Array(directions);
+    for (let k = 0; k < directions; k++) {
+      if (k % 16 === 0) {
+        watch?.onProgress?.({ stage: "distance between the tables", done: k / directions });
+        await breathe(watch);
+      }
+      drawUnitVector(draws, theta);
+      for (let j = 0; j < d; j++) theta[j] = Math.fround(theta[j]!);
+      const line = lines.along(theta);
+      const shift = dot(theta, gap);
+      beyond[k] = line.transport() - shift * shift - line.resampledExcess(resamples);
+      a.collect(line.a, theta, -2 * shift);
+      b.collect(line.b, theta, 2 * shift);
     }
-    drawUnitVector(lines, theta);
-    line.a.values.set(a.project(theta));
-    line.b.values.set(b.project(theta));
-    const shift = dot(theta, gap);
-    beyond[k] = line.transport() - shift * shift - line.resampledExcess(resamples);
-    a.collect(line.a, theta, -2 * shift);
-    b.collect(line.b, theta, 2 * shift);
+    const { mean, variance } = meanAndVariance(beyond);
+    const overRows = a.influenceVariance(gap, 1, directions) + b.influenceVariance(gap, -1, directions);
+    return fromSquare(dot(gap, gap) / d + mean, variance / directions, overRows, level, method);
+  } finally {
+    lines.free();
+    if (!options.kernels) await kernels.close();
   }
-  const { mean, variance } = meanAndVariance(beyond);
-  const overRows = a.influenceVariance(gap, 1, directions) + b.influenceVariance(gap, -1, directions);
-  return fromSquare(dot(gap, gap) / d + mean, variance / directions, overRows, level, method);
+}
+
+/** The rows of both tables in kernel memory, projected on one line after the other and sorted. */
+class Projections {
+  readonly #scope;
+  readonly #line: Line;
+  readonly #rows: Region<Float32Array>;
+  readonly #theta: Region<Float32Array>;
+  readonly #values: Region<Float32Array>;
+  readonly #sorted: Region<Float32Array>;
+  readonly #order: Region<Uint32Array>;
+  readonly #scratch: Region;
+
+  constructor(
+    readonly kernels: Kernels,
+    space: CommonSpace,
+    readonly n: number,
+    readonly m: number,
+    readonly d: number,
+  ) {
+    const scope = kernels.scope();
+    this.#scope = scope;
+    this.#line = new Line(n, m);
+    this.#rows = scope.f32((n + m) * d);
+    this.#theta = scope.f32(d);
+    this.#values = scope.f32(n + m);
+    this.#sorted = scope.f32(n + m);
+    this.#order = scope.u32(n + m);
+    this.#scratch = scope.u8(Math.max(pairwiseScratchBytes(d), sortScratchBytes(Math.max(n, m), 4)));
+    denseRows(space, this.#rows.view);
+  }
+
+  along(theta: Float64Array): Line {
+    const { functions } = this.kernels;
+    const { n, m, d } = this;
+    const values = this.#values.ptr;
+    const sorted = this.#sorted.ptr;
+    const order = this.#order.ptr;
+    const scratch = this.#scratch.ptr;
+    this.#theta.view.set(theta);
+    functions.projectF32(this.#rows.ptr, 0, n + m, d, this.#theta.ptr, 1, values, n + m, scratch);
+    functions.sortPairsF32(values, 0, n, sorted, order, scratch);
+    functions.sortPairsF32(values + 4 * n, 0, m, sorted + 4 * n, order + 4 * n, scratch);
+    this.#line.load(this.#values.view, this.#sorted.view, this.#order.view);
+    return this.#line;
+  }
+
+  free(): void {
+    this.#scope.free();
+  }
 }
 
 /** The root of an estimated SW² with the variances of the lines and of the rows. */
@@ -98,21 +159,18 @@ class Cloud {
   private readonly numbers: readonly Float64Array[];
   private readonly levels: readonly { readonly level: Uint8Array; readonly count: number; readonly height: number }[];
   private readonly influence: Float64Array;
-  private readonly line: Float64Array;
 
   constructor(space: CommonSpace, from: number, to: number, d: number) {
     this.size = to - from;
     this.numbers = space.numbers.map((values) => values.subarray(from, to));
     this.levels = space.levels.map((block) => ({ ...block, level: block.level.subarray(from, to) }));
     this.influence = new Float64Array(this.size);
-    this.line = new Float64Array(this.size);
     this.mean = this.means(d);
   }
 
-  /** θ · row for every row; the array is used again by the next call. */
+  /** θ · row for every row. */
   project(theta: Float64Array): Float64Array {
-    const { line } = this;
-    line.fill(0);
+    const line = new Float64Array(this.size);
     this.numbers.forEach((values, j) => {
       addScaled(line, values, theta[j]!);
     });
@@ -124,11 +182,12 @@ class Cloud {
     return line;
   }
 
-  /** Add a line's potentials and, for rows just projected, `slope`·θ·(row − mean): the part known exactly. */
-  collect({ order, potential }: Transported, theta: Float64Array, slope: number): void {
-    for (let i = 0; i < this.size; i++) this.influence[order[i]!]! += potential[i]!;
+  /** Add a line's potentials and `slope`·θ·(row − mean): the part known exactly. */
+  collect({ values, order, potential }: Transported, theta: Float64Array, slope: number): void {
+    const { influence } = this;
+    for (let i = 0; i < influence.length; i++) influence[order[i]!]! += potential[i]!;
     const middle = dot(theta, this.mean);
-    for (let i = 0; i < this.size; i++) this.influence[i]! += slope * (this.line[i]! - middle);
+    for (let i = 0; i < influence.length; i++) influence[i]! += slope * (values[i]! - middle);
   }
 
   /** Variance of SW² by this table's rows; the shift's influence is ±2·gap·(row − mean)/d. */

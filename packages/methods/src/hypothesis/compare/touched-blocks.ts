@@ -56,7 +56,8 @@ function touchedPair(a: ColumnScores, b: ColumnScores, units: Units, sample: Sam
   const out: Touched[] = [];
   const block = pairFeatures(a, b, units);
   const of = (planted: Planted, scores: ColumnScores) => planted.get(scores.index) ?? sample.scores[scores.index]!;
-  const [a0, b0] = [sample.scores[a.index]!, sample.scores[b.index]!];
+  const a0 = sample.scores[a.index]!;
+  const b0 = sample.scores[b.index]!;
   if (block)
     out.push({
       statistic: "dependence",

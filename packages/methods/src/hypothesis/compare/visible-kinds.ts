@@ -93,8 +93,11 @@ function leastRelated(columns: readonly ColumnScores[]): readonly [ColumnScores?
   let least = Infinity;
   for (const [i, a] of columns.entries())
     for (const b of columns.slice(i + 1)) {
-      let [dot, aa, bb] = [0, 0, 0];
-      const [x, y] = [a.numbers[0]!, b.numbers[0]!];
+      let dot = 0;
+      let aa = 0;
+      let bb = 0;
+      const x = a.numbers[0]!;
+      const y = b.numbers[0]!;
       for (let k = 0; k < Math.min(x.length, rowsLookedAt); k++) {
         dot += x[k]! * y[k]!;
         aa += x[k]! * x[k]!;

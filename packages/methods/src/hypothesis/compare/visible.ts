@@ -55,7 +55,8 @@ export async function visibleDifferences(
 }
 
 function onlyDraws({ weights, columns, labelled }: Relabellings): Relabellings {
-  const [draws, units] = [columns - labelled, weights.length / columns];
+  const draws = columns - labelled;
+  const units = weights.length / columns;
   const out = new Float64Array(units * draws);
   for (let u = 0; u < units; u++) out.set(weights.subarray(u * columns + labelled, (u + 1) * columns), u * draws);
   return { weights: out, columns: draws, labelled: 0, enumerated: false };
@@ -121,7 +122,8 @@ function raise(
   if (z.length === 0) return;
   const scale = cubeRootScale(z.length, block.squaredCorrelations);
   for (let r = 0; r < line.length; r++) {
-    let [sum, largest] = [0, 0];
+    let sum = 0;
+    let largest = 0;
     for (let f = 0; f < z.length; f++) {
       const moved = z[f]![r]! + moves[f]!;
       sum += moved * moved;
@@ -137,7 +139,8 @@ function readCurve(kind: Kind, power: readonly number[], draws: number): Visible
   const target = visibleDefaults.power;
   const slack = 1.96 * Math.sqrt((target * (1 - target)) / draws);
   const size = crossing(kind.sizes, rising, target);
-  const [low, high] = [crossing(kind.sizes, rising, target - slack), crossing(kind.sizes, rising, target + slack)];
+  const low = crossing(kind.sizes, rising, target - slack);
+  const high = crossing(kind.sizes, rising, target + slack);
   const interval = size !== null && low !== null && high !== null ? { low, high, level: 0.95 } : null;
   return { kind: kind.kind, description: kind.description, size, unit: kind.unit, power: target, interval };
 }
