@@ -6,6 +6,8 @@ import {
   type Scope,
   slicedCostsScratchBytes,
   sortScratchBytes,
+  spanningTree,
+  treeBytes,
 } from "@pushforward/kernels";
 import { hash, inScope, uniform } from "./twins.js";
 
@@ -133,6 +135,35 @@ const integers: Case = ({ functions }, scope) => {
   return [sums.view, counts.view];
 };
 
+/** Candidates, then pivots on them from the star, then pricing: the parts of exact transport. */
+const transport: Case = ({ functions }, scope) => {
+  const [k, count] = [8, 301];
+  const [rows, others] = points[64].map((array) => scope.copy(array.map((value) => 0.3 * value)));
+  const [tiles, padded] = [10, 320];
+  const columns = scope.f64(padded * d);
+  functions.transportTiles(others!.ptr, m, d, columns.ptr);
+  const w = scope.f64(padded);
+  w.view.fill(0, 0, m).fill(-1e300, m);
+  const partner = scope.copy(Int32Array.from({ length: m }, (_, j) => (j % 7) - 1));
+  const bounds = scope.f64((tiles + 2) * (1 + 3 * d));
+  for (const [width, at] of [
+    [32, 0],
+    [256, 8 * tiles * (1 + 3 * d)],
+  ] as const)
+    functions.transportBounds(0, columns.ptr, m, d, w.ptr, partner.ptr, rows!.ptr, width, bounds.ptr + at);
+  const [to, cost, scratch] = [scope.i32(n * k), scope.f64(n * k), scope.u8(1024).ptr];
+  const shared = [d, columns.ptr, count, w.ptr, bounds.ptr] as const;
+  functions.transportNearest(0, 2, rows!.ptr, 0, n, ...shared, k, to.ptr, cost.ptr, scratch);
+  const from = scope.copy(Int32Array.from({ length: n * k }, (_, e) => Math.floor(e / k)));
+  const tree = scope.u8(treeBytes(n, m));
+  const mass = (size: number, each: number) => scope.copy(new Float64Array(size).fill(each)).ptr;
+  functions.transportStar(tree.ptr, n, m, mass(n, m), mass(m, n), mass(n, 0), mass(m, 0), 4);
+  const state = scope.f64(3, { zero: true });
+  functions.transportPivots(tree.ptr, n, m, from.ptr, to.ptr, cost.ptr, n * k, 1e-11, state.ptr, 1e7);
+  const { flow, pi } = spanningTree(state.view.buffer, tree.ptr, n, m);
+  return [to.view, cost.view, bounds.view, flow.slice(), pi.slice(), state.view];
+};
+
 const both = (make: (bits: 64 | 32) => Case): [Case, Case] => [make(64), make(32)];
 
 const cases: Record<string, readonly Case[]> = {
@@ -151,6 +182,7 @@ const cases: Record<string, readonly Case[]> = {
   sortPairs: both(sorted),
   philoxFill: [words],
   integerDots: [integers],
+  transport: [transport],
 };
 
 /** A hash of the outputs of every kernel on fixed inputs. */

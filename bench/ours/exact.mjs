@@ -1,0 +1,21 @@
+/**
+ * Exact transport of ours: `exact.mjs X Y A B d p metric threads`, the files raw float64.
+ * @module
+ */
+import { openKernels } from "@pushforward/kernels";
+import { wasserstein } from "@pushforward/methods/transport";
+import { bestOf, rawNumbers } from "./best-of.mjs";
+
+const [xFile, yFile, aFile, bFile, dimension, order, metric, threads] = process.argv.slice(2);
+const [d, p] = [Number(dimension), Number(order)];
+const side = (points, shares) => {
+  const [data, weights] = [rawNumbers(points), rawNumbers(shares)];
+  const equal = weights.every((weight) => weight === weights[0]);
+  return { data, n: data.length / d, d, ...(!equal && { weights }) };
+};
+const [x, y] = [side(xFile, aFile), side(yFile, bFile)];
+const kernels = await openKernels({ threads: Number(threads) });
+const { seconds, answer } = await bestOf(() => wasserstein(x, y, { p, metric, kernels }));
+const { cost, dual, gap, certificate } = answer;
+console.log(JSON.stringify({ seconds, cost, dual, gap, ...certificate }));
+await kernels.close();
