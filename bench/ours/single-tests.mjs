@@ -27,9 +27,9 @@ const tasks = {
   "mann-whitney": () => mannWhitney(x, y),
   "brunner-munzel": () => ({ statistic: brunnerMunzel(x, y).value }),
   "chi-square": () => chiSquareHomogeneity(x, y, { seed: 1, kernels }),
-  "sliced-wasserstein": () => {
+  "sliced-wasserstein": async () => {
     const options = { rng: seededRng(1), p: 2, directions: 200 };
-    const { distance, standardError } = slicedWasserstein(rows(x), rows(y), options);
+    const { distance, standardError } = await slicedWasserstein(rows(x), rows(y), options);
     return { statistic: distance, standardError };
   },
   energy: async () => {

@@ -39,6 +39,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/max-sliced.js")).maxSlicedOperation,
   },
   {
+    name: "gaussian-wasserstein",
+    summary: "Wasserstein distance between the Gaussians with the means and covariances of two tables.",
+    load: async () => (await import("./operations/gaussian-wasserstein.js")).gaussianWassersteinOperation,
+  },
+  {
     name: "wasserstein",
     summary: "How far apart two tables of points are: exact optimal transport with its plan, proof and interval.",
     load: async () => (await import("./operations/wasserstein.js")).wassersteinOperation,

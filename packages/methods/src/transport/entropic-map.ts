@@ -11,8 +11,8 @@
  */
 import { check, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
-import type { PointCost } from "./entropic-costs.js";
-import { entropicPair, fromUnit, restoreOrder, takeOrder, toUnit } from "./entropic-pair.js";
+import type { PointCost } from "./entropic/entropic-costs.js";
+import { entropicPair, fromUnit, restoreOrder, takeOrder, toUnit } from "./entropic/entropic-pair.js";
 import { pointCosts } from "./sinkhorn.js";
 import { usingKernels } from "./using-kernels.js";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { check, exp, MemoryError, type Samples } from "@pushforward/core";
-import { shares } from "./entropic-pair.js";
+import { shares } from "./entropic/entropic-pair.js";
 import type { Sinkhorn } from "./sinkhorn.js";
 
 /** Beyond this, means along the rows (`entropicMap`) are what is asked for. */

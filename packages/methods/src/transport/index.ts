@@ -1,6 +1,15 @@
-export type { PointCost } from "./entropic-costs.js";
+export type { PointCost } from "./entropic/entropic-costs.js";
 export { type EntropicMap, type EntropicMapOptions, entropicMap } from "./entropic-map.js";
 export { entropicPlan } from "./entropic-plan.js";
+export {
+  type Gaussian,
+  type GaussianEstimate,
+  type GaussianTransport,
+  gaussianGeodesic,
+  gaussianOf,
+  gaussianWasserstein,
+  gaussianWassersteinOf,
+} from "./gaussian-wasserstein.js";
 export {
   type MaxSlicedOptions,
   type MaxSlicedWasserstein,

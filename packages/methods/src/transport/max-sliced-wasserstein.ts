@@ -12,8 +12,8 @@
  */
 import { breathe, check, pow, type Rng, type Samples, stopIfAborted, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
-import { LineCosts } from "./line-costs.js";
-import { LineSlope } from "./line-slope.js";
+import { LineCosts } from "./sliced/line-costs.js";
+import { LineSlope } from "./sliced/line-slope.js";
 import { drawLines } from "./sliced-wasserstein.js";
 import { usingKernels } from "./using-kernels.js";
 

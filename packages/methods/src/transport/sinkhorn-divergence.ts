@@ -14,9 +14,10 @@
  */
 import { check, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
-import type { PointCost, PointCosts } from "./entropic-costs.js";
-import { type EntropicPair, entropicPair, fromUnit, restoreOrder, toUnit } from "./entropic-pair.js";
-import { dualPart } from "./marginal-rule.js";
+import type { PointCost, PointCosts } from "./entropic/entropic-costs.js";
+import { type EntropicPair, entropicPair, fromUnit, restoreOrder, toUnit } from "./entropic/entropic-pair.js";
+import { dualPart } from "./entropic/marginal-rule.js";
+import { type EntropicSolution, solveSymmetric } from "./entropic/solve-entropic.js";
 import {
   chooseEpsilon,
   pointCosts,
@@ -27,7 +28,6 @@ import {
   sinkhornDefaults,
 } from "./sinkhorn.js";
 import { sinkhornGradient, type TransportGradient } from "./sinkhorn-gradient.js";
-import { type EntropicSolution, solveSymmetric } from "./solve-entropic.js";
 import { usingKernels } from "./using-kernels.js";
 
 export type SinkhornDivergenceOptions = Omit<SinkhornOptions, "partial">;

@@ -12,8 +12,15 @@
  */
 import { exp, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
-import type { PointCost, PointCosts } from "./entropic-costs.js";
-import { type EntropicPair, entropicPair, fromUnit, restoreOrder, takeOrder, toUnit } from "./entropic-pair.js";
+import type { PointCost, PointCosts } from "./entropic/entropic-costs.js";
+import {
+  type EntropicPair,
+  entropicPair,
+  fromUnit,
+  restoreOrder,
+  takeOrder,
+  toUnit,
+} from "./entropic/entropic-pair.js";
 import { checkFit } from "./entropic-plan.js";
 import { pointCosts, type Sinkhorn } from "./sinkhorn.js";
 import { usingKernels } from "./using-kernels.js";

@@ -14,7 +14,7 @@
  */
 import { check, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
-import { type EntropicCosts, MatrixCosts, type PointCost, PointCosts } from "./entropic-costs.js";
+import { type EntropicCosts, MatrixCosts, type PointCost, PointCosts } from "./entropic/entropic-costs.js";
 import {
   type EntropicPair,
   entropicPair,
@@ -23,9 +23,9 @@ import {
   restoreOrder,
   shares,
   toUnit,
-} from "./entropic-pair.js";
-import { dualPart, type MarginalRule } from "./marginal-rule.js";
-import { solveEntropic } from "./solve-entropic.js";
+} from "./entropic/entropic-pair.js";
+import { dualPart, type MarginalRule } from "./entropic/marginal-rule.js";
+import { solveEntropic } from "./entropic/solve-entropic.js";
 import { usingKernels } from "./using-kernels.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */

@@ -13,9 +13,9 @@
  */
 import { check, drawSubspace, pow, type Rng, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
-import { type ControlledMean, controlledMean } from "./controlled-mean.js";
-import { lineControls } from "./line-controls.js";
-import { LineCosts } from "./line-costs.js";
+import { type ControlledMean, controlledMean } from "./sliced/controlled-mean.js";
+import { lineControls } from "./sliced/line-controls.js";
+import { LineCosts } from "./sliced/line-costs.js";
 import { usingKernels } from "./using-kernels.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */

@@ -4,13 +4,13 @@
  */
 import { check, type Samples, type Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, type Region, type Scope, slicedCostsScratchBytes } from "@pushforward/kernels";
-import { boundingBox, powerOfTwoAbove, shares } from "./entropic-pair.js";
+import { boundingBox, powerOfTwoAbove, shares } from "../entropic/entropic-pair.js";
 
 /** Tasks of one call; each has its own scratch. */
 const mostTasks = 16;
 const mostScratch = 2 ** 27;
 /** Projections of a batch that stay in a processor's cache. */
-const batchBytes = 2 ** 20;
+const batchBytes = 2 ** 21;
 
 export interface LineCostsOptions {
   readonly kernels: Kernels;
@@ -65,7 +65,7 @@ export class LineCosts {
     const weightsOf = ({ weights }: LineCloud) => (weights ? scope.copy(weights).ptr : 0);
     const weights = { xWeights: weightsOf(this.x), yWeights: weightsOf(this.y) };
     this.#pointers = { x: copy(this.x.data), y: copy(this.y.data), ...weights };
-    this.#batch = Math.max(1, Math.min(16, Math.floor(batchBytes / ((x.n + y.n) * bytes))));
+    this.#batch = Math.max(1, Math.min(32, Math.floor(batchBytes / ((x.n + y.n) * bytes))));
     const scratch = slicedCostsScratchBytes(x.n, y.n, x.d, this.#batch, bytes);
     this.#scratchBytes = 64 * Math.ceil(scratch / 64);
     const tasks = Math.max(1, Math.min(mostTasks, Math.floor(mostScratch / this.#scratchBytes)));

@@ -1,0 +1,28 @@
+/**
+ * Transport between Gaussians in a terminal.
+ * @module
+ */
+import type { ResultMeta, TextStyle } from "../operation.js";
+import type { PointSizes } from "../operations/sinkhorn.js";
+import { formatEstimate, formatNumber, formatShare } from "../report/numbers.js";
+import { lines, title } from "./sinkhorn-text.js";
+
+export interface GaussianResult {
+  readonly distance: number;
+  readonly standardError?: number;
+  readonly cost: number;
+  readonly parts: { readonly means: number; readonly spreads: number };
+  readonly sizes: PointSizes;
+}
+
+export function gaussianText(result: GaussianResult, meta: ResultMeta, style: TextStyle): string {
+  const { distance, standardError, cost, parts } = result;
+  const value =
+    standardError === undefined ? formatNumber(distance, 6) : formatEstimate({ value: distance, standardError }).whole;
+  const share = (part: number) => (cost > 0 ? `${formatShare(part / cost)} of the squared distance` : "");
+  return lines(style, title("Gaussian Wasserstein distance", result, meta), [
+    ["distance", value, standardError === undefined ? "" : "± standard error over rows"],
+    ["by the means", formatNumber(Math.sqrt(parts.means), 4), share(parts.means)],
+    ["by the spreads", formatNumber(Math.sqrt(parts.spreads), 4), share(parts.spreads)],
+  ]);
+}
