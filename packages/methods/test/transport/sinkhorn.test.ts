@@ -1,4 +1,4 @@
-import { type Samples, samples, samplesFrom, seededRng } from "@pushforward/core";
+import { exp, log, type Samples, samples, samplesFrom, seededRng } from "@pushforward/core";
 import { type KernelOptions, openKernels } from "@pushforward/kernels";
 import {
   entropicMap,
@@ -139,6 +139,21 @@ test.each(kinds)("%s: the plan costs what the dual promises, which proves both o
       expect(over(rows, massesOf(x, result.masses.x)) || over(columns, massesOf(y, result.masses.y))).toBe(false);
     }
   }
+});
+
+test("where moving mass earns, total variation creates it until the price is met", async () => {
+  const matrix = Float64Array.of(-5, 0, 0, -5); // a pair earns 5, a created unit of mass costs 1 on each side
+  const half = Float64Array.of(0.5, 0.5);
+  const options = { epsilon: 1, unbalanced: { penalty: "tv", rho: 1 }, tolerance: 1e-12, kernels } as const;
+  const { objective, potentials, mass, transportCost } = await sinkhornMatrix(matrix, half, half, options);
+  expect([...potentials.x, ...potentials.y]).toEqual([-1, -1, -1, -1]);
+  const plan = matrix.map((cost) => 0.25 * exp(-2 - cost)); // a·b·exp((f + g − C)/ε)
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+  const entropy = sum(plan.map((share) => share * log(share / 0.25) - share + 0.25));
+  const earned = sum(plan.map((share, k) => share * matrix[k]!));
+  expect(mass).toBeCloseTo(sum(plan), 9);
+  expect(transportCost).toBeCloseTo(earned, 9);
+  expect(objective).toBeCloseTo(earned + entropy + 2 * (sum(plan) - 1), 9);
 });
 
 test.each([
