@@ -247,6 +247,26 @@ test("grids full of ties, repeated points and zero weights", async () => {
   verify(y, some, await solve(y, some, { p: 1 }));
 });
 
+test("weights far below rounding are moved too", async () => {
+  const [x, y] = [cloud(50, 2, 1), cloud(60, 2, 2)];
+  const raw = Float64Array.from({ length: 50 }, (_, i) => 10 ** -(i % 25));
+  const sum = raw.reduce((a, b) => a + b, 0);
+  const steep = { ...x, weights: raw.map((value) => value / sum) };
+  for (const result of [await solve(steep, y), await solve(y, steep)]) expect(result.certificate.certified).toBe(true);
+  const { plan } = await solve(steep, y);
+  verify(steep, y, await solve(steep, y));
+  expect(new Set(plan.from).size).toBeGreaterThan(30);
+});
+
+test("one point and three points against 100,000", async () => {
+  const many = cloud(100_000, 3, 5);
+  for (const few of [cloud(1, 3, 6), cloud(3, 3, 7)]) {
+    const result = await solve(few, many, { p: 1 });
+    expect(result.gap).toBeLessThanOrEqual(1e-9 * result.cost);
+    expect(result.plan.mass.length).toBeGreaterThanOrEqual(100_000);
+  }
+});
+
 test("weights over ten decades and one far point", async () => {
   const [x, y] = [cloud(300, 2, 1), cloud(280, 2, 2)];
   const raw = Float64Array.from({ length: 300 }, (_, i) => 10 ** -(i % 11));

@@ -6,7 +6,7 @@
  * @module
  */
 import { breathe, type Watch } from "@pushforward/core";
-import { type Kernels, type SpanningTree, spanningTree, treeBytes } from "@pushforward/kernels";
+import { type Kernels, type Region, type SpanningTree, spanningTree, treeBytes } from "@pushforward/kernels";
 import { ArcPool } from "./arc-pool.js";
 import {
   columnPotentials,
@@ -59,8 +59,11 @@ export interface LevelSolution extends LevelEffort {
 
 export type AllowedGap = (solution: LevelSolution) => number;
 
-/** Arcs by rows and by columns that start the pool, and arcs that a row may add in one round. */
-const [byRow, byColumn, perRound] = [16, 4, 4];
+/** Arcs by rows and by columns that start the pool. */
+const [byRow, byColumn] = [16, 4];
+
+/** Arcs that a row may add in one round: more where few rows serve many columns. */
+const perRound = (n: number, m: number): number => Math.min(64, 4 * Math.ceil(m / n));
 
 /** Tolerance of a first pass, tightened until the gap is small enough. */
 const firstTolerance = 1e-11;
@@ -81,7 +84,7 @@ export async function solveLevel(
 ): Promise<LevelSolution> {
   const [n, m] = [a.length, b.length];
   const scope = kernels.scope();
-  const pool = new ArcPool(kernels, n * Math.min(byRow, m) + m * Math.min(byColumn, n) + perRound * n);
+  const pool = new ArcPool(kernels, n * Math.min(byRow, m) + m * Math.min(byColumn, n) + perRound(n, m) * n);
   try {
     const tree = scope.u8(treeBytes(n, m)).ptr;
     await plant({ kernels, sources, sinks, a, b, tree, pool, big, watch }, start);
@@ -89,7 +92,7 @@ export async function solveLevel(
     const view = () => spanningTree(state.view.buffer, tree, n, m);
     let [eps, dropped] = [firstTolerance, 0];
     for (let rounds = 1; ; rounds++) {
-      await pivotAll(kernels, tree, n, m, pool, eps, state.ptr, watch);
+      await pivotAll(kernels, tree, n, m, pool, eps, state, watch);
       if (dropped === 0) dropped = dropBig(view(), n, m, big);
       if (dropped !== 0) refreshPotentials(view(), n, m);
       trim(pool, view(), n, m);
@@ -185,12 +188,17 @@ async function pivotAll(
   m: number,
   pool: ArcPool,
   eps: number,
-  state: number,
+  state: Region<Float64Array>,
   watch: Watch | undefined,
 ): Promise<void> {
   const budget = Math.max(breathSteps, 4 * pool.count);
-  const go = () => kernels.functions.transportPivots(tree, n, m, ...pool.pointers, pool.count, eps, state, budget);
-  while (go() === 0) await breathe(watch);
+  const { transportPivots } = kernels.functions;
+  while (transportPivots(tree, n, m, ...pool.pointers, pool.count, eps, state.ptr, budget) === 0) {
+    // Levels take some two pivots a point; more only come closer to the end.
+    const pivots = state.view[1]!;
+    watch?.onProgress?.({ stage: `matching ${n} with ${m} points`, done: pivots / (pivots + 2 * (n + m)) });
+    await breathe(watch);
+  }
 }
 
 /**
@@ -239,7 +247,7 @@ async function priceAll(
 ): Promise<{ added: number; rowLeast: Float64Array }> {
   const scope = kernels.scope();
   try {
-    pool.reserve(perRound * n);
+    pool.reserve(perRound(n, m) * n);
     const { pi } = view();
     const w = columnPotentials(
       scope,
@@ -248,7 +256,7 @@ async function priceAll(
     const u = scope.copy(pi.slice(0, n));
     const partners = { of: sources.bounded ? partnersInTree(view(), n, m) : noPartners, points: sources.rows };
     const bounds = tileBounds(kernels, scope, sources, w.ptr, partners);
-    const { arcs, rowLeast } = await price(kernels, scope, sources, u.ptr, w, bounds, eps, perRound, watch);
+    const { arcs, rowLeast } = await price(kernels, scope, sources, u.ptr, w, bounds, eps, perRound(n, m), watch);
     const before = pool.count;
     for (const part of arcs) pool.append(part);
     return { added: pool.count - before, rowLeast: rowLeast.slice() };

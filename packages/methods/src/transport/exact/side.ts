@@ -122,7 +122,8 @@ function rowBlocks(side: Side): [from: number, to: number][] {
   ]);
 }
 
-const scratchBytes = 1024;
+/** Enough for every kernel with up to 64 arcs a row. */
+const scratchBytes = 4096;
 
 export interface NearestColumns {
   readonly k: number;

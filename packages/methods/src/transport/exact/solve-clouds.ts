@@ -12,7 +12,7 @@ import { type Cloud, coarsen } from "./cloud.js";
 import { type AllowedGap, finest, type LevelSolution, type LevelStart, solveLevel } from "./level.js";
 import { columnPotentials, type Ground, nearestColumns, type Side, sidesOfClouds, tileBounds } from "./side.js";
 
-/** Levels with fewer points on a side are solved from scratch. */
+/** Levels with fewer points on both sides are solved from scratch; sides with fewer than a quarter of it stay as they are. */
 const coarsest = 200;
 
 /** Above the largest sum of potentials that costs of at most 1 allow. */
@@ -38,14 +38,15 @@ export async function solveClouds(
   watch: Watch | undefined,
   allowedGap: AllowedGap,
 ): Promise<LevelSolution> {
-  const levels = coarserLevels({ x, y });
+  const finest = { x, y };
+  const levels = coarserLevels(finest);
   const total = levels.reduce((sum, level) => sum + level.x.n + level.y.n, 0);
   let [coarse, done]: [Solved | undefined, number] = [undefined, 0];
   for (const level of levels.reverse()) {
     const size = level.x.n + level.y.n;
     const part = partOf(watch, done / total, (done + size) / total);
     part.onProgress?.({ stage: `matching ${level.x.n} with ${level.y.n} points`, done: 0 });
-    coarse = await refine(kernels, ground, level, coarse, part, level.x === x ? allowedGap : undefined);
+    coarse = await refine(kernels, ground, level, coarse, part, level === finest ? allowedGap : undefined);
     done += size;
   }
   coarse!.scope.free();
@@ -55,8 +56,9 @@ export async function solveClouds(
 /** The clouds and their coarser ones, finest first. */
 function coarserLevels(finest: Pair): Pair[] {
   const levels = [finest];
-  for (let level = finest; Math.min(level.x.n, level.y.n) >= coarsest; ) {
-    level = { x: coarsen(level.x), y: coarsen(level.y) };
+  const coarser = (cloud: Cloud): Cloud => (cloud.n >= coarsest / 4 ? coarsen(cloud) : cloud);
+  for (let level = finest; Math.max(level.x.n, level.y.n) >= coarsest; ) {
+    level = { x: coarser(level.x), y: coarser(level.y) };
     levels.push(level);
   }
   return levels;
@@ -80,7 +82,7 @@ async function refine(
     const doubt = (of: LevelSolution): number => of.gap + finest(of);
     if (!allowedGap || doubt(solution) <= allowedGap(solution)) return { x, y, scope, sides, solution };
     // Clouds that hardly differ: coarse duals are large beside the costs, and so is their rounding.
-    const again = await solveLevel(kernels, problem, fresh(y.n), bigCost, watch, allowedGap);
+    const again = await solveLevel(kernels, problem, fresh(y.n), bigCost, { signal: watch.signal }, allowedGap);
     return { x, y, scope, sides, solution: doubt(again) < doubt(solution) ? again : solution };
   } catch (error) {
     scope.free();

@@ -38,7 +38,7 @@ export async function solveMatrix(
     const start = { v, partners: { of: new Int32Array(0), points: 0 } };
     // Forbidden pairs can make a detour through many arcs worth its cost: raise the price of staying unmatched.
     for (let big = 4; ; big *= 64) {
-      const solution = await solveLevel(kernels, problem, start, big, watch, allowedGap);
+      const solution = await solveLevel(kernels, problem, start, big, { signal: watch?.signal }, allowedGap);
       if (solution.unmatched === 0 || big > 4 * (n + m)) return solution;
     }
   } finally {
