@@ -1,26 +1,27 @@
 /**
- * The tables of a request, read at the same time.
+ * The tables of a request, read at the same time, large ones on threads of their own.
  * @module
  */
 import type { Progress, Watch } from "@pushforward/core";
-import { type LoadedTable, readTableFile } from "@pushforward/tables/node";
+import { type LoadedTable, readTableApart, readTableFile } from "@pushforward/tables/node";
 import type { Request } from "./run-request.js";
 
-type Wanted = Pick<Request, "inputs" | "options" | "where">;
+type Wanted = Pick<Request, "inputs" | "options" | "where" | "threads">;
 
 /** Tables by the names of the inputs. */
 export async function readInputs(
-  { inputs, options, where }: Wanted,
+  { inputs, options, where, threads }: Wanted,
   watch: Watch,
 ): Promise<Record<string, LoadedTable>> {
   // A column to split by is needed for that alone, so everything is read then.
   const columns = options.by === undefined ? (options.columns as string[] | undefined) : undefined;
   const watches = shareOut(watch, Object.keys(inputs).length);
-  const read = Object.entries(inputs).map(async ([name, path], i) => {
-    const table = await readTableFile(path, { columns, where, watch: watches[i] });
+  const tables = Object.entries(inputs).map(async ([name, path], i) => {
+    const read = i > 0 && i < threads ? readTableApart : readTableFile;
+    const table = await read(path, { columns, where, watch: watches[i] });
     return [name, table] as const;
   });
-  return Object.fromEntries(await Promise.all(read));
+  return Object.fromEntries(await Promise.all(tables));
 }
 
 /** Watches over `count` parts that run side by side: the whole is as far as their mean. */

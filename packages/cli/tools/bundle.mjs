@@ -15,6 +15,7 @@ const bundle = await rolldown({
     start: `${packages}cli/dist/start.js`,
     worker: `${packages}kernels/dist/worker.js`,
     "plain-worker": `${packages}kernels/dist/plain-worker.js`,
+    "read-worker": `${packages}tables/dist/node/read-worker.js`,
     "beside-worker": `${packages}methods/dist/hypothesis/compare/beside-worker.js`,
   },
   platform: "node",

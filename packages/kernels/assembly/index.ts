@@ -19,6 +19,7 @@ export * from "./plan-means";
 export * from "./radix-sort";
 export * from "./reduce-rows";
 export * from "./sincos";
+export * from "./step-sums";
 export * from "./sliced-costs";
 export * from "./transport/index";
 

@@ -22,4 +22,5 @@ export * from "./radix-sort.js";
 export * from "./reduce-rows.js";
 export * from "./sincos.js";
 export * from "./sliced-costs.js";
+export * from "./step-sums.js";
 export * from "./transport/index.js";

@@ -11,7 +11,7 @@
  * @module
  */
 import { check, type Estimate, exp, type Interval, pow, studentTQuantile } from "@pushforward/core";
-import { type PooledSteps, pooledSteps } from "../transport/pooled-steps.js";
+import { type PooledSteps, pooledSteps, type StepSums } from "../transport/pooled-steps.js";
 
 export interface BrunnerMunzel extends Estimate {
   /** Of θ̂ itself; that of the logit is standardError/(θ̂(1 − θ̂)). */
@@ -28,7 +28,7 @@ export function brunnerMunzel(x: Float64Array, y: Float64Array, { level = 0.95 }
 /** The same from samples merged already. */
 export function brunnerMunzelOfSteps(steps: PooledSteps, level: number): BrunnerMunzel {
   const { n, m } = steps;
-  const { value, xVariance, yVariance } = placements(steps);
+  const { value, xVariance, yVariance } = steps.sums ? fromSums(steps, steps.sums) : placements(steps);
   const a = xVariance / n;
   const b = yVariance / m;
   const standardError = Math.sqrt(a + b);
@@ -73,6 +73,13 @@ function placements({ n, m, x, y }: PooledSteps): Placements {
     a = x[g]!;
     b = y[g]!;
   }
+  return { value, xVariance: xSquares / (n - 1), yVariance: ySquares / (m - 1) };
+}
+
+function fromSums({ n, m }: PooledSteps, { groups, halves, xSquares, ySquares }: StepSums): Placements {
+  const value = halves / (2 * n * m);
+  const separate = halves === 0 || halves === 2 * n * m || groups === 1;
+  if (separate || n < 2 || m < 2) return { value, xVariance: 0, yVariance: 0 };
   return { value, xVariance: xSquares / (n - 1), yVariance: ySquares / (m - 1) };
 }
 

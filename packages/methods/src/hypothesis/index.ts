@@ -6,7 +6,7 @@ export {
   fitBoostedTrees,
   scoreBoostedTrees,
 } from "./boosted-trees.js";
-export { type BrunnerMunzel, brunnerMunzel } from "./brunner-munzel.js";
+export { type BrunnerMunzel, brunnerMunzel, brunnerMunzelOfSteps } from "./brunner-munzel.js";
 export { type ChiSquare, type ChiSquareOptions, chiSquareDefaults, chiSquareHomogeneity } from "./chi-square.js";
 export { type ClassifierAucOptions, classifierAuc, classifierAucDefaults } from "./classifier-auc.js";
 export {
@@ -43,6 +43,7 @@ export {
   kolmogorovSf,
   kolmogorovSmirnov,
   kolmogorovSmirnovDefaults,
+  kolmogorovSmirnovOfSteps,
 } from "./kolmogorov-smirnov.js";
 export { type MannWhitney, mannWhitney } from "./mann-whitney.js";
 export { type MeanDifference, meanDifference } from "./mean-difference.js";

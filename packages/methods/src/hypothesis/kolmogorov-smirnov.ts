@@ -48,7 +48,7 @@ export function kolmogorovSmirnovOfSteps(
   { exactUpTo = kolmogorovSmirnovDefaults.exactUpTo }: KolmogorovSmirnovOptions = {},
 ): KolmogorovSmirnov {
   const { n, m } = steps;
-  const reach = largestDistance(steps);
+  const reach = steps.sums?.largest ?? largestDistance(steps);
   const exact = n * m <= exactUpTo;
   const pValue = exact ? shareReaching(steps, reach) : kolmogorovSf(reach / Math.sqrt(n * m * (n + m)));
   return { statistic: reach / (n * m), pValue, method: exact ? "exact" : "asymptotic", n, m };

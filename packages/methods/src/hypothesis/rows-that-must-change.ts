@@ -45,8 +45,17 @@ export async function rowsThatMustChange(
   const { rng, level = 0.05, watch } = options;
   if (Math.min(n, m) < 4 || columns.length === 0) return bound(0, level);
   const { maxTraining, maxScored } = rowsThatMustChangeDefaults;
-  const [trainA, restA] = splitRows(rng.stream(0), sampleRows(rng.stream(9), n, n, 0), Math.min(n >> 1, maxTraining));
-  const [trainB, restB] = splitRows(rng.stream(0), sampleRows(rng.stream(9), m, m, n), Math.min(m >> 1, maxTraining));
+  const used = maxTraining + maxScored;
+  const [trainA, restA] = splitRows(
+    rng.stream(0),
+    sampleRows(rng.stream(9), n, used, 0),
+    Math.min(n >> 1, maxTraining),
+  );
+  const [trainB, restB] = splitRows(
+    rng.stream(0),
+    sampleRows(rng.stream(9), m, used, n),
+    Math.min(m >> 1, maxTraining),
+  );
   const label = new Uint8Array(n + m).fill(1, n);
 
   watch?.onProgress?.({ stage: "rows that must change", done: 0 });

@@ -17,7 +17,7 @@ export {
   maxSlicedWasserstein,
 } from "./max-sliced-wasserstein.js";
 export { type OptimalTransport, type OptimalTransportOptions, optimalTransport } from "./optimal-transport.js";
-export { type PooledSteps, pooledSteps } from "./pooled-steps.js";
+export { type PooledSteps, pooledSteps, type StepSums, summedSteps } from "./pooled-steps.js";
 export {
   type Sinkhorn,
   type SinkhornOptions,

@@ -21,14 +21,14 @@
  * @module
  */
 import { type Estimate, normalQuantile } from "@pushforward/core";
-import type { PooledSteps } from "./pooled-steps.js";
+import type { PooledSteps, StepSums } from "./pooled-steps.js";
 
 /** κ: how many standard errors apart F̂ and Ĝ must stand to count as different. */
 const apart = 3;
 
 /** Ŵ with its interval at `level`, in the units of the values, all of which must be finite; n, m ≥ 1. No interval for one row. */
 export function wasserstein1dEstimate(steps: PooledSteps, level = 0.95): Estimate {
-  const { value, contact, standardError } = walk(steps);
+  const { value, contact, standardError } = steps.sums ? fromSums(steps, steps.sums) : walk(steps);
   const method = "directional delta method";
   if (steps.n < 2 || steps.m < 2 || !(standardError < Infinity)) return { value, method };
   const reach = normalQuantile((1 + level) / 2) * standardError;
@@ -97,6 +97,12 @@ function walk({ n, m, values, x, y }: PooledSteps): Walk {
   const ofUp = varianceOfMean(xUp, xUp2, n) + varianceOfMean(yUp, yUp2, m);
   const ofDown = varianceOfMean(xDown, xDown2, n) + varianceOfMean(yDown, yDown2, m);
   return { value, contact, standardError: Math.sqrt(Math.max(ofUp, ofDown)) };
+}
+
+function fromSums({ n, m }: PooledSteps, { distance, contact, x, y }: StepSums): Walk {
+  const ofUp = varianceOfMean(x[0]!, x[1]!, n) + varianceOfMean(y[0]!, y[1]!, m);
+  const ofDown = varianceOfMean(x[2]!, x[3]!, n) + varianceOfMean(y[2]!, y[3]!, m);
+  return { value: distance, contact, standardError: Math.sqrt(Math.max(ofUp, ofDown)) };
 }
 
 /** E|Z| = √(2/π). */

@@ -1,5 +1,7 @@
 import { type Rng, seededRng } from "@pushforward/core";
-import { pooledSteps, wasserstein1d, wasserstein1dEstimate } from "@pushforward/methods/transport";
+import { openKernels } from "@pushforward/kernels";
+import { brunnerMunzelOfSteps, kolmogorovSmirnovOfSteps } from "@pushforward/methods/hypothesis";
+import { pooledSteps, summedSteps, wasserstein1d, wasserstein1dEstimate } from "@pushforward/methods/transport";
 import { expect, test } from "vitest";
 
 type Law = (rng: Rng) => number;
@@ -111,4 +113,25 @@ test("away from 0 it is no wider than a normal interval needs to be", () => {
 
 test("one row has no spread to judge by", () => {
   expect(estimate(Float64Array.of(1), Float64Array.of(2, 3)).interval).toBeUndefined();
+});
+
+test("steps summed by the kernel give what steps one by one give, with ties and gaps", async () => {
+  const kernels = await openKernels({ threads: 1 });
+  const rng = seededRng(9);
+  const draw = (n: number, shift: number) =>
+    Float64Array.from({ length: n }, () => Math.round(8 * (rng.normal() + shift)) / 8).sort();
+  for (const shift of [0, 0.2, 20]) {
+    const [x, y] = [draw(700, 0), draw(400, shift)];
+    const [one, all] = [pooledSteps(x, y), summedSteps(x, y, kernels)];
+    const [w, v] = [wasserstein1dEstimate(one), wasserstein1dEstimate(all)];
+    expect(v.value).toBeCloseTo(w.value, 12);
+    expect(v.standardError! / w.standardError!).toBeCloseTo(1, 9);
+    expect(v.interval!.low).toBeCloseTo(w.interval!.low, 9);
+    const exactUpTo = 0;
+    expect(kolmogorovSmirnovOfSteps(all, { exactUpTo })).toEqual(kolmogorovSmirnovOfSteps(one, { exactUpTo }));
+    const [b, c] = [brunnerMunzelOfSteps(one, 0.95), brunnerMunzelOfSteps(all, 0.95)];
+    expect(c.value).toBe(b.value);
+    expect(c.interval.low).toBeCloseTo(b.interval.low, 12);
+    expect([...all.x]).toEqual([...one.x]);
+  }
 });

@@ -40,7 +40,13 @@ export async function workBeside(job: BesideJob, watch: Watch, handed?: Kernels)
   const withColumns = ({ sources, fdr, seed }: NonNullable<typeof columns>) =>
     compareColumns(pair, sources, { level, fdr, seed, kernels, ...next() });
   const withEffects = ({ energyRows, seed }: NonNullable<typeof effects>) =>
-    compareEffects(pair, { level, seed, energy: energyEffect(pair, energyRows, 1 - level, kernels), kernels, ...next() });
+    compareEffects(pair, {
+      level,
+      seed,
+      energy: energyEffect(pair, energyRows, 1 - level, kernels),
+      kernels,
+      ...next(),
+    });
   return {
     ...(effects && { effects: await withEffects(effects) }),
     ...(columns && { columns: await withColumns(columns) }),

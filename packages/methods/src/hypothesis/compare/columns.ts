@@ -12,7 +12,7 @@
 import { breathe, compareBytewise, type Estimate, partOf, seededRng, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { jensenShannon } from "../../divergence/jensen-shannon.js";
-import { type PooledSteps, pooledSteps } from "../../transport/pooled-steps.js";
+import { type PooledSteps, pooledSteps, summedSteps } from "../../transport/pooled-steps.js";
 import { wasserstein1dEstimate } from "../../transport/wasserstein-1d-estimate.js";
 import { chiSquareHomogeneity } from "../chi-square.js";
 import { type ColumnNull, columnNull, columnNullDraws } from "../column-null.js";
@@ -81,6 +81,9 @@ export async function compareColumns(
   return results.sort(byEvidence).map(({ result }) => result);
 }
 
+/** Fewer rows need their steps one by one, for exact tests. */
+const worthAKernel = 4096;
+
 interface Part {
   readonly column: EncodedColumn;
   readonly scores: ColumnScores;
@@ -98,13 +101,19 @@ type Details = Pick<ColumnResult, "wasserstein" | "classical" | "shifts" | "pict
 async function orderedDetails(part: Part): Promise<Details> {
   const { column, source, pair, level, moved } = part;
   const rows = { ...source.sorted!, n: pair.n, m: pair.m };
-  const steps = pooledSteps(rows.reference, rows.current);
+  const { kernels } = part.options;
+  const many = kernels && Math.min(rows.reference.length, rows.current.length) >= worthAKernel;
+  const steps = many ? summedSteps(rows.reference, rows.current, kernels) : pooledSteps(rows.reference, rows.current);
   const unit = column.type === "time" ? "time" : column.type === "text" ? "characters" : "number";
   return {
     wasserstein: wassersteinOf(rows, steps, column.type, level),
     classical: steps.n > 0 && steps.m > 0 ? kolmogorovSmirnovPart(steps) : await missingTest(rows, part),
     shifts: sortShifts(orderedShifts(rows, steps, column.type, level), moved),
-    picture: histogramPicture({ ...rows, unit, integers: steps.values.every(isIntegerOrInfinite) }),
+    picture: histogramPicture({
+      ...rows,
+      unit,
+      integers: steps.sums?.whole ?? steps.values.every(isIntegerOrInfinite),
+    }),
   };
 }
 

@@ -91,19 +91,17 @@ async function compareWith(
   try {
     const prepared = await prepare(reference, current, { seed, columns: settings.columns, kernels, ...part(0, 0.15) });
     const { overlap } = prepared;
-    const jobs = besideJobs(prepared, settings, Math.max(1, threads.length));
-    // On threads of their own they go on while the verdict is worked out; else they run after it.
-    const early = threads.length > 0 ? jobs.map((job, i) => threads[i]!.run(job, { signal })) : undefined;
-    for (const job of early ?? []) job.catch(() => {});
-    const decided = await decide(prepared, settings, kernels, part(0.15, early ? 0.9 : 0.4));
-    const watch = early ? part(0.9, 1) : part(0.4, 0.5);
-    const visible = await whatWasVisible(prepared, decided, settings, kernels, watch);
+    // On threads of their own the other parts go on while the verdict is worked out; this one helps when it is done.
+    const parts = new Parts(besideJobs(prepared, settings), level);
+    const early = threads.map((thread) => parts.workOn((job) => thread.run(job, { signal })));
+    for (const work of early) work.catch(() => {});
+    const half = threads.length > 0 ? 0.8 : 0.4;
+    const decided = await decide(prepared, settings, kernels, part(0.15, half));
+    const visible = await whatWasVisible(prepared, decided, settings, kernels, part(half, half + 0.1));
     const schema = { ...schemaChanges(reference, current), excluded: prepared.excluded };
-    const beside = nothingBeside(level);
-    for (const [i, job] of jobs.entries()) {
-      const span = part(0.5 + (0.5 * i) / jobs.length, 0.5 + (0.5 * (i + 1)) / jobs.length);
-      Object.assign(beside, await (early ? early[i] : workBeside(job, span, kernels)));
-    }
+    await parts.workOn((job) => workBeside(job, part(half + 0.1 + (0.9 - half) * parts.done, 1), kernels));
+    await Promise.all(early);
+    const { beside } = parts;
     const columns = withFamilywise(beside.columns, decided, level);
     stopIfAborted(settings);
     const answer = {
@@ -140,15 +138,42 @@ function startThreads(reference: Table, current: Table, kernels: Kernels): Besid
   return Array.from({ length: count }, () => new BesideThread());
 }
 
-/** One job or two of about one size; with equal laws there is nothing to find but the columns to describe. */
-function besideJobs({ pair, sources, rng, units, overlap }: Prepared, settings: Settings, most: number): BesideJob[] {
+/** The longest first; with equal laws there is nothing to find but the columns to describe. */
+function besideJobs({ pair, sources, rng, units, overlap }: Prepared, settings: Settings): BesideJob[] {
   const { level, fdr, groups, depth } = settings;
   const columns = { sources: sources.map(({ sorted }) => ({ sorted })), fdr, seed: seedFrom(rng, 2) };
   if (overlap.sameLaw) return [{ pair, level, columns }];
-  const search = groups > 0 && { groups: { count: groups, depth, seed: seedFrom(rng, 4) } };
+  const search = { count: groups, depth, seed: seedFrom(rng, 4) };
   const effects = { energyRows: energyRows(units), seed: seedFrom(rng, 5) };
-  const first = { pair, level, effects, pairs: { fdr, seed: seedFrom(rng, 3) } };
-  return most === 1 ? [{ ...first, columns, ...search }] : [first, { pair, level, columns, ...search }];
+  return [
+    { pair, level, effects },
+    { pair, level, columns },
+    { pair, level, pairs: { fdr, seed: seedFrom(rng, 3) } },
+    ...(groups > 0 ? [{ pair, level, groups: search }] : []),
+  ];
+}
+
+/** Parts of the answer that any thread may take, first come, first served. */
+class Parts {
+  readonly beside: Required<Beside>;
+  readonly #count: number;
+
+  constructor(
+    private readonly jobs: BesideJob[],
+    level: number,
+  ) {
+    this.beside = nothingBeside(level);
+    this.#count = jobs.length;
+  }
+
+  /** Share of the parts that were taken. */
+  get done(): number {
+    return 1 - this.jobs.length / this.#count;
+  }
+
+  async workOn(work: (job: BesideJob) => Promise<Beside>): Promise<void> {
+    for (let job = this.jobs.shift(); job; job = this.jobs.shift()) Object.assign(this.beside, await work(job));
+  }
 }
 
 function withFamilywise(columns: readonly ColumnResult[], { found }: Decided, level: number): ColumnResult[] {

@@ -19,7 +19,7 @@ interface Thread {
   stop(): void;
 }
 
-/** Does one job. */
+/** Does one job at a time. */
 export class BesideThread {
   readonly #thread: Thread;
   readonly #ready: Promise<boolean>;
