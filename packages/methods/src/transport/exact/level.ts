@@ -96,6 +96,7 @@ export async function solveLevel(
       if (dropped === 0) dropped = dropBig(view(), n, m, big);
       if (dropped !== 0) refreshPotentials(view(), n, m);
       trim(pool, view(), n, m);
+      if (state.view[0]! >= pool.count) state.view[0] = 0; // the search stood at an arc that is gone
       const priced = await priceAll(kernels, sources, view, n, m, pool, eps, watch);
       if (priced.added > 0) continue;
       const effort = { rounds, pivots: state.view[1]!, arcs: pool.count };
