@@ -19,6 +19,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/compare.js")).compareOperation,
   },
   {
+    name: "gromov-wasserstein",
+    summary: "How far apart two shapes are when turned, shifted or in other columns: distances within are compared.",
+    load: async () => (await import("./operations/gromov-wasserstein.js")).gromovWassersteinOperation,
+  },
+  {
     name: "sinkhorn",
     summary: "Entropic transport between two tables of points: cost, objective, map; unbalanced or partial if asked.",
     load: async () => (await import("./operations/sinkhorn.js")).sinkhornOperation,

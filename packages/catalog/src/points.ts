@@ -59,6 +59,30 @@ export function readPoints(x: Table, y: Table, { columns, weights }: PointOption
   };
 }
 
+/**
+ * The rows of one table as points in a space of their own, by the same rules; `name` is what messages call it.
+ *
+ * @throws like `readPoints`.
+ */
+export function readCloud(
+  table: Table,
+  name: string,
+  { columns, weights }: PointOptions = {},
+): { readonly points: Samples; readonly warnings: readonly string[] } {
+  const side = { name, table };
+  if (table.rows === 0) throw new DataError(`${name}: it has no row`);
+  const shares = weights === undefined ? undefined : readWeights(side, weights).shares;
+  const names = columns ? checkAsked([side], columns, weights) : coordinatesOf(side, weights);
+  return { points: toSamples(side, names, shares), warnings: columns ? [] : leftOut(table, table, names, weights) };
+}
+
+function coordinatesOf({ name, table }: Named, weights: string | undefined): string[] {
+  const names = table.columns.filter(isCoordinate).map((column) => column.name);
+  const kept = names.filter((other) => other !== weights);
+  if (kept.length === 0) throw new DataError(`${name}: the table has no numeric or boolean column`);
+  return kept.sort();
+}
+
 interface Named {
   readonly name: string;
   readonly table: Table;

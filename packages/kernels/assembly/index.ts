@@ -16,6 +16,7 @@ export * from "./pairwise";
 export * from "./philox";
 export * from "./plan-groups";
 export * from "./plan-means";
+export * from "./plan-scaling";
 export * from "./radix-sort";
 export * from "./reduce-rows";
 export * from "./sincos";

@@ -18,6 +18,7 @@ export * from "./pairwise.js";
 export * from "./philox.js";
 export * from "./plan-groups.js";
 export * from "./plan-means.js";
+export * from "./plan-scaling.js";
 export * from "./radix-sort.js";
 export * from "./reduce-rows.js";
 export * from "./sincos.js";

@@ -164,6 +164,23 @@ const transport: Case = ({ functions }, scope) => {
   return [to.view, cost.view, bounds.view, flow.slice(), pi.slice(), state.view];
 };
 
+/** Scores, kernel, p, u, v, columns, plan, sums and error of a first sweep of an n × m plan. */
+export const planScaling =
+  (n: number, m: number): Case =>
+  ({ functions }, scope) => {
+    const scores = scope.copy(uniform(n * m, 8, 5));
+    const [p, v] = [scope.copy(uniform(n, 9).map((x) => x + 1.5)), scope.copy(uniform(m, 10).map((x) => x + 1.5))];
+    const [kernel, plan] = [scope.f64(n * m), scope.f64(n * m, { zero: true })];
+    const [tops, u, sums] = [scope.f64(n), scope.f64(n, { zero: true }), scope.f64(2 * n)];
+    const columns = scope.f64(m, { zero: true });
+    functions.planExponents(scores.ptr, 0, n, m, v.ptr, kernel.ptr, tops.ptr);
+    functions.expF64(kernel.ptr, 0, n * m, kernel.ptr);
+    const error = functions.planSweep(kernel.ptr, 0, n, m, p.ptr, u.ptr, v.ptr, columns.ptr);
+    functions.planFromScales(kernel.ptr, 0, n, m, u.ptr, v.ptr, scores.ptr, plan.ptr, sums.ptr);
+    const regions = [scores, kernel, p, u, v, columns, plan, sums];
+    return [...regions.map(({ view }) => view), Float64Array.of(error)];
+  };
+
 const both = (make: (bits: 64 | 32) => Case): [Case, Case] => [make(64), make(32)];
 
 const cases: Record<string, readonly Case[]> = {
@@ -177,6 +194,7 @@ const cases: Record<string, readonly Case[]> = {
   lseEuclidean: both((bits) => lse("Euclidean", bits)),
   lseMatrix: [lseMatrix],
   planGroups: [planGroups("Squared"), planGroups("Euclidean")],
+  planScaling: [planScaling(7, 33)],
   planMeans: [planMeans("Squared"), planMeans("Euclidean")],
   slicedCosts: both(slicedCosts),
   sortPairs: both(sorted),

@@ -11,6 +11,16 @@ export {
   gaussianWassersteinOf,
 } from "./gaussian-wasserstein.js";
 export {
+  type Geometry,
+  type GromovMatrixOptions,
+  type GromovSettings,
+  type GromovWasserstein,
+  type GromovWassersteinOptions,
+  gromovWasserstein,
+  gromovWassersteinDefaults,
+  gromovWassersteinMatrix,
+} from "./gromov-wasserstein.js";
+export {
   type MaxSlicedOptions,
   type MaxSlicedWasserstein,
   maxSlicedDefaults,
