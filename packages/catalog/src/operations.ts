@@ -14,6 +14,11 @@ export interface OperationCard {
 
 export const operations: readonly OperationCard[] = [
   {
+    name: "barycenter",
+    summary: "Points between two tables of points: the transport barycenter, at any share of the way.",
+    load: async () => (await import("./operations/barycenter.js")).barycenterOperation,
+  },
+  {
     name: "compare",
     summary: "Do two tables come from the same law? If not: by how much, in which columns, in which rows.",
     load: async () => (await import("./operations/compare.js")).compareOperation,

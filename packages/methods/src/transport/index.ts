@@ -1,6 +1,17 @@
+export { type Barycenter, type BarycenterOptions, barycenter, barycenterDefaults } from "./barycenter.js";
 export type { PointCost } from "./entropic/entropic-costs.js";
 export { type EntropicMap, type EntropicMapOptions, entropicMap } from "./entropic-map.js";
 export { entropicPlan } from "./entropic-plan.js";
+export {
+  type FixedSupportBarycenter,
+  type FixedSupportBarycenterOptions,
+  fixedSupportBarycenter,
+} from "./fixed-support-barycenter.js";
+export {
+  type GaussianBarycenter,
+  type GaussianBarycenterOptions,
+  gaussianBarycenter,
+} from "./gaussian-barycenter.js";
 export {
   type Gaussian,
   type GaussianEstimate,
@@ -26,6 +37,7 @@ export {
   maxSlicedDefaults,
   maxSlicedWasserstein,
 } from "./max-sliced-wasserstein.js";
+export { lineBarycenter, type OrderedCoupling, orderedCoupling, type WeightedLine } from "./multi-marginal-1d.js";
 export { type OptimalTransport, type OptimalTransportOptions, optimalTransport } from "./optimal-transport.js";
 export { type PooledSteps, pooledSteps, type StepSums, summedSteps } from "./pooled-steps.js";
 export {
