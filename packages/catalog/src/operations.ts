@@ -29,6 +29,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/gromov-wasserstein.js")).gromovWassersteinOperation,
   },
   {
+    name: "monge-gap",
+    summary: "Does a table of images come by the shortest ways? What its moves cost beyond the cheapest plan.",
+    load: async () => (await import("./operations/monge-gap.js")).mongeGapOperation,
+  },
+  {
     name: "sinkhorn",
     summary: "Entropic transport between two tables of points: cost, objective, map; unbalanced or partial if asked.",
     load: async () => (await import("./operations/sinkhorn.js")).sinkhornOperation,
@@ -52,6 +57,11 @@ export const operations: readonly OperationCard[] = [
     name: "gaussian-wasserstein",
     summary: "Wasserstein distance between the Gaussians with the means and covariances of two tables.",
     load: async () => (await import("./operations/gaussian-wasserstein.js")).gaussianWassersteinOperation,
+  },
+  {
+    name: "transport-map",
+    summary: "Carry points as x is carried to y: entropic, sparse, Gaussian or barycentric map, also for new rows.",
+    load: async () => (await import("./operations/transport-map.js")).transportMapOperation,
   },
   {
     name: "wasserstein",

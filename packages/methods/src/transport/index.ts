@@ -37,6 +37,7 @@ export {
   maxSlicedDefaults,
   maxSlicedWasserstein,
 } from "./max-sliced-wasserstein.js";
+export { type MongeGap, mongeGap } from "./monge-gap.js";
 export { lineBarycenter, type OrderedCoupling, orderedCoupling, type WeightedLine } from "./multi-marginal-1d.js";
 export { type OptimalTransport, type OptimalTransportOptions, optimalTransport } from "./optimal-transport.js";
 export { type PooledSteps, pooledSteps, type StepSums, summedSteps } from "./pooled-steps.js";
@@ -61,6 +62,13 @@ export {
   slicedWasserstein,
   slicedWassersteinDefaults,
 } from "./sliced-wasserstein.js";
+export {
+  barycentricProjection,
+  type MapKind,
+  type TransportMap,
+  type TransportMapOptions,
+  transportMap,
+} from "./transport-map.js";
 export {
   type Certificate,
   type Metric,

@@ -34,7 +34,7 @@ export function orderedCoupling(laws: readonly PointsOnLine[]): OrderedCoupling 
       end = Math.min(end, upTo[at[s]!]!);
     });
     if (end > done) {
-      sorted.forEach(({ order }, s) => indices.push(order[at[s]!]!));
+      for (const [s, { order }] of sorted.entries()) indices.push(order[at[s]!]!);
       mass.push(end - done);
     }
     sorted.forEach(({ upTo }, s) => {
