@@ -12,7 +12,7 @@
  * Time O(trees · depth · rows · columns), memory O(rows · columns). Beyond 64 columns a tree looks at the 48
  * that differ most by themselves and 16 drawn out of 80 drawn ones.
  *
- * Source: [friedman2001], [friedman2002] for the random half of the rows, [chen2016] for the gain.
+ * Source: [friedman2001], [friedman2002] for the random part of the rows, [chen2016] for the gain.
  * @module
  */
 import { check, type Rng } from "@pushforward/core";
@@ -22,7 +22,7 @@ import { growTree, type Tree } from "./tree-growth.js";
 export { boostedTreesDefaults, type CodedColumn };
 
 export interface BoostedTreesOptions {
-  /** Draws the rows behind each tree (half of them from 2,000 on), in wide tables its columns too. */
+  /** Draws the rows behind each tree (half of them from 2,000 on, a quarter from 4,000), in wide tables its columns too. */
   rng: Rng;
   trees?: number;
   /** Conditions on the way to a leaf, from 1 to 6. */

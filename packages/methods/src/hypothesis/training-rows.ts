@@ -85,13 +85,16 @@ export class TrainingRows {
   /** Places of the rows behind the next tree; their packed gradients are filled in. */
   drawRows(rng: Rng): Uint32Array {
     const size = this.label.length;
-    const halve = size >= 2000;
+    const bits = size >= 4000 ? 2 : 1; // a half of the rows, or a quarter
+    const some = size >= 2000;
+    const every = 32 / bits - 1;
+    const mask = bits === 2 ? 3 : 1;
     const places = new Uint32Array(size);
     let count = 0;
     let coins = 0;
     for (let i = 0; i < size; i++) {
-      coins = halve && (i & 31) === 0 ? rng.u32() : coins >>> 1;
-      if (coins & 1) continue;
+      coins = some && (i & every) === 0 ? rng.u32() : coins >>> bits;
+      if (coins & mask) continue;
       this.packed[count] = this.packedGradient(i);
       places[count++] = i;
     }

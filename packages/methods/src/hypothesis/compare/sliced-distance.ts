@@ -27,7 +27,7 @@ import { Line, type Transported } from "./line.js";
 import { joinRows, sampleRows } from "./sample-rows.js";
 
 /** Stated once: the code and the manual read these. */
-export const slicedDistanceDefaults = { directions: 96, maxRows: 3_000, maxEntries: 2_000_000 } as const;
+export const slicedDistanceDefaults = { directions: 64, maxRows: 3_000, maxEntries: 2_000_000 } as const;
 
 export interface SlicedDistanceOptions {
   rng: Rng;

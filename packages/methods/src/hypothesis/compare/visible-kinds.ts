@@ -40,7 +40,7 @@ export function kindsFor(scores: readonly ColumnScores[], scale: number): Kind[]
   }
   const gaps = scores.find((s) => s.column.missing.length > 0);
   if (gaps) kinds.push(missingKind(gaps, scale));
-  const [a, b] = leastRelated(ordered.slice(0, 12));
+  const [a, b] = leastRelated(ordered.slice(0, 6));
   if (a && b) {
     const correlated = correlationsOf(a, b);
     kinds.push({
