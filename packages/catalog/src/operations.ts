@@ -1,5 +1,6 @@
 /**
- * The table of contents: a card for every operation, light enough to list; the entries load when asked for.
+ * The table of contents: a card for every operation, in the order in which people meet them, light enough to list; the
+ * entries load when asked for.
  * @module
  */
 import { PushforwardError } from "@pushforward/core/errors";
@@ -14,24 +15,14 @@ export interface OperationCard {
 
 export const operations: readonly OperationCard[] = [
   {
-    name: "barycenter",
-    summary: "Points between two tables of points: the transport barycenter, at any share of the way.",
-    load: async () => (await import("./operations/barycenter.js")).barycenterOperation,
-  },
-  {
     name: "compare",
     summary: "Do two tables come from the same law? If not: by how much, in which columns, in which rows.",
     load: async () => (await import("./operations/compare.js")).compareOperation,
   },
   {
-    name: "gromov-wasserstein",
-    summary: "How far apart two shapes are when turned, shifted or in other columns: distances within are compared.",
-    load: async () => (await import("./operations/gromov-wasserstein.js")).gromovWassersteinOperation,
-  },
-  {
-    name: "monge-gap",
-    summary: "Does a table of images come by the shortest ways? What its moves cost beyond the cheapest plan.",
-    load: async () => (await import("./operations/monge-gap.js")).mongeGapOperation,
+    name: "wasserstein",
+    summary: "How far apart two tables of points are: exact optimal transport with its plan, proof and interval.",
+    load: async () => (await import("./operations/wasserstein.js")).wassersteinOperation,
   },
   {
     name: "sinkhorn",
@@ -59,14 +50,24 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/gaussian-wasserstein.js")).gaussianWassersteinOperation,
   },
   {
+    name: "gromov-wasserstein",
+    summary: "How far apart two shapes are when turned, shifted or in other columns: distances within are compared.",
+    load: async () => (await import("./operations/gromov-wasserstein.js")).gromovWassersteinOperation,
+  },
+  {
+    name: "barycenter",
+    summary: "Points between two tables of points: the transport barycenter, at any share of the way.",
+    load: async () => (await import("./operations/barycenter.js")).barycenterOperation,
+  },
+  {
     name: "transport-map",
     summary: "Carry points as x is carried to y: entropic, sparse, Gaussian or barycentric map, also for new rows.",
     load: async () => (await import("./operations/transport-map.js")).transportMapOperation,
   },
   {
-    name: "wasserstein",
-    summary: "How far apart two tables of points are: exact optimal transport with its plan, proof and interval.",
-    load: async () => (await import("./operations/wasserstein.js")).wassersteinOperation,
+    name: "monge-gap",
+    summary: "Does a table of images come by the shortest ways? What its moves cost beyond the cheapest plan.",
+    load: async () => (await import("./operations/monge-gap.js")).mongeGapOperation,
   },
 ];
 
