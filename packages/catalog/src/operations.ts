@@ -25,6 +25,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/wasserstein.js")).wassersteinOperation,
   },
   {
+    name: "orlicz-wasserstein",
+    summary: "How far apart two tables of points are when long ways weigh exponentially more than short ones.",
+    load: async () => (await import("./operations/orlicz-wasserstein.js")).orliczWassersteinOperation,
+  },
+  {
     name: "sinkhorn",
     summary: "Entropic transport between two tables of points: cost, objective, map; unbalanced or partial if asked.",
     load: async () => (await import("./operations/sinkhorn.js")).sinkhornOperation,

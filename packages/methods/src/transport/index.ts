@@ -1,4 +1,5 @@
 export { type Barycenter, type BarycenterOptions, barycenter, barycenterDefaults } from "./barycenter.js";
+export { type CircularOptions, circularWasserstein } from "./circular-wasserstein.js";
 export type { PointCost } from "./entropic/entropic-costs.js";
 export { type EntropicMap, type EntropicMapOptions, entropicMap } from "./entropic-map.js";
 export { entropicPlan } from "./entropic-plan.js";
@@ -40,6 +41,12 @@ export {
 export { type MongeGap, mongeGap } from "./monge-gap.js";
 export { lineBarycenter, type OrderedCoupling, orderedCoupling, type WeightedLine } from "./multi-marginal-1d.js";
 export { type OptimalTransport, type OptimalTransportOptions, optimalTransport } from "./optimal-transport.js";
+export {
+  type OrliczFunction,
+  type OrliczOptions,
+  type OrliczWasserstein,
+  orliczWasserstein,
+} from "./orlicz-wasserstein.js";
 export { type PooledSteps, pooledSteps, type StepSums, summedSteps } from "./pooled-steps.js";
 export {
   type Sinkhorn,

@@ -102,10 +102,10 @@ test("points and their matrices are one problem, with and without entropy", asyn
   const [x, y] = [cloud(20, 2, 4), cloud(17, 3, 5)];
   const [c, d] = [matrixOf(x, (i, k) => squaredDistance(x, i, k)), matrixOf(y, (i, k) => squaredDistance(y, i, k))];
   for (const epsilon of [undefined, 2]) {
-    const options = { epsilon, starts: 1, tolerance: 1e-11, kernels }; // rows off by t change the value by the order of t
+    const options = { epsilon, starts: 1, tolerance: 1e-11, kernels }; // rows off by t change a value by t times the largest cost, here some 100 of it
     const [points, matrices] = [await gromovWasserstein(x, y, options), await gromovWassersteinMatrix(c, d, options)];
     expect(matrices.cost / points.cost).toBeCloseTo(1, 7);
-    expect(matrices.objective / points.objective).toBeCloseTo(1, 9);
+    expect(matrices.objective / points.objective).toBeCloseTo(1, 8);
   }
 });
 
