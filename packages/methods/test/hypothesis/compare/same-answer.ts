@@ -9,6 +9,7 @@ import { openKernels } from "@pushforward/kernels";
 import { type CompareResult, compare } from "@pushforward/methods/hypothesis";
 import { mixedTable, type Row } from "./mixed-table.js";
 
+export { digests } from "../../digests.js";
 export { default as recorded } from "./same-answer.json" with { type: "json" };
 
 export type Answers = Readonly<Record<string, CompareResult>>;
@@ -21,16 +22,6 @@ export async function answers(threads: number): Promise<Answers> {
     compare(everyType(n, 2 * n), everyType(m, 2 * m + 1, changed), { kernels, visible: true, resamples: 199, seed: 3 });
   const found = { "3/15": await ask(3, 15), "200/900": await ask(200, 900), "1500/2600": await ask(1500, 2600) };
   await kernels.close();
-  return found;
-}
-
-/** SHA-256 of each answer as JSON, which writes the shortest text that gives the same double back. */
-export async function digests(all: Answers): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const [name, answer] of Object.entries(all)) {
-    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(answer)));
-    found[name] = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
   return found;
 }
 
