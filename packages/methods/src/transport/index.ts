@@ -22,6 +22,7 @@ export {
   gaussianWasserstein,
   gaussianWassersteinOf,
 } from "./gaussian-wasserstein.js";
+export { type GromovGradient, gromovWassersteinGradient } from "./gromov-gradient.js";
 export {
   type Geometry,
   type GromovMatrixOptions,

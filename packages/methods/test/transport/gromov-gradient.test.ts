@@ -1,0 +1,50 @@
+import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
+import { gromovWasserstein, gromovWassersteinGradient } from "@pushforward/methods/transport";
+import { expect, test } from "vitest";
+
+const kernels = await openKernels({ threads: 1 });
+
+function cloud(n: number, d: number, seed: number): Samples {
+  const data = new Float64Array(n * d);
+  seededRng(seed).fillNormal(data);
+  return samplesFrom(
+    data.map((value, at) => value + (at % d)),
+    d,
+  );
+}
+
+test.each(["squared", "inner"] as const)("differences of the cost agree with the gradient: %s", async (geometry) => {
+  const weights = Float64Array.from({ length: 9 }, (_, i) => (i + 1) / 45);
+  const [x, y] = [{ ...cloud(9, 2, 1), weights }, cloud(7, 3, 2)];
+  const features = { x: cloud(9, 1, 3), y: cloud(7, 1, 4) };
+  const options = { geometry, features, alpha: 0.7, starts: 3, kernels };
+  const result = await gromovWasserstein(x, y, options);
+  const gradient = gromovWassersteinGradient(x, y, result, geometry);
+  const h = 1e-5;
+  const cost = async (side: "x" | "y", at: number, by: number) => {
+    const move = (s: Samples) => ({ ...s, data: s.data.map((value, k) => (k === at ? value + by : value)) });
+    const found = await gromovWasserstein(side === "x" ? move(x) : x, side === "y" ? move(y) : y, options);
+    return found.cost;
+  };
+  for (const [side, at] of [
+    ["x", 0],
+    ["x", 5],
+    ["x", 17],
+    ["y", 1],
+    ["y", 12],
+  ] as const) {
+    const slope = ((await cost(side, at, h)) - (await cost(side, at, -h))) / (2 * h);
+    // Central differences: h² of the third derivative, and rounding of the cost over h.
+    expect(Math.abs(gradient[side][at]! - slope)).toBeLessThan(1e-8 * (1 + result.cost) + 100 * h * h);
+  }
+});
+
+test("it is 0 where two clouds are copies, and sums to 0: shifts change nothing", async () => {
+  const x = cloud(10, 2, 5);
+  const same = await gromovWasserstein(x, x, { kernels });
+  for (const value of gromovWassersteinGradient(x, x, same).x) expect(Math.abs(value)).toBeLessThan(1e-12);
+  const y = cloud(8, 2, 6);
+  const { x: slopes } = gromovWassersteinGradient(x, y, await gromovWasserstein(x, y, { kernels }));
+  for (const k of [0, 1]) expect(slopes.filter((_, at) => at % 2 === k).reduce((a, b) => a + b, 0)).toBeCloseTo(0, 12);
+});
