@@ -37,11 +37,13 @@ function comparison(program, rows, changed) {
 
 const withSeconds = ({ answer, seconds }) => ({ answer, seconds });
 
-/** Statistics of every column agree with SciPy; both thread counts give one answer; the verdict is the planted one. */
+/** Statistics of every column agree with SciPy; both thread counts give one answer; what was planted is found. */
 function agree(last, changed) {
   const { result } = last["pushforward compare"];
   assert.deepEqual(result, last["pushforward compare, one thread"].result);
-  assert.equal(result.verdict, changed ? "different" : "not different");
+  // For one law p is uniform: one pair of files in twenty is called different, and only a tiny p would be a fault.
+  if (changed) assert.equal(result.verdict, "different");
+  else assert.ok(result.pValue > 0.001, `p = ${result.pValue} for one law`);
   const peers = last["SciPy, one test a column"].columns;
   let checked = 0;
   for (const { name, classical, wasserstein } of result.columns) {
