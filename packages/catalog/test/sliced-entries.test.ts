@@ -47,3 +47,19 @@ test("one column is exact", async () => {
   expect([result.distance, result.standardError, result.directions]).toEqual([expect.closeTo(3, 12), 0, 1]);
   expect(text).toContain("exact in one dimension");
 });
+
+test("on planes: 50 of them, or the exact distance when the tables have two columns", async () => {
+  const whole = await answer("sliced-wasserstein", { dimension: 2 });
+  expect([whole.result.distance, whole.result.directions]).toEqual([expect.closeTo(3, 9), 1]);
+  expect(whole.text).toContain("exact: the subspace is the whole space");
+  const third = numbers("c", range.map((i) => Math.sin(i * i))); // biome-ignore format: columns
+  const wider = { x: table([...x.columns, third]), y: table([...y.columns, third]) };
+  const operation = await findOperation("sliced-wasserstein");
+  const options = parseOptions(operation, { dimension: 2 });
+  expect(await operation.run(wider, options, context)).toMatchObject({
+    distance: expect.closeTo(3 * Math.sqrt(2 / 3), 9), // a shift, of which planes keep two thirds of the square
+    directions: 50,
+    dimension: 2,
+  });
+  expect(operation.cost({ x: { rows: 40, columns: 3 }, y: { rows: 40, columns: 3 } }, options).seconds).toBeLessThan(2);
+});

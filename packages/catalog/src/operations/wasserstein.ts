@@ -112,11 +112,15 @@ function doubts(certified: boolean, relativeGap: number): string[] {
   return [`Proved only to ${relativeGap.toPrecision(2)} of the cost: some costs are tiny beside others.`];
 }
 
-/** Pairs are looked at a few times, and pivots grow a little faster than the number of points. */
 function estimateCost(sizes: Readonly<Record<string, TableSize>>): Cost {
   const [x, y] = [sizes.x?.rows ?? 1, sizes.y?.rows ?? 1];
-  const columns = Math.max(1, ...Object.values(sizes).map((size) => size.columns));
-  if (columns === 1) return { seconds: 0.3 + 1e-6 * (x + y), bytes: 2e7 + 300 * (x + y) };
+  const { seconds, bytes } = exactCost(x, y, Math.max(1, ...Object.values(sizes).map((size) => size.columns)));
+  return { seconds: 0.3 + seconds, bytes };
+}
+
+/** Pairs are looked at a few times, and pivots grow a little faster than the number of points. */
+export function exactCost(x: number, y: number, columns: number): Cost {
+  if (columns === 1) return { seconds: 1e-6 * (x + y), bytes: 2e7 + 300 * (x + y) };
   const pairs = columns <= 8 ? 3e-9 * columns : 2e-9 * columns + 2e-8;
-  return { seconds: 0.3 + 6e-9 * (x + y) * (x + y) + pairs * x * y, bytes: 3e7 + (x + y) * (1500 + 50 * columns) };
+  return { seconds: 6e-9 * (x + y) * (x + y) + pairs * x * y, bytes: 3e7 + (x + y) * (1500 + 50 * columns) };
 }

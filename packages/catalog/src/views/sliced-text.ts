@@ -11,29 +11,29 @@ export interface SlicedResult {
   readonly distance: number;
   readonly standardError: number;
   readonly directions: number;
+  readonly dimension: number;
   readonly gain: number;
   readonly p: number;
   readonly sizes: PointSizes;
 }
 
 export function slicedText(result: SlicedResult, meta: ResultMeta, style: TextStyle): string {
-  const { distance, standardError, directions, gain, p } = result;
+  const { distance, standardError, directions, dimension, gain, p } = result;
   const value = formatEstimate({ value: distance, standardError }).whole;
   const exact = directions === 1;
+  const kind = dimension === 1 ? "line" : "subspace";
+  const drawn = `${counted(directions, kind)}${dimension === 1 ? "" : ` of ${dimension} dimensions`}`;
+  const whole = dimension === 1 ? "exact in one dimension" : "exact: the subspace is the whole space";
   return lines(style, title("Sliced Wasserstein distance", result, meta), [
-    [
-      "distance",
-      exact ? formatNumber(distance, 6) : value,
-      exact ? "exact in one dimension" : "± standard error over the lines drawn",
-    ],
-    ["order", formatNumber(p), `${counted(directions, "line")}`],
+    ["distance", exact ? formatNumber(distance, 6) : value, exact ? whole : `± standard error over the ${kind}s drawn`],
+    ["order", formatNumber(p), drawn],
     ...(exact || gain < 1.05
       ? []
       : [
           [
             "gain",
             `${formatNumber(gain, 2)}×`,
-            "more plain lines would have been needed for this standard error",
+            `more plain ${kind}s would have been needed for this standard error`,
           ] as const,
         ]),
   ]);

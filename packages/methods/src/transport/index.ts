@@ -65,6 +65,7 @@ export {
 } from "./sinkhorn-divergence.js";
 export { type GradientOptions, sinkhornGradient, type TransportGradient } from "./sinkhorn-gradient.js";
 export {
+  defaultDirections,
   type SlicedWasserstein,
   type SlicedWassersteinOptions,
   slicedWasserstein,

@@ -12,9 +12,10 @@
  */
 import { breathe, check, pow, type Rng, type Samples, stopIfAborted, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
+import { drawFrames } from "./sliced/draw-frames.js";
+import { lineClouds } from "./sliced/line-clouds.js";
 import { LineCosts } from "./sliced/line-costs.js";
 import { LineSlope } from "./sliced/line-slope.js";
-import { drawLines } from "./sliced-wasserstein.js";
 import { usingKernels } from "./using-kernels.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
@@ -66,8 +67,8 @@ export async function maxSlicedWasserstein(
   return usingKernels(options.kernels, async (kernels) => {
     const scope = kernels.scope();
     try {
-      const costs = new LineCosts(x, y, { kernels, scope, p, bytes: 8, where: here });
-      const starts = await bestLines(costs, drawLines(options.rng, x.d, candidates, true).theta, restarts, watch);
+      const costs = new LineCosts(lineClouds(x, y, here), { kernels, scope, p, bytes: 8 });
+      const starts = await bestLines(costs, drawFrames(options.rng, x.d, 1, candidates, true).frames, restarts, watch);
       const slope = new LineSlope(kernels, scope, costs, p);
       const ends: Ascent[] = [];
       for (const [k, start] of starts.entries()) {

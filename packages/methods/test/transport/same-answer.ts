@@ -69,6 +69,7 @@ async function overLines(kernels: Kernels): Promise<Answers> {
     sliced: await slicedWasserstein(x, y, { ...given(), precision: "double" }),
     "sliced in float32": await slicedWasserstein(x, y, { ...given(), precision: "single" }),
     "sliced, p = 1.5": await slicedWasserstein(equal(x), equal(y), { ...given(), p: 1.5 }),
+    "sliced on planes": await slicedWasserstein(x, y, { ...given(), directions: 8, dimension: 2 }),
     "max-sliced": await maxSlicedWasserstein(x, y, { rng: seededRng(15), kernels }),
   };
 }

@@ -39,6 +39,7 @@ test("on a line it is the exact distance: 0→5 and 1→7", async () => {
     distance: Math.sqrt((5 ** 2 + 6 ** 2) / 2),
     standardError: 0,
     directions: 1,
+    dimension: 1,
     gain: 1,
   });
 });
@@ -104,7 +105,7 @@ test("orthogonal lines and controls: many times less variance at equal lines, in
 test("symmetric, zero and sure of it on itself, in the units of the data", async () => {
   const [x, y] = [cloud(30, 4, 3), cloud(17, 4, 4)]; // sizes differ on purpose
   expect(await sw(y, x, { p: 3 })).toBeCloseTo(await sw(x, y, { p: 3 }), 12);
-  expect(await sliced(x, x)).toEqual({ distance: 0, standardError: 0, directions: 128, gain: 1 });
+  expect(await sliced(x, x)).toEqual({ distance: 0, standardError: 0, directions: 128, dimension: 1, gain: 1 });
   for (const by of [10, 1e-150, 1e150]) {
     const scaled = (s: Samples) => map(s, (value) => by * value);
     expect((await sw(scaled(x), scaled(y), { p: 3 })) / by).toBeCloseTo(await sw(x, y, { p: 3 }), 10);
@@ -148,6 +149,10 @@ test("an error names the argument, what was expected and what came", async () =>
   );
   await failure(sw(x, x, { p: 0.5 })).toThrow("p must be a finite number of at least 1; received 0.5");
   await failure(sw(x, x, { p: Number.NaN })).toThrow("p must be a finite number of at least 1; received NaN");
+  for (const dimension of [0, 1.5, 3])
+    await failure(sw(x, x, { dimension })).toThrow(
+      `dimension must be an integer from 1 to d = 2; received ${dimension}`,
+    );
   await failure(sw(x, x, { directions: 1 })).toThrow("directions must be an integer of at least 2; received 1");
   const spoilt = samplesFrom(new Float64Array(4), 2);
   spoilt.data[2] = Number.NaN;

@@ -2,9 +2,9 @@
  * Two point clouds in kernel memory, and the costs of transport between their projections on many lines.
  * @module
  */
-import { check, type Samples, type Watch } from "@pushforward/core";
+import type { Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, type Region, type Scope, slicedCostsScratchBytes } from "@pushforward/kernels";
-import { boundingBox, powerOfTwoAbove, shares } from "../entropic/entropic-pair.js";
+import type { LineCloud, LineClouds } from "./line-clouds.js";
 
 /** Tasks of one call; each has its own scratch. */
 const mostTasks = 16;
@@ -19,15 +19,6 @@ export interface LineCostsOptions {
   readonly p: number;
   /** 4 bytes: coordinates in float32, from the common centre. */
   readonly bytes: 4 | 8;
-  readonly where: string;
-}
-
-export interface LineCloud {
-  /** Row-major, from the common centre in the common unit. */
-  readonly data: Float64Array;
-  /** Summing to 1; absent when both clouds have equal weights. */
-  readonly weights: Float64Array | undefined;
-  readonly n: number;
 }
 
 export class LineCosts {
@@ -44,29 +35,15 @@ export class LineCosts {
   readonly #scratch: Region<Uint8Array>;
   readonly #scratchBytes: number;
 
-  /** @throws ArgumentError when dimensions or weights do not fit or a coordinate is not finite. */
-  constructor(x: Samples, y: Samples, { kernels, scope, p, bytes, where }: LineCostsOptions) {
-    check(y.d === x.d, where, "y", `${x.d}-dimensional like x`, `${y.d} dimensions`);
-    const { centre, reach } = boundingBox([x, y], x.d, where);
-    this.unit = reach > 0 ? powerOfTwoAbove(reach) : 1;
-    this.d = x.d;
-    const weighted = x.weights !== undefined || y.weights !== undefined;
-    const cloud = ({ n, d, data, weights }: Samples, argument: string): LineCloud => {
-      const given = weights ?? new Float64Array(n).fill(1);
-      return {
-        n,
-        data: data.map((value, at) => (value - centre[at % d]!) / this.unit),
-        weights: weighted ? shares(given, n, where, argument) : undefined,
-      };
-    };
-    [this.x, this.y] = [cloud(x, "x"), cloud(y, "y")];
+  constructor({ x, y, d, unit }: LineClouds, { kernels, scope, p, bytes }: LineCostsOptions) {
+    [this.x, this.y, this.d, this.unit] = [x, y, d, unit];
     [this.#kernels, this.#p, this.#bytes] = [kernels, p, bytes];
     const copy = (values: Float64Array) => scope.copy(bytes === 4 ? new Float32Array(values) : values).ptr;
     const weightsOf = ({ weights }: LineCloud) => (weights ? scope.copy(weights).ptr : 0);
     const weights = { xWeights: weightsOf(this.x), yWeights: weightsOf(this.y) };
     this.#pointers = { x: copy(this.x.data), y: copy(this.y.data), ...weights };
     this.#batch = Math.max(1, Math.min(32, Math.floor(batchBytes / ((x.n + y.n) * bytes))));
-    const scratch = slicedCostsScratchBytes(x.n, y.n, x.d, this.#batch, bytes);
+    const scratch = slicedCostsScratchBytes(x.n, y.n, d, this.#batch, bytes);
     this.#scratchBytes = 64 * Math.ceil(scratch / 64);
     const tasks = Math.max(1, Math.min(mostTasks, Math.floor(mostScratch / this.#scratchBytes)));
     this.#scratch = scope.u8(tasks * this.#scratchBytes);

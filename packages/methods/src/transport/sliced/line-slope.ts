@@ -8,7 +8,8 @@
  */
 import { pow } from "@pushforward/core";
 import { type Kernels, pairwiseScratchBytes, type Region, type Scope, sortScratchBytes } from "@pushforward/kernels";
-import type { LineCloud, LineCosts } from "./line-costs.js";
+import type { LineCloud } from "./line-clouds.js";
+import type { LineCosts } from "./line-costs.js";
 
 interface Side {
   readonly cloud: LineCloud;
