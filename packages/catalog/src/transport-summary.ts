@@ -19,8 +19,12 @@ export interface PlanePicture {
   readonly columns: readonly [string, string];
   /** x₁, x₂, y₁, y₂ of each. */
   readonly moves: readonly (readonly [number, number, number, number])[];
-  /** Whether these are all moves of the plan. */
+  /** Whether these are all moves. */
   readonly complete: boolean;
+  /** "means": each point of x to the mean of where its mass goes; moves of a plan otherwise. */
+  readonly shows?: "means";
+  /** Points of y behind the means. */
+  readonly targets?: readonly (readonly [number, number])[];
 }
 
 /** Where the quantiles of x go, for one column. */
@@ -30,6 +34,8 @@ export interface LinePicture {
   readonly levels: readonly number[];
   readonly x: readonly number[];
   readonly y: readonly number[];
+  /** As in the plane. */
+  readonly shows?: "means";
 }
 
 export type PlanPicture = PlanePicture | LinePicture;
@@ -65,7 +71,7 @@ function planePicture(x: Samples, y: Samples, plan: TransportPlan, ways: readonl
   const place = (name: string) => names.indexOf(name);
   const [p, q] = [place(ways[0]!.name), place(ways[1]!.name)].sort((a, b) => a - b) as [number, number];
   const complete = plan.mass.length <= mostMoves;
-  const entries = complete ? plan.mass.keys() : entriesAt(plan, mostMoves);
+  const entries = complete ? plan.mass.keys() : entriesAt(plan.mass, mostMoves);
   const moves = Array.from(entries, (e): [number, number, number, number] => {
     const [i, j] = [plan.from[e]! * d, plan.to[e]! * d];
     return [x.data[i + p]!, x.data[i + q]!, y.data[j + p]!, y.data[j + q]!];
@@ -73,8 +79,52 @@ function planePicture(x: Samples, y: Samples, plan: TransportPlan, ways: readonl
   return { kind: "plane", columns: [names[p]!, names[q]!], moves, complete };
 }
 
+/** Rows of `points` at the middles of equal parts of the mass, as many as a picture holds; in order on a line. */
+export function pictured(points: Samples): Samples {
+  const { n, d, data, weights, names } = points;
+  const order = Array.from({ length: n }, (_, i) => i);
+  if (d === 1) order.sort((a, b) => data[a]! - data[b]!);
+  const mass = Float64Array.from(order, (i) => (weights ? weights[i]! : 1 / n));
+  const all = n <= mostMoves && !mass.includes(0);
+  const rows = all ? order : entriesAt(mass, mostMoves).map((k) => order[k]!);
+  const taken = Float64Array.from(
+    { length: rows.length * d },
+    (_, at) => data[rows[Math.floor(at / d)]! * d + (at % d)]!,
+  );
+  return { data: taken, n: rows.length, d, ...(names && { names }) };
+}
+
+/** From `points`, as `pictured` by x, to their `images`; some of y lies behind. Shown are the two columns with the longest way. */
+export function mapPicture(x: Samples, y: Samples, points: Samples, images: Samples): PlanPicture {
+  const { d, names = [], n } = points;
+  const column = (k: number): string => names[k] ?? String(k);
+  const at = (s: Samples, k: number): number[] => Array.from({ length: s.n }, (_, i) => s.data[i * d + k]!);
+  if (d === 1) {
+    const levels = Array.from({ length: n }, (_, i) => (i + 0.5) / n);
+    return { kind: "line", column: column(0), levels, x: at(points, 0), y: at(images, 0), shows: "means" };
+  }
+  const ways = new Float64Array(d);
+  points.data.forEach((value, e) => {
+    ways[e % d]! += (images.data[e]! - value) * (images.data[e]! - value);
+  });
+  const longest = Array.from(ways, (_, k) => k).sort((a, b) => ways[b]! - ways[a]! || a - b);
+  const [p, q] = longest.slice(0, 2).sort((a, b) => a - b) as [number, number];
+  const plane = (s: Samples) => at(s, p).map((value, i) => [value, s.data[i * d + q]!] as const);
+  const [from, to] = [plane(points), plane(images)];
+  const moves = from.map((start, i) => [...start, ...to[i]!] as const);
+  const complete = n === x.n;
+  return {
+    kind: "plane",
+    columns: [column(p), column(q)],
+    moves,
+    complete,
+    shows: "means",
+    targets: plane(pictured(y)),
+  };
+}
+
 /** Entries at the middles of `count` equal parts of the mass. */
-function entriesAt({ mass }: TransportPlan, count: number): number[] {
+function entriesAt(mass: Float64Array, count: number): number[] {
   const found: number[] = [];
   let upTo = 0;
   mass.forEach((part, e) => {
@@ -88,7 +138,7 @@ function linePicture(x: Samples, y: Samples, plan: TransportPlan): LinePicture {
   const order = plan.mass
     .map((_, e) => e)
     .sort((e, f) => x.data[plan.from[e]!]! - x.data[plan.from[f]!]! || y.data[plan.to[e]!]! - y.data[plan.to[f]!]!);
-  const sorted = { ...plan, mass: Float64Array.from(order, (e) => plan.mass[e]!) };
+  const sorted = Float64Array.from(order, (e) => plan.mass[e]!);
   const entries = entriesAt(sorted, mostMoves / 2).map((k) => order[k]!);
   return {
     kind: "line",

@@ -63,3 +63,30 @@ test("the divergence of a table from itself is 0; what has not converged can fai
   const unconverged = operation.negatives!.unconverged!;
   expect([unconverged(result), unconverged({ converged: false })]).toEqual([false, true]);
 });
+
+test("a page and a picture: at a small epsilon every point of x has a line to its own match", async () => {
+  const points = (shift: number) =>
+    table(["u", "v"].map((name, k) => numbers(name, ...Array.from({ length: 30 }, (_, i) => ((i * (5 + k)) % 31) + k * shift)))); // biome-ignore format: one line
+  const operation = await findOperation("sinkhorn");
+  const run = async (given: object) => {
+    const options = parseOptions(operation, { ...given, epsilon: 0.01 });
+    return (await operation.run({ x: points(0), y: points(0.25) }, options, context)) as Record<string, unknown>;
+  };
+  const meta = { operation: "sinkhorn", version: "0", inputs: ["x.csv", "<y>.csv"], options: {}, seconds: 0 };
+  const result = await run({});
+  const { moves, complete, columns } = result.picture as { moves: number[][]; complete: boolean; columns: string[] };
+  expect([moves.length, complete, columns]).toEqual([30, true, ["u", "v"]]);
+  for (const [a, b, c, d] of moves) {
+    expect(c).toBeCloseTo(a!, 9); // other points are 1 and more away, e^−100 of the mass
+    expect(d).toBeCloseTo(b! + 0.25, 9);
+  }
+  const html = String(await operation.views.files.html!(result, meta));
+  expect(html).toContain("Every point of x (filled dots)");
+  expect(html).toContain("&lt;y&gt;.csv");
+  expect(html).not.toMatch(/NaN|undefined|style="/);
+  expect(String(await operation.views.files.svg!(result, meta))).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
+  const line = await run({ columns: ["v"] });
+  const values = line.picture as { x: number[]; y: number[] };
+  expect(values.x).toEqual([...values.x].sort((a, b) => a - b));
+  expect(String(await operation.views.files.svg!(line, meta))).toContain("Mean moves in v");
+});

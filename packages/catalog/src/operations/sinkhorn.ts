@@ -79,6 +79,7 @@ KL(P | Q) = Σ P·ln(P/Q) − ΣP + ΣQ,  P_ij = a_i·b_j·exp((f_i + g_j − C_
   shows: [
     "Transport cost and objective, and what epsilon means as a distance.",
     "Whether it converged, after how many sweeps, and the mass still out of place.",
+    "Where mass goes on average, as lines in the plane or as a curve for one column.",
     "The barycentric map as a table, one row for each of x.",
   ],
   examples: [
@@ -87,6 +88,7 @@ KL(P | Q) = Σ P·ln(P/Q) − ΣP + ΣQ,  P_ij = a_i·b_j·exp((f_i + g_j − C_
       command: "pushforward sinkhorn x.csv y.csv --epsilon 0.01 --json",
     },
     { title: "Where each row of x goes", command: "pushforward sinkhorn x.csv y.csv --map --out map.csv" },
+    { title: "The same as a picture", command: "pushforward sinkhorn x.csv y.csv --out map.svg" },
     {
       title: "Rows with weights, mass created at a price",
       command: "pushforward sinkhorn x.csv y.csv --weights mass --penalty kl --rho 1",
@@ -106,13 +108,17 @@ KL(P | Q) = Σ P·ln(P/Q) − ΣP + ΣQ,  P_ij = a_i·b_j·exp((f_i + g_j − C_
       const common = { kernels, watch: context.watch, cost };
       const settings = { ...common, epsilon, blur, tolerance, unbalanced, partial, masses, maxIterations: iterations };
       const { potentials, ...found } = await sinkhorn(points.x, points.y, settings);
+      const { pictured, mapPicture } = await import("../transport-summary.js");
       const { epsilon: used } = found;
       const images = map
         ? (await entropicMap(points.x, points.y, potentials.y, { ...common, epsilon: used })).images
         : undefined;
+      const some = pictured(points.x);
+      const means = await entropicMap(some, points.y, potentials.y, { kernels, cost, epsilon: used });
       return {
         ...found,
         sizes: sizesOf(points),
+        picture: mapPicture(points.x, points.y, some, means.images),
         ...(images && { map: rowsOf(images) }),
         warnings: warningsOf(found, points),
       };
@@ -120,7 +126,11 @@ KL(P | Q) = Σ P·ln(P/Q) − ΣP + ΣQ,  P_ij = a_i·b_j·exp((f_i + g_j − C_
   },
   views: {
     text: async (result, meta, style) => (await import("../views/sinkhorn-text.js")).sinkhornText(result, meta, style),
-    files: { csv: async (result) => (await import("../views/map-csv.js")).mapCsv(result.map) },
+    files: {
+      html: async (result, meta) => (await import("../report/sinkhorn-html.js")).sinkhornHtml(result, meta),
+      svg: async (result) => (await import("../report/transport-page.js")).pictureSvg(result.picture),
+      csv: async (result) => (await import("../views/map-csv.js")).mapCsv(result.map),
+    },
   },
   negatives: { unconverged: ({ converged }) => !converged },
   warnings: ({ warnings }) => warnings,

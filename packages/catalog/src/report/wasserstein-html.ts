@@ -6,25 +6,15 @@ import type { ResultMeta } from "../operation.js";
 import { costWords, proofWords, type WassersteinResult } from "../views/wasserstein-text.js";
 import { type Html, html, nameHtml } from "./html.js";
 import { counted, formatInterval, formatNumber, formatShare } from "./numbers.js";
-import { page } from "./page.js";
-import { pictureWords, transportPicture } from "./transport-picture.js";
+import { pictureFigure, pictureSvg, transportPage } from "./transport-page.js";
 
 /** The same result and meta give the same file. */
 export function wassersteinHtml(result: WassersteinResult, meta: ResultMeta): string {
   const title = `${formatNumber(result.distance, 4)} apart`;
-  const body = html`<header>
-<p class="over">Pushforward · ${nameHtml(meta.operation)}${meta.date === undefined ? null : html` · ${nameHtml(meta.date)}`}</p>
-<h1>${title}</h1>
-${lead(result)}
-${sources(result, meta)}
-</header>
-<main>
-<section><h2>The plan</h2><figure>${transportPicture(result.picture, "plan")}<figcaption>${pictureWords(result.picture)}</figcaption></figure></section>
+  const sections = html`<section><h2>The plan</h2>${pictureFigure(result.picture)}</section>
 ${waysSection(result)}
-${proofSection(result)}
-</main>
-<footer><p>Made by Pushforward on the machine that holds the data. This page loads nothing from anywhere.</p></footer>`;
-  return page(`${title}: ${meta.inputs.slice(0, 2).join(" and ")}`, body);
+${proofSection(result)}`;
+  return transportPage({ title, lead: lead(result), sections, sizes: result.sizes }, meta);
 }
 
 function lead({ distance, interval, p, warnings }: WassersteinResult): Html {
@@ -34,12 +24,6 @@ function lead({ distance, interval, p, warnings }: WassersteinResult): Html {
     : null;
   const notes = warnings.map((warning) => html`<p class="quiet">${warning}</p>`);
   return html`<p class="lead">${words}</p>${laws}${notes}`;
-}
-
-function sources({ sizes }: WassersteinResult, { inputs }: ResultMeta): Html {
-  const source = (term: string, rows: number, file: string | undefined) =>
-    html`<div><dt>${term}</dt><dd>${counted(rows, "point")}${file === undefined ? null : html`<br>${nameHtml(file, 80)}`}</dd></div>`;
-  return html`<dl class="sources">${source("x", sizes.x, inputs[0])}${source("y", sizes.y, inputs[1])}</dl>`;
 }
 
 /** Columns of a long list that are shown. */
@@ -67,14 +51,6 @@ function proofSection(result: WassersteinResult): Html {
 <dt>Times all pairs were looked at</dt><dd>${String(certificate.rounds)}</dd><dt>Pivots at the last level</dt><dd>${String(certificate.pivots)}</dd></dl></section>`;
 }
 
-/** Colours of the page's style for a picture that stands alone, on white. */
-const svgStyle = `text{font:11px system-ui,sans-serif;fill:#5d6570}.grid{stroke:#e3e0da}.base{stroke:#b9b5ad}.reference{fill:#8fb0d6;stroke:none}
-.current-ring{fill:#fff;stroke:#b5470b;stroke-width:2}.current-line{fill:none;stroke:#b5470b;stroke-width:2}`;
-
 export function wassersteinSvg({ picture }: WassersteinResult, _meta: ResultMeta): string {
-  const { text } = transportPicture(picture, "plan");
-  const start = text.indexOf(">") + 1;
-  const open = text.slice(0, start).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ');
-  const paper = `<style>${svgStyle}</style><rect width="100%" height="100%" fill="#fff"/>`;
-  return `${open}${paper}${text.slice(start)}\n`;
+  return pictureSvg(picture);
 }
