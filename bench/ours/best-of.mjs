@@ -2,7 +2,6 @@
  * Best of several runs inside one process, so that start and warm-up do not count.
  * @module
  */
-import { readFileSync } from "node:fs";
 
 /** Seconds of the fastest of at least three runs (one if it takes over three seconds), more while they fit into two. */
 export async function bestOf(run) {
@@ -14,10 +13,4 @@ export async function bestOf(run) {
     best = Math.min(best, (performance.now() - start) / 1000);
   }
   return { seconds: best, answer };
-}
-
-/** The numbers of a file of raw little-endian float64. */
-export function rawNumbers(file) {
-  const bytes = readFileSync(file);
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -5,7 +5,8 @@
 import { samplesFrom, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { sinkhorn, slicedWasserstein } from "@pushforward/methods/transport";
-import { bestOf, rawNumbers } from "./best-of.mjs";
+import { bestOf } from "./best-of.mjs";
+import { rawNumbers } from "./raw-numbers.mjs";
 
 const [task, xFile, yFile, dimension, setting, threads = "2"] = process.argv.slice(2);
 const d = Number(dimension);

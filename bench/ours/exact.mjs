@@ -4,7 +4,8 @@
  */
 import { openKernels } from "@pushforward/kernels";
 import { wasserstein } from "@pushforward/methods/transport";
-import { bestOf, rawNumbers } from "./best-of.mjs";
+import { bestOf } from "./best-of.mjs";
+import { rawNumbers } from "./raw-numbers.mjs";
 
 const [xFile, yFile, aFile, bFile, dimension, order, metric, threads] = process.argv.slice(2);
 const [d, p] = [Number(dimension), Number(order)];

@@ -5,7 +5,8 @@
 import { samplesFrom } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { gromovWasserstein } from "@pushforward/methods/transport";
-import { bestOf, rawNumbers } from "./best-of.mjs";
+import { bestOf } from "./best-of.mjs";
+import { rawNumbers } from "./raw-numbers.mjs";
 
 const [geometry, x, y, strength] = process.argv.slice(2);
 const kernels = await openKernels({ threads: 1 });

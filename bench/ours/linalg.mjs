@@ -4,7 +4,8 @@
  * @module
  */
 import { cholesky, eigSymmetric, matmul, matrix, openKernels, qr, svd } from "@pushforward/kernels";
-import { bestOf, rawNumbers } from "./best-of.mjs";
+import { bestOf } from "./best-of.mjs";
+import { rawNumbers } from "./raw-numbers.mjs";
 
 const [operation, file, size] = process.argv.slice(2);
 const n = Number(size);

@@ -13,7 +13,8 @@ import {
   mannWhitney,
 } from "@pushforward/methods/hypothesis";
 import { slicedWasserstein, wasserstein1d } from "@pushforward/methods/transport";
-import { bestOf, rawNumbers } from "./best-of.mjs";
+import { bestOf } from "./best-of.mjs";
+import { rawNumbers } from "./raw-numbers.mjs";
 
 const [task, xFile, yFile, dimension = "1"] = process.argv.slice(2);
 const [x, y, d] = [rawNumbers(xFile), rawNumbers(yFile), Number(dimension)];
