@@ -68,6 +68,7 @@ export async function runSuite(name, { title, cases }) {
   console.log(`\n${title}`);
   const started = new Date().toISOString();
   const records = [];
+  const peers = peerVersions();
   for (const { label, contenders, verify, rounds = 3 } of await cases()) {
     console.log(`\n  ${label}`);
     const runs = Object.fromEntries(Object.keys(contenders).map((who) => [who, []]));
@@ -81,17 +82,19 @@ export async function runSuite(name, { title, cases }) {
       }
     for (const [who, list] of Object.entries(runs)) console.log(`    ${who.padEnd(42)} ${line(list)}`);
     records.push({ label, runs });
+    // After each case, so that a run that is stopped leaves what it found.
+    keepRecord(name, started, { peers, title, records });
   }
-  keepRecord(name, started, { peers: peerVersions(), title, records });
+  console.log(`\n  record: bench/results/${recordName(name, started)}`);
 }
+
+export const recordName = (name, started) => `${started.slice(0, 10)}-${name}.json`;
 
 /** Write what was found to bench/results/, with the commit, the machine and the versions. */
 export function keepRecord(name, started, body) {
-  const file = `${started.slice(0, 10)}-${name}.json`;
   mkdirSync(join(here, "results"), { recursive: true });
   const record = { suite: name, started, ended: new Date().toISOString(), ...surroundings(), ...body };
-  writeFileSync(join(here, "results", file), `${legibleJson(record)}\n`);
-  console.log(`\n  record: bench/results/${file}`);
+  writeFileSync(join(here, "results", recordName(name, started)), `${legibleJson(record)}\n`);
 }
 
 /** JSON with small lists and objects on one line. */

@@ -21,7 +21,7 @@ if (unknown.length > 0) {
   console.error(`experiments: none starts with ${unknown.join(", ")}; there are ${names.join(", ")}`);
   process.exit(2);
 }
-const { keepRecord } = await import("../bench/harness.mjs");
+const { keepRecord, recordName, recordName } = await import("../bench/harness.mjs");
 const asked = names.filter((name) => words.length === 0 || words.some((word) => name.startsWith(word)));
 for (const name of asked) await conduct(name, await import(`../bench/experiments/${name}.mjs`));
 
@@ -31,5 +31,6 @@ async function conduct(name, { title, expects, experiment }) {
   const outcome = await experiment();
   console.log(`  found: ${outcome.found}\n  ${outcome.holds ? "holds" : "DOES NOT HOLD"}`);
   keepRecord(`experiment-${name}`, started, { title, expects, ...outcome });
+  console.log(`\n  record: bench/results/${recordName(`experiment-${name}`, started)}`);
   if (!outcome.holds) process.exitCode = 1;
 }
