@@ -21,7 +21,7 @@ if (unknown.length > 0) {
   console.error(`experiments: none starts with ${unknown.join(", ")}; there are ${names.join(", ")}`);
   process.exit(2);
 }
-const { keepRecord, recordName, recordName } = await import("../bench/harness.mjs");
+const { keepRecord, recordName } = await import("../bench/harness.mjs");
 const asked = names.filter((name) => words.length === 0 || words.some((word) => name.startsWith(word)));
 for (const name of asked) await conduct(name, await import(`../bench/experiments/${name}.mjs`));
 
