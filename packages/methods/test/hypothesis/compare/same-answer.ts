@@ -14,13 +14,18 @@ export { default as recorded } from "./same-answer.json" with { type: "json" };
 
 export type Answers = Readonly<Record<string, CompareResult>>;
 
-/** The three ways to relabel (all sets, single rows, blocks), each with every part of the answer. */
+/** The three ways to relabel (all sets, single rows, blocks), then rows enough for threads beside the verdict and for sums by kernel. */
 export async function answers(threads: number): Promise<Answers> {
   const kernels = await openKernels({ threads });
   if (kernels.threads !== threads) throw new Error(`${threads} threads were asked for, ${kernels.threads} came`);
   const ask = (n: number, m: number) =>
     compare(everyType(n, 2 * n), everyType(m, 2 * m + 1, changed), { kernels, visible: true, resamples: 199, seed: 3 });
-  const found = { "3/15": await ask(3, 15), "200/900": await ask(200, 900), "1500/2600": await ask(1500, 2600) };
+  const found = {
+    "3/15": await ask(3, 15),
+    "200/900": await ask(200, 900),
+    "1500/2600": await ask(1500, 2600),
+    "9000/10000": await ask(9000, 10_000),
+  };
   await kernels.close();
   return found;
 }
