@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The bundle starts in half the time; modules that were compiled after it was made win over it.
+// The bundle loads faster, in every worker too; modules that were compiled after it was made win over it.
 import { existsSync, statSync } from "node:fs";
 
 const at = (path) => new URL(path, import.meta.url);

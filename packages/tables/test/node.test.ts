@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DataError, table } from "@pushforward/core";
-import { filterRows, readBatchesFile, readTableFile, writeTable } from "@pushforward/tables/node";
+import { filterRows, readBatchesFile, readTableApart, readTableFile, writeTable } from "@pushforward/tables/node";
 import { afterAll, expect, test } from "vitest";
 import { plain } from "./plain.js";
 
@@ -183,4 +183,22 @@ test("batches of a file are its table in pieces", async () => {
   const rows = [];
   for await (const batch of readBatchesFile(people, { batchRows: 3 })) rows.push(batch.rows);
   expect(rows).toEqual([3, 1]);
+});
+
+test("a large file read on a thread of its own is the same table, and its errors and an abort arrive", async () => {
+  const row = (i: number) => `${i % 97},word ${i % 13},${i % 5 === 0 ? "" : i / 8},2024-01-${10 + (i % 20)}\n`;
+  const text = `a,b,c,d\n${Array.from({ length: 200_000 }, (_, i) => row(i)).join("")}`;
+  const good = put("large.csv", text);
+  const stages = new Set<string>();
+  const onProgress = ({ stage }: { stage: string }) => void stages.add(stage);
+  const apart = await readTableApart(good, { columns: ["d", "a", "b"], watch: { onProgress } });
+  expect(plain(apart)).toEqual(plain(await readTableFile(good, { columns: ["d", "a", "b"] })));
+  expect(stages.size).toBeGreaterThan(0); // told by the thread
+  const bad = put("large-ragged.csv", `${text}1,2\n`);
+  const message = await readTableFile(bad).catch((error: Error) => error.message);
+  expect(message).toContain("line 200002 has 2 cells");
+  await expect(readTableApart(bad)).rejects.toThrow(new DataError(message as string));
+  await expect(readTableApart(good, { watch: { signal: AbortSignal.abort(new Error("enough")) } })).rejects.toThrow(
+    "enough",
+  );
 });

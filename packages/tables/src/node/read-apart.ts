@@ -4,7 +4,7 @@
  */
 import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import type { Progress } from "@pushforward/core";
+import { type Progress, stopIfAborted } from "@pushforward/core";
 import type { LoadedTable } from "../read-options.js";
 import { type ReadFileOptions, readTableFile } from "./read-table-file.js";
 
@@ -20,6 +20,7 @@ interface Message {
 /** What `readTableFile` gives, by a thread for one large file; a file that gives an error is read here, to throw it. */
 export async function readTableApart(path: string, options: ReadFileOptions = {}): Promise<LoadedTable> {
   const { watch, ...rest } = options;
+  stopIfAborted(watch);
   const file = statSync(path, { throwIfNoEntry: false });
   if (!file?.isFile() || file.size < worthAThread || rest.where !== undefined) return readTableFile(path, options);
   const thread = new Worker(new URL("./read-worker.js", import.meta.url), { workerData: { path, options: rest } });
