@@ -12,6 +12,7 @@ export * from "./log-sum-exp-f32";
 export * from "./log-sum-exp-f64";
 export * from "./log-sum-exp-matrix";
 export * from "./mix-rows";
+export * from "./neighbours";
 export * from "./pairwise";
 export * from "./philox";
 export * from "./plan-groups";

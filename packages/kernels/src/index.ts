@@ -2,13 +2,16 @@ export type { Implementation, KernelFunctions, KernelName, KernelTask } from "./
 export { canShareMemory } from "./host.js";
 export { type KernelOptions, type Kernels, openKernels } from "./kernels.js";
 export * from "./linalg/index.js";
+export * from "./neighbours/index.js";
 export { type SpanningTree, spanningTree, treeBytes } from "./plain/transport/spanning-tree.js";
 export type { AllocateOptions, NumberArray, Region, Scope } from "./scope.js";
 export {
   lseScratchBytes,
+  neighbourScratchBytes,
   pairwiseScratchBytes,
   planGroupsScratchBytes,
   slicedCostsScratchBytes,
   sortScratchBytes,
 } from "./scratch.js";
+export { usingKernels } from "./using-kernels.js";
 export type { Views } from "./views.js";

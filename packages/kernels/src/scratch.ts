@@ -21,3 +21,6 @@ export const slicedCostsScratchBytes = (n: number, m: number, d: number, batch: 
   4 * (n + m) +
   Math.max(pairwiseScratchBytes(d), sortScratchBytes(Math.max(n, m), bytes)) +
   448;
+
+/** For `neighbours…`: the distances of a tile, then a stack as deep as a tree of 2^31 points. */
+export const neighbourScratchBytes = 128 + 64 * 24;

@@ -2,6 +2,7 @@ import {
   type Kernels,
   lseScratchBytes,
   type NumberArray,
+  neighbourScratchBytes,
   pairwiseScratchBytes,
   type Scope,
   slicedCostsScratchBytes,
@@ -181,6 +182,30 @@ export const planScaling =
     return [...regions.map(({ view }) => view), Float64Array.of(error)];
   };
 
+/** A tree of two tiles by hand, the second with a place to spare, under both metrics. */
+const neighbours: Case = ({ functions }, scope) => {
+  const [count, dim] = [31, 3];
+  const rows = uniform(count * dim, 14);
+  const tiles = scope.f64(2 * dim * 16);
+  tiles.view.fill(Infinity);
+  rows.forEach((value, at) => {
+    const [i, j] = [Math.floor(at / dim), at % dim];
+    tiles.view[(Math.floor(i / 16) * dim + j) * 16 + (i % 16)] = value;
+  });
+  const boxes = scope.copy(Float64Array.from({ length: 18 }, (_, at) => (at % 2 === 0 ? -1 : 1))).ptr;
+  const ids = scope.copy(Int32Array.from({ length: 32 }, (_, i) => (i < count ? count - 1 - i : 0x7fffffff))).ptr;
+  const firsts = scope.copy(Int32Array.of(0, 15, 0)).ptr;
+  const [queries, limits] = [scope.copy(rows).ptr, scope.copy(uniform(count, 15).map(Math.abs)).ptr];
+  const scratch = scope.u8(neighbourScratchBytes).ptr;
+  return [0, 1].flatMap((metric) => {
+    const tree = scope.copy(Uint32Array.of(tiles.ptr, boxes, firsts, ids, count, dim, metric)).ptr;
+    const [values, indices, counts] = [scope.f64(4 * count), scope.i32(4 * count), scope.i32(count)];
+    functions.neighboursNearest(tree, queries, ids, 0, count, 1, 4, values.ptr, indices.ptr, scratch);
+    functions.neighboursCount(tree, queries, 0, 0, count, limits, counts.ptr, scratch);
+    return [values.view, indices.view, counts.view];
+  });
+};
+
 const both = (make: (bits: 64 | 32) => Case): [Case, Case] => [make(64), make(32)];
 
 const cases: Record<string, readonly Case[]> = {
@@ -201,6 +226,7 @@ const cases: Record<string, readonly Case[]> = {
   philoxFill: [words],
   integerDots: [integers],
   transport: [transport],
+  neighbours: [neighbours],
 };
 
 /** A hash of the outputs of every kernel on fixed inputs. */
