@@ -30,14 +30,22 @@ function comparison(program, { n, d, data, p = 2, metric = "euclidean", alone = 
   const file = (part) => join(dataFolder, `points-${data}-${n}-${d}-${part}.f64`);
   for (const part of ["x", "y", "a", "b"]) writeNumbers(file(part), () => makers[data](n, d)[part]);
   const words = [...["x", "y", "a", "b"].map(file), String(d), String(p), metric];
-  const run = (threads) => () => runOnce([process.execPath, ours, ...words, String(threads)]);
+  const run =
+    (threads, what = "plan") =>
+    () =>
+      runOnce([process.execPath, ours, ...words, String(threads), what]);
   const theirs = (who) => () => runOnce([program, peer("exact_transport.py"), ...words, who]);
   const cost = p === 2 ? "" : `, p = ${p}, ${metric}`;
   const peers = alone ? {} : d === 1 ? { POT: theirs("pot-1d"), SciPy: theirs("scipy-1d") } : { POT: theirs("pot") };
   return {
     label: `${n} × ${d} against ${n} × ${d}, ${data}${cost}`,
     rounds: n >= 5000 ? 2 : 3,
-    contenders: { pushforward: run(2), "pushforward, one thread": run(1), ...peers },
+    contenders: {
+      pushforward: run(2),
+      "pushforward, one thread": run(1),
+      ...(d === 1 && { "pushforward, cost alone, one thread": run(1, "cost") }),
+      ...peers,
+    },
     verify: (last) => agree(last, { n, d }),
   };
 }
@@ -47,7 +55,7 @@ function agree(last, { n }) {
   const mine = last.pushforward;
   assert.ok(mine.relativeGap <= 1e-9, `gap ${mine.relativeGap}`);
   assert.equal(mine.cost, last["pushforward, one thread"].cost);
-  for (const who of ["POT", "SciPy"]) {
+  for (const who of ["POT", "SciPy", "pushforward, cost alone, one thread"]) {
     if (!last[who]) continue;
     const off = Math.abs(last[who].cost / mine.cost - 1);
     assert.ok(off <= 1e-9, `${who} is off by ${off} of the cost at n = ${n}`);

@@ -1,10 +1,15 @@
-// Stable radix sort of floats, lowest digits first, alone or with a payload of 32 bits.
+// Stable radix sort of floats, lowest digits first, alone or with a payload of 32 bits. Many doubles are sorted by
+// their leading digits, which leaves few out of order, and these are inserted.
 import { fromOrdered, toOrdered, toOrderedNumber } from "./lanes/ordered";
 
 /** Up to here insertion is faster. */
 const SMALL: i32 = 40;
 /** From here on digits of 11 bits pay for their longer tables. */
 const LARGE: i32 = 3000;
+/** The passes over the digits of 11 bits that hold sign, exponent and 19 bits of a double. */
+const LEADING: i32 = 0b111000;
+/** Moves for each key after which inserting is given up. */
+const PATIENCE: i64 = 8;
 
 export function sortF32(keys: usize, n: i32, out: usize, scratch: usize): void {
   if (n <= SMALL) insert<u32>(keys, 0, n, out, 0);
@@ -77,18 +82,45 @@ function sort<K>(
   const size = <i32>sizeof<K>();
   const passes = (8 * size + bits - 1) / bits;
   const tableBytes = <usize>4 << bits;
-  const other = scratch + <usize>passes * tableBytes;
-  const otherPayload = other + <usize>n * size;
   countDigits<K>(bits, passes, keys, n, scratch, false);
   const special = hasExtremes(bits, 8 * size, scratch + <usize>(passes - 1) * tableBytes);
   if (special) countDigits<K>(bits, passes, keys, n, scratch, true);
   const active = usefulDigits<K>(bits, passes, keys, n, scratch);
-  let left = popcnt(active);
-  if (left == 0) {
+  if (active == 0) {
     copyKeys<K>(keys, n, out);
     if (pairs) for (let i = 0; i < n; i++) store<u32>(outPayload + (<usize>i << 2), payloadAt(payload, i));
     return;
   }
+  if (bits == 11 && size == 8 && active & LEADING && active & ~LEADING) {
+    const leading = active & LEADING;
+    sortDigits<K>(bits, passes, leading, keys, payload, n, out, outPayload, scratch, pairs, special);
+    if (settle<K>(out, outPayload, n)) return;
+    countDigits<K>(bits, passes, keys, n, scratch, special);
+  }
+  sortDigits<K>(bits, passes, active, keys, payload, n, out, outPayload, scratch, pairs, special);
+}
+
+/** By the digits of the `active` passes, whose counts lie in `scratch` and are used up. */
+// @ts-ignore: decorator
+@inline
+function sortDigits<K>(
+  bits: i32,
+  passes: i32,
+  active: i32,
+  keys: usize,
+  payload: usize,
+  n: i32,
+  out: usize,
+  outPayload: usize,
+  scratch: usize,
+  pairs: bool,
+  special: bool,
+): void {
+  const size = <i32>sizeof<K>();
+  const tableBytes = <usize>4 << bits;
+  const other = scratch + <usize>passes * tableBytes;
+  const otherPayload = other + <usize>n * size;
+  let left = popcnt(active);
   let from = keys;
   let fromPayload = payload;
   for (let pass = 0; pass < passes; pass++) {
@@ -109,6 +141,32 @@ function sort<K>(
     from = to;
     fromPayload = toPayload;
   }
+}
+
+/** Insert what is out of order, stably; false where that takes too long. outPayload 0 means no payload. */
+function settle<K>(out: usize, outPayload: usize, n: i32): bool {
+  let left = PATIENCE * <i64>n;
+  let most = toOrdered<K>(load<K>(out));
+  for (let i = 1; i < n; i++) {
+    const float = load<K>(out + <usize>i * sizeof<K>());
+    const key = toOrdered<K>(float);
+    if (key >= most) {
+      most = key;
+      continue;
+    }
+    const value = outPayload ? load<u32>(outPayload + (<usize>i << 2)) : 0;
+    let at = i;
+    do {
+      at--;
+      store<K>(out + <usize>(at + 1) * sizeof<K>(), load<K>(out + <usize>at * sizeof<K>()));
+      if (outPayload) store<u32>(outPayload + (<usize>(at + 1) << 2), load<u32>(outPayload + (<usize>at << 2)));
+    } while (at > 0 && toOrdered<K>(load<K>(out + <usize>(at - 1) * sizeof<K>())) > key);
+    store<K>(out + <usize>at * sizeof<K>(), float);
+    if (outPayload) store<u32>(outPayload + (<usize>at << 2), value);
+    left -= i - at;
+    if (left < 0) return false;
+  }
+  return true;
 }
 
 // @ts-ignore: decorator

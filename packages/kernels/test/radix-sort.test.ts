@@ -99,3 +99,18 @@ test("keys that differ in one digit only, in any of the digits, and keys that ar
     expect(sortPairs(level).payload).toEqual(Uint32Array.from({ length: n }, (_, i) => i));
   }
 });
+
+test.each([1, 1e-3, 1e-5, 1e-9])(
+  "doubles that differ by up to %d: few to insert after the leading digits, or too many",
+  (width) => {
+    const keys = uniform(6000, 5, 1).map((v, i) => (i % 500 === 0 ? Number.NaN : 1 + width * v));
+    keys.copyWithin(3000, 0, 600); // ties, which keep their order
+    const sorted = keys.slice().sort();
+    expect(sort(keys)).toEqual(sorted);
+    const carried = sortPairs(keys);
+    expect(carried.keys).toEqual(sorted);
+    for (let i = 1; i < keys.length; i++)
+      if (Object.is(sorted[i], sorted[i - 1])) expect(carried.payload[i]!).toBeGreaterThan(carried.payload[i - 1]!);
+    expect(carried.payload.every((from, at) => Object.is(keys[from], sorted[at]))).toBe(true);
+  },
+);

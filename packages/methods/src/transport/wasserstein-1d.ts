@@ -9,6 +9,7 @@
  * @module
  */
 import { check, pow } from "@pushforward/core";
+import { type Kernels, sortScratchBytes } from "@pushforward/kernels";
 
 /** Points on a line; nonnegative weights of any positive total, equal when absent. */
 export interface PointsOnLine {
@@ -18,7 +19,7 @@ export interface PointsOnLine {
 
 /**
  * W_p in the units of the points; `p` finite and at least 1. Infinite points are allowed: equal ones cost
- * nothing, others make the distance infinite.
+ * nothing, others make the distance infinite. Many points are sorted several times faster by `kernels`.
  *
  * @throws ArgumentError when a sample is empty or holds a NaN, weights do not fit, or `p` is out of range.
  */
@@ -27,10 +28,11 @@ export function wasserstein1d(
   y: Float64Array,
   p = 1,
   weights: { readonly x?: Float64Array | undefined; readonly y?: Float64Array | undefined } = {},
+  kernels?: Kernels,
 ): number {
   const here = "wasserstein1d";
-  const a = sortPoints({ points: x, weights: weights.x }, here, "x");
-  const b = sortPoints({ points: y, weights: weights.y }, here, "y");
+  const a = sortPoints({ points: x, weights: weights.x }, here, "x", kernels);
+  const b = sortPoints({ points: y, weights: weights.y }, here, "y", kernels);
   checkOrder(p, here);
   if (p === 1) return transportCost(a, b, 1, 1);
   // In units of the range no power overflows or vanishes.
@@ -55,16 +57,46 @@ function checkOrder(p: number, where: string): void {
   check(p >= 1 && p < Infinity, where, "p", "a finite number of at least 1", p);
 }
 
-function sortPoints({ points, weights }: PointsOnLine, where: string, argument: string): PointsOnLine {
+function sortPoints(
+  { points, weights }: PointsOnLine,
+  where: string,
+  argument: string,
+  kernels?: Kernels,
+): PointsOnLine {
   check(points.length >= 1, where, argument, "at least 1 point", points.length);
-  check(!points.some(Number.isNaN), where, argument, "free of NaN", Number.NaN, "remove missing values first");
+  check(!hasNaN(points), where, argument, "free of NaN", Number.NaN, "remove missing values first");
+  if (weights) checkWeights(weights, points.length, where, `weights of ${argument}`);
+  if (kernels) return sortByKernels({ points, weights }, kernels);
   if (!weights) return { points: points.slice().sort() };
-  checkWeights(weights, points.length, where, `weights of ${argument}`);
   const order = Uint32Array.from(points, (_, i) => i).sort((i, j) => points[i]! - points[j]! || i - j);
-  return {
-    points: Float64Array.from(order, (i) => points[i]!),
-    weights: Float64Array.from(order, (i) => weights[i]!),
-  };
+  return inOrder({ points, weights }, order);
+}
+
+function sortByKernels({ points, weights }: PointsOnLine, kernels: Kernels): PointsOnLine {
+  const n = points.length;
+  const scope = kernels.scope();
+  try {
+    const [keys, sorted, scratch] = [scope.copy(points), scope.f64(n), scope.u8(sortScratchBytes(n, 8))];
+    if (!weights) {
+      kernels.functions.sortF64(keys.ptr, n, sorted.ptr, scratch.ptr);
+      return { points: sorted.view.slice() };
+    }
+    const order = scope.u32(n);
+    kernels.functions.sortPairsF64(keys.ptr, 0, n, sorted.ptr, order.ptr, scratch.ptr);
+    return inOrder({ points, weights }, order.view);
+  } finally {
+    scope.free();
+  }
+}
+
+function inOrder({ points, weights }: PointsOnLine, order: Uint32Array): PointsOnLine {
+  const take = (values: Float64Array) => Float64Array.from(order, (i) => values[i]!);
+  return { points: take(points), weights: weights && take(weights) };
+}
+
+function hasNaN(points: Float64Array): boolean {
+  for (let i = 0; i < points.length; i++) if (Number.isNaN(points[i])) return true;
+  return false;
 }
 
 function checkWeights(weights: Float64Array, length: number, where: string, argument: string): void {

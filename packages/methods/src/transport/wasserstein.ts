@@ -139,8 +139,9 @@ export function root(cost: number, p: number): number {
 
 function checkFinite({ data, n, d }: Samples, name: string): void {
   check(n >= 1 && data.length === n * d, "wasserstein", name, "at least one point", `${n} points`);
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
+  let bad = 0;
+  while (bad < data.length && Number.isFinite(data[bad])) bad++;
+  if (bad < data.length)
     check(false, "wasserstein", `${name}: coordinate ${bad % d} of point ${Math.floor(bad / d)}`, "finite", data[bad]);
 }
 

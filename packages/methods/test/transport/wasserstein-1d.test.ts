@@ -1,4 +1,5 @@
 import { seededRng } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
 import { wasserstein1d, wassersteinPower1d, wassersteinPower1dSorted } from "@pushforward/methods/transport";
 import { expect, test } from "vitest";
 
@@ -68,6 +69,15 @@ test("sorted points give the same without a sort, and inputs stay as they are", 
 test("equal infinities cost nothing, others everything", () => {
   expect(wasserstein1d(Float64Array.of(1, Infinity), Float64Array.of(3, Infinity))).toBe(1);
   expect(wasserstein1d(Float64Array.of(1, 2), Float64Array.of(3, Infinity), 2)).toBe(Infinity);
+});
+
+test("kernels only make it faster", async () => {
+  const kernels = await openKernels({ threads: 1 });
+  const [a, b] = [draws(5000, 3), draws(7000, 4)];
+  const weights = { x: a.map(Math.abs) };
+  expect(wasserstein1d(a, b, 2, {}, kernels)).toBe(wasserstein1d(a, b, 2));
+  expect(wasserstein1d(a, b, 1, weights, kernels)).toBe(wasserstein1d(a, b, 1, weights));
+  await kernels.close();
 });
 
 test("an error names the argument, what was expected and what came", () => {

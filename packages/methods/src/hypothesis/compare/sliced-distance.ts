@@ -18,7 +18,15 @@
  * Time O(L·(n + m)·d), memory O((n + m)·(d + L)) float32.
  * @module
  */
-import { breathe, drawUnitVector, type Estimate, normalQuantile, type Rng, type Watch } from "@pushforward/core";
+import {
+  breathe,
+  drawUnitVector,
+  type Estimate,
+  meanAndVariance,
+  normalQuantile,
+  type Rng,
+  type Watch,
+} from "@pushforward/core";
 import { type Kernels, openKernels, pairwiseScratchBytes, type Region, sortScratchBytes } from "@pushforward/kernels";
 import { type CommonSpace, commonSpace } from "./common-space.js";
 import { denseRows, dimension } from "./dense-rows.js";
@@ -225,13 +233,4 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
-}
-
-function meanAndVariance(values: Float64Array): { mean: number; variance: number } {
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) * (value - mean);
-  return { mean, variance: values.length > 1 ? squares / (values.length - 1) : 0 };
 }

@@ -8,9 +8,9 @@
  * @module
  */
 import { pow } from "@pushforward/core";
-import { type Kernels, sortScratchBytes } from "@pushforward/kernels";
+import { type Kernels, type Scope, sortScratchBytes } from "@pushforward/kernels";
 import { powerOfTwoAbove } from "./frame.js";
-import { wholeMasses } from "./masses.js";
+import { type Masses, wholeMasses } from "./masses.js";
 import type { TransportPlan } from "./plan.js";
 import type { Shares } from "./solve-points.js";
 
@@ -32,35 +32,39 @@ export async function solveLine(
   p: number,
   { a, b }: Shares,
 ): Promise<SolvedLine> {
-  const [from, to] = await sortBoth(kernels, x, y);
-  const unit = powerOfTwoAbove(2 * Math.max(largestEnd(from.values), largestEnd(to.values)));
-  for (const { values } of [from, to]) for (let i = 0; i < values.length; i++) values[i]! /= unit;
-  const gather = (shares: Float64Array | undefined, order: Uint32Array) =>
-    shares && Float64Array.from(order, (i) => shares[i]!);
-  const masses = wholeMasses(x.length, y.length, gather(a, from.order), gather(b, to.order));
-  const walked = walk(from, to, masses.x, masses.y, masses.total, p);
-  return {
-    ...walked,
-    unit,
-    u: scatter(walked.u, from.order),
-    v: scatter(walked.v, to.order),
-  };
+  const scope = kernels.scope();
+  try {
+    const [from, to] = await sortBoth(kernels, scope, x, y);
+    const unit = powerOfTwoAbove(2 * Math.max(largestEnd(from.values), largestEnd(to.values)));
+    for (const { values } of [from, to]) for (let i = 0; i < values.length; i++) values[i]! /= unit;
+    const gather = (shares: Float64Array | undefined, order: Uint32Array) =>
+      shares && Float64Array.from(order, (i) => shares[i]!);
+    const masses = wholeMasses(x.length, y.length, gather(a, from.order), gather(b, to.order));
+    // Equal shares of n and of m points meet n + m − gcd times.
+    const meetings = x.length + y.length - (a || b ? 1 : (x.length * y.length) / masses.total);
+    return { ...walk(from, to, masses, p, meetings), unit };
+  } finally {
+    scope.free();
+  }
 }
 
+/** Views of memory that lives as long as its scope. */
 interface Sorted {
   readonly values: Float64Array;
   readonly order: Uint32Array;
 }
 
-/** Along the staircase of pairs that share mass; potentials in sorted order. */
-function walk(x: Sorted, y: Sorted, a: Float64Array, b: Float64Array, total: number, p: number) {
+/** Along the staircase of pairs that share mass; potentials go to the places of their points. */
+function walk(x: Sorted, y: Sorted, { x: a, y: b, total }: Masses, p: number, most: number) {
   const [n, m] = [a.length, b.length];
   const [u, v] = [new Float64Array(n), new Float64Array(m)];
-  const [from, to, mass] = [new Uint32Array(n + m), new Uint32Array(n + m), new Float64Array(n + m)];
-  const cost = new Sum();
+  const [from, to, mass] = [new Uint32Array(most), new Uint32Array(most), new Float64Array(most)];
+  const [cost, dual] = [new Sum(), new Sum()];
   let [pairs, i, j, xRest, yRest] = [0, 0, 0, a[0]!, b[0]!];
   let here = linePower(x.values[0]! - y.values[0]!, p);
-  v[0] = here;
+  let [ui, vj] = [0, here];
+  v[y.order[0]!] = vj;
+  dual.add(yRest * vj);
   for (;;) {
     const moved = Math.min(xRest, yRest);
     if (moved > 0) {
@@ -74,17 +78,20 @@ function walk(x: Sorted, y: Sorted, a: Float64Array, b: Float64Array, total: num
     if (xRest === 0 && i + 1 < n) {
       xRest = a[++i]!;
       here = linePower(x.values[i]! - y.values[j]!, p);
-      u[i] = here - v[j]!;
+      ui = here - vj;
+      u[x.order[i]!] = ui;
+      dual.add(xRest * ui);
     } else if (j + 1 < m) {
       yRest = b[++j]!;
       here = linePower(x.values[i]! - y.values[j]!, p);
-      v[j] = here - u[i]!;
+      vj = here - ui;
+      v[y.order[j]!] = vj;
+      dual.add(yRest * vj);
     } else break;
   }
-  const plan = { from: from.slice(0, pairs), to: to.slice(0, pairs), mass: mass.slice(0, pairs) };
-  const dual = new Sum();
-  for (let k = 0; k < n; k++) dual.add(a[k]! * u[k]!);
-  for (let k = 0; k < m; k++) dual.add(b[k]! * v[k]!);
+  const whole = { from, to, mass };
+  const plan =
+    pairs === most ? whole : { from: from.slice(0, pairs), to: to.slice(0, pairs), mass: mass.slice(0, pairs) };
   return { plan, u, v, cost: cost.value / total, dual: dual.value / total };
 }
 
@@ -106,12 +113,6 @@ class Sum {
   }
 }
 
-function scatter(sorted: Float64Array, order: Uint32Array): Float64Array {
-  const out = new Float64Array(sorted.length);
-  for (let k = 0; k < sorted.length; k++) out[order[k]!] = sorted[k]!;
-  return out;
-}
-
 const largestEnd = (sorted: Float64Array): number => Math.max(Math.abs(sorted[0]!), Math.abs(sorted.at(-1)!));
 
 /** |t|^p. */
@@ -120,32 +121,24 @@ export function linePower(t: number, p: number): number {
   return p === 1 ? Math.abs(t) : pow(Math.abs(t), p);
 }
 
-async function sortBoth(kernels: Kernels, x: Float64Array, y: Float64Array): Promise<[Sorted, Sorted]> {
-  const scope = kernels.scope();
-  try {
-    const sides = [x, y].map((values) => ({
-      keys: scope.copy(values),
-      sorted: scope.f64(values.length),
-      order: scope.u32(values.length),
-      scratch: scope.u8(sortScratchBytes(values.length, 8)),
-    }));
-    await kernels.run(
-      sides.map(({ keys, sorted, order, scratch }) => [
-        "sortPairsF64",
-        keys.ptr,
-        0,
-        keys.length,
-        sorted.ptr,
-        order.ptr,
-        scratch.ptr,
-      ]),
-    );
-    const read = (k: number): Sorted => ({
-      values: sides[k]!.sorted.view.slice(),
-      order: sides[k]!.order.view.slice(),
-    });
-    return [read(0), read(1)];
-  } finally {
-    scope.free();
-  }
+async function sortBoth(kernels: Kernels, scope: Scope, x: Float64Array, y: Float64Array): Promise<[Sorted, Sorted]> {
+  const sides = [x, y].map((values) => ({
+    keys: scope.copy(values),
+    sorted: scope.f64(values.length),
+    order: scope.u32(values.length),
+    scratch: scope.u8(sortScratchBytes(values.length, 8)),
+  }));
+  await kernels.run(
+    sides.map(({ keys, sorted, order, scratch }) => [
+      "sortPairsF64",
+      keys.ptr,
+      0,
+      keys.length,
+      sorted.ptr,
+      order.ptr,
+      scratch.ptr,
+    ]),
+  );
+  const [from, to] = sides.map(({ sorted, order }) => ({ values: sorted.view, order: order.view }));
+  return [from!, to!];
 }
