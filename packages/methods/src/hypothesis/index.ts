@@ -35,6 +35,13 @@ export {
 export type * from "./compare/result.js";
 export { schemaChanges } from "./compare/schema.js";
 export { type SlicedDistanceOptions, slicedDistance, slicedDistanceDefaults } from "./compare/sliced-distance.js";
+export {
+  type CramerVonMises,
+  type CramerVonMisesOptions,
+  cramerVonMises,
+  cramerVonMisesDefaults,
+  cramerVonMisesSf,
+} from "./cramer-von-mises.js";
 export { type DeLong, type DeLongOptions, delong } from "./delong.js";
 export * from "./false-discovery.js";
 export {
@@ -47,6 +54,7 @@ export {
 } from "./kolmogorov-smirnov.js";
 export { type MannWhitney, mannWhitney } from "./mann-whitney.js";
 export { type MeanDifference, meanDifference } from "./mean-difference.js";
+export type { NullLaw } from "./null-law.js";
 export {
   type ProportionDifference,
   type ProportionOptions,
@@ -73,3 +81,12 @@ export {
   rowsThatMustChangeDefaults,
   totalVariationFromAuc,
 } from "./rows-that-must-change.js";
+export type { TestMethod, TestResult } from "./test-result.js";
+export {
+  type TwoSample,
+  type TwoSampleOptions,
+  type TwoSampleTest,
+  twoSample,
+  twoSampleDefaults,
+  twoSampleTests,
+} from "./two-sample.js";

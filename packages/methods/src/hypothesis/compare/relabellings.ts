@@ -50,7 +50,7 @@ export function relabellings(a: number, units: number, resamples: number, draws:
 }
 
 /** Lexicographic, so that the observed labels 0 … a − 1 come first. The same array is handed out again. */
-function* allSubsets(a: number, units: number): Generator<Uint32Array> {
+export function* allSubsets(a: number, units: number): Generator<Uint32Array> {
   const chosen = Uint32Array.from({ length: a }, (_, i) => i);
   for (;;) {
     yield chosen;
