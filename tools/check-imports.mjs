@@ -29,6 +29,8 @@ export const roomArrows = {
   sampling: [],
   divergence: ["transport"],
   information: ["divergence"],
+  diversity: ["transport", "divergence"],
+  audits: distances,
   hypothesis: distances,
   dominance: distances,
   privacy: ["sampling", "divergence"],

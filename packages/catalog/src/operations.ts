@@ -74,6 +74,11 @@ export const operations: readonly OperationCard[] = [
     summary: "Does a table of images come by the shortest ways? What its moves cost beyond the cheapest plan.",
     load: async () => (await import("./operations/monge-gap.js")).mongeGapOperation,
   },
+  {
+    name: "diversity",
+    summary: "How many different things a table holds, effectively: Vendi scores by similarity, Hill numbers of kinds.",
+    load: async () => (await import("./operations/diversity.js")).diversityOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */
