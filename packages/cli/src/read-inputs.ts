@@ -14,7 +14,7 @@ export async function readInputs(
   watch: Watch,
 ): Promise<Record<string, LoadedTable>> {
   // A column to split by is needed for that alone, so everything is read then.
-  const columns = options.by === undefined ? (options.columns as string[] | undefined) : undefined;
+  const columns = options.by === undefined ? columnsNamed(options) : undefined;
   const watches = shareOut(watch, Object.keys(inputs).length);
   const tables = Object.entries(inputs).map(async ([name, path], i) => {
     const read = i > 0 && i < threads ? readTableApart : readTableFile;
@@ -22,6 +22,12 @@ export async function readInputs(
     return [name, table] as const;
   });
   return Object.fromEntries(await Promise.all(tables));
+}
+
+/** The columns asked for, with those that say how much rows weigh; all when none are asked for. */
+function columnsNamed({ columns, weights, counts }: Wanted["options"]): string[] | undefined {
+  if (!Array.isArray(columns)) return undefined;
+  return [...new Set([...columns, weights, counts])].filter((name) => typeof name === "string");
 }
 
 /** Watches over `count` parts that run side by side: the whole is as far as their mean. */
