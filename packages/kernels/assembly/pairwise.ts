@@ -217,7 +217,15 @@ function pairsF32(
     fillPanelF32(y + <usize>j * rowBytes, count, d, scratch);
     let at = out + (<usize>(j - yFrom) << 2);
     let row = x + <usize>xFrom * rowBytes;
-    for (let i = xFrom; i < xTo; i++) {
+    let i = xFrom;
+    if (count == 16) {
+      for (; i + 2 <= xTo; i += 2) {
+        twoRowsF32(mode, row, rowBytes, scratch, at, at + strideBytes);
+        row += 2 * rowBytes;
+        at += 2 * strideBytes;
+      }
+    }
+    for (; i < xTo; i++) {
       let s0 = f32x4.splat(0);
       let s1 = s0;
       let s2 = s0;
@@ -233,27 +241,54 @@ function pairsF32(
         row += 4;
         p += 64;
       }
-      if (mode == EUCLIDEAN) {
-        s0 = f32x4.sqrt(s0);
-        s1 = f32x4.sqrt(s1);
-        s2 = f32x4.sqrt(s2);
-        s3 = f32x4.sqrt(s3);
-      }
-      if (count == 16) {
-        v128.store(at, s0);
-        v128.store(at, s1, 16);
-        v128.store(at, s2, 32);
-        v128.store(at, s3, 48);
-      } else {
-        v128.store(p, s0);
-        v128.store(p, s1, 16);
-        v128.store(p, s2, 32);
-        v128.store(p, s3, 48);
-        memory.copy(at, p, <usize>count << 2);
-      }
+      // Of a panel that is not whole the sums go by way of the free room behind it.
+      store4F32(mode, s0, s1, s2, s3, count == 16 ? at : p);
+      if (count < 16) memory.copy(at, p, <usize>count << 2);
       at += strideBytes;
     }
   }
+}
+
+/** Two rows beside a whole panel: each load of the panel serves both. */
+// @ts-ignore: decorator
+@inline
+function twoRowsF32(mode: i32, row: usize, rowBytes: usize, panel: usize, out: usize, outNext: usize): void {
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  let t0 = s0;
+  let t1 = s0;
+  let t2 = s0;
+  let t3 = s0;
+  for (const end = row + rowBytes; row < end; row += 4) {
+    const a = v128.load32_splat(row);
+    const b = v128.load32_splat(row + rowBytes);
+    const p0 = v128.load(panel);
+    const p1 = v128.load(panel, 16);
+    s0 = f32x4.add(s0, termF32(mode, a, p0));
+    t0 = f32x4.add(t0, termF32(mode, b, p0));
+    s1 = f32x4.add(s1, termF32(mode, a, p1));
+    t1 = f32x4.add(t1, termF32(mode, b, p1));
+    const p2 = v128.load(panel, 32);
+    const p3 = v128.load(panel, 48);
+    s2 = f32x4.add(s2, termF32(mode, a, p2));
+    t2 = f32x4.add(t2, termF32(mode, b, p2));
+    s3 = f32x4.add(s3, termF32(mode, a, p3));
+    t3 = f32x4.add(t3, termF32(mode, b, p3));
+    panel += 64;
+  }
+  store4F32(mode, s0, s1, s2, s3, out);
+  store4F32(mode, t0, t1, t2, t3, outNext);
+}
+
+// @ts-ignore: decorator
+@inline
+function store4F32(mode: i32, s0: v128, s1: v128, s2: v128, s3: v128, out: usize): void {
+  v128.store(out, mode == EUCLIDEAN ? f32x4.sqrt(s0) : s0);
+  v128.store(out, mode == EUCLIDEAN ? f32x4.sqrt(s1) : s1, 16);
+  v128.store(out, mode == EUCLIDEAN ? f32x4.sqrt(s2) : s2, 32);
+  v128.store(out, mode == EUCLIDEAN ? f32x4.sqrt(s3) : s3, 48);
 }
 
 // @ts-ignore: decorator

@@ -91,8 +91,9 @@ function sort<K>(
     if (pairs) for (let i = 0; i < n; i++) store<u32>(outPayload + (<usize>i << 2), payloadAt(payload, i));
     return;
   }
-  if (bits == 11 && size == 8 && active & LEADING && active & ~LEADING) {
-    const leading = active & LEADING;
+  // Floats have but one pass to save, and inserting takes longer.
+  const leading = active & LEADING;
+  if (bits == 11 && size == 8 && leading != 0 && leading != active) {
     sortDigits<K>(bits, passes, leading, keys, payload, n, out, outPayload, scratch, pairs, special);
     if (settle<K>(out, outPayload, n)) return;
     countDigits<K>(bits, passes, keys, n, scratch, special);

@@ -93,13 +93,16 @@ export async function slicedWasserstein(
   const clouds = lineClouds(x, y, here);
   const drawn = drawFrames(rng, x.d, dimension, count, chosen.orthogonal);
   return usingKernels(given, async (kernels) => {
-    const powers = await costsOn(clouds, drawn.frames, { ...chosen, kernels });
-    const mean = chosen.controls && count > 1 ? controlled(kernels, clouds, drawn, dimension, powers) : undefined;
-    return { ...summarise(powers, mean ?? controlledMean(powers, drawn.block, none, 0), p, clouds.unit), dimension };
+    // Threads work on the costs while this one works out the controls.
+    const [powers, { values, count: controls }] = await Promise.all([
+      costsOn(clouds, drawn.frames, { ...chosen, kernels }),
+      chosen.controls && count > 1 ? controlValues(kernels, clouds, drawn, dimension, count) : none,
+    ]);
+    return { ...summarise(powers, controlledMean(powers, drawn.block, values, controls), p, clouds.unit), dimension };
   });
 }
 
-const none = new Float64Array(0);
+const none = { values: new Float64Array(0), count: 0 };
 
 interface CostOptions extends Pick<SlicedWassersteinOptions, "precision" | "watch"> {
   readonly p: number;
@@ -124,20 +127,20 @@ async function costsOn(
   }
 }
 
-/** The mean cost, less what Gaussians would cost on these subspaces and not on average. */
-function controlled(
+/** What Gaussians would cost on these subspaces, beyond what they cost on average. */
+function controlValues(
   kernels: Kernels,
   clouds: LineClouds,
-  { frames, block }: Frames,
+  { frames }: Frames,
   dimension: number,
-  powers: Float64Array,
-): ControlledMean {
-  const controls = lineControls(kernels, clouds, dimension, powers.length);
+  directions: number,
+): { values: Float64Array; count: number } {
+  const controls = lineControls(kernels, clouds, dimension, directions);
   const { count } = controls;
-  const [values, size] = [new Float64Array(powers.length * count), dimension * clouds.d];
-  for (let f = 0; f < powers.length; f++)
+  const [values, size] = [new Float64Array(directions * count), dimension * clouds.d];
+  for (let f = 0; f < directions; f++)
     controls.centred(frames.subarray(f * size, (f + 1) * size), values.subarray(f * count, (f + 1) * count));
-  return controlledMean(powers, block, values, count);
+  return { values, count };
 }
 
 /** The root of a mean power, by the delta method. */
@@ -149,7 +152,7 @@ function summarise(
 ): Omit<SlicedWasserstein, "dimension"> {
   const directions = powers.length;
   if (directions === 1) return { distance: unit * root(powers[0]!, p), standardError: 0, directions, gain: 1 };
-  const plain = controlledMean(powers, 1, none, 0);
+  const plain = controlledMean(powers, 1, none.values, 0);
   // Near 0 the fit may overshoot.
   const { mean, standardError } = controlled.mean > 0 ? controlled : plain;
   const distance = root(mean, p);

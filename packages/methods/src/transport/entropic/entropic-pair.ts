@@ -79,16 +79,25 @@ export function boundingBox(
   const low = new Float64Array(d).fill(Number.POSITIVE_INFINITY);
   const high = new Float64Array(d).fill(Number.NEGATIVE_INFINITY);
   for (const { data } of clouds)
-    for (let at = 0; at < data.length; at++) {
-      const [k, value] = [at % d, data[at]!];
-      if (!Number.isFinite(value))
-        check(false, where, "each coordinate", "finite", value, "remove missing values first");
-      low[k] = Math.min(low[k]!, value);
-      high[k] = Math.max(high[k]!, value);
-    }
+    for (let row = 0; row < data.length; row += d)
+      for (let k = 0; k < d; k++) {
+        const value = data[row + k]!;
+        if (!Number.isFinite(value))
+          check(false, where, "each coordinate", "finite", value, "remove missing values first");
+        if (value < low[k]!) low[k] = value;
+        if (value > high[k]!) high[k] = value;
+      }
   const centre = low.map((value, k) => value / 2 + high[k]! / 2);
   const reach = low.reduce((most, value, k) => Math.max(most, high[k]! / 2 - value / 2), 0);
   return { centre, reach };
+}
+
+/** Row-major points from `centre`, in units of `unit`. */
+export function centred(data: Float64Array, d: number, centre: Float64Array, unit: number): Float64Array {
+  const out = new Float64Array(data.length);
+  for (let row = 0; row < data.length; row += d)
+    for (let k = 0; k < d; k++) out[row + k] = (data[row + k]! - centre[k]!) / unit;
+  return out;
 }
 
 /** The least power of 2 of at least `value` > 0. */
@@ -102,7 +111,7 @@ export function powerOfTwoAbove(value: number): number {
 function side(cloud: Samples, centre: Float64Array, unit: number, where: string, argument: string): EntropicSide {
   const { n, d, data } = cloud;
   const weights = shares(cloud.weights ?? new Float64Array(n).fill(1), n, where, argument);
-  const scaled = data.map((value, at) => (value - centre[at % d]!) / unit);
+  const scaled = centred(data, d, centre, unit);
   const order = localOrder(scaled, n, d);
   const sorted = new Float64Array(n * d);
   order.forEach((from, to) => {

@@ -3,7 +3,7 @@
  * @module
  */
 import { check, type Samples } from "@pushforward/core";
-import { boundingBox, powerOfTwoAbove, shares } from "../entropic/entropic-pair.js";
+import { boundingBox, centred, powerOfTwoAbove, shares } from "../entropic/entropic-pair.js";
 
 export interface LineCloud {
   /** Row-major, from the common centre in the common unit. */
@@ -31,7 +31,7 @@ export function lineClouds(x: Samples, y: Samples, where: string): LineClouds {
     const given = weights ?? new Float64Array(n).fill(1);
     return {
       n,
-      data: data.map((value, at) => (value - centre[at % d]!) / unit),
+      data: centred(data, d, centre, unit),
       weights: weighted ? shares(given, n, where, argument) : undefined,
     };
   };
