@@ -13,7 +13,7 @@ export const orliczWassersteinOperation = defineOperation({
   ...headline("orlicz-wasserstein"),
   description: `The scale s at which the best plan from x to y has a mean cost ψ(way/s) of 1. With ψ(t) = e^(t²) − 1 or e^t − 1 a few long ways count exponentially: the distance is above the Wasserstein distance of every order up to a constant, and small only when hardly any mass goes far. With --psi power it is the Wasserstein distance of that order.
 
-Every plan is exact. The answer is the norm of a plan, so an upper bound; the residual says what mean cost a better plan could save at that scale. Beyond one column it holds all pairs in memory.`,
+Every plan is exact. The answer is the norm of a plan, so an upper bound; the residual says what mean cost a better plan could save at that scale. Beyond one column it holds all pairs in memory, but for --psi power, and refuses more than 60 million of them.`,
   source: ["sturm2011"],
   inputs: [
     { name: "x", kind: "table", description: "Points, one a row; numeric and boolean columns are coordinates." },
@@ -27,9 +27,9 @@ Every plan is exact. The answer is the norm of a plan, so an upper bound; the re
   formula: "W_ψ = inf { s > 0 : min over plans of Σ P_ij·ψ(|x_i − y_j|/s) ≤ 1 }",
   shows: ["The distance, in the units of the columns.", "Whether no plan has a smaller norm."],
   examples: [{ title: "Ways with exponential weight", command: "pushforward orlicz-wasserstein x.csv y.csv" }],
-  cost: (sizes) => {
+  cost: (sizes, { psi }) => {
     const pairs = (sizes.x?.rows ?? 1) * (sizes.y?.rows ?? 1);
-    return { seconds: 0.3 + 2e-6 * pairs, bytes: 3e7 + 48 * pairs };
+    return { seconds: 0.3 + 2e-6 * pairs, bytes: 3e7 + (psi === "power" ? 0 : 32 * pairs) };
   },
   async run({ x, y }, { columns, weights, psi, p }, context) {
     const points = readPoints(x!, y!, { columns, weights });
@@ -37,7 +37,7 @@ Every plan is exact. The answer is the norm of a plan, so an upper bound; the re
     return withKernels(context, async (kernels) => {
       const chosen = psi === "power" ? { power: p } : psi;
       const how = { psi: chosen, kernels, watch: context.watch };
-      const { plan, ...found } = await orliczWasserstein(points.x, points.y, how);
+      const { plan, potentials: _, ...found } = await orliczWasserstein(points.x, points.y, how);
       const warning = "Another plan may still have a somewhat smaller norm.";
       const warnings = [...points.warnings, ...(found.converged ? [] : [warning])];
       return { ...found, psi, p, moves: plan.mass.length, sizes: sizesOf(points), warnings };

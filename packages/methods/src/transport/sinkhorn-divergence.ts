@@ -27,7 +27,8 @@ import {
   sinkhorn,
   sinkhornDefaults,
 } from "./sinkhorn.js";
-import { sinkhornGradient, type TransportGradient } from "./sinkhorn-gradient.js";
+import { sinkhornGradient } from "./sinkhorn-gradient.js";
+import type { TransportGradient } from "./transport-gradient.js";
 import { usingKernels } from "./using-kernels.js";
 
 export type SinkhornDivergenceOptions = Omit<SinkhornOptions, "partial">;

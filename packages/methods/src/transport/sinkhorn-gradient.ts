@@ -5,7 +5,7 @@
  *     ∂OT/∂x_i = Σ_j P_ij·∂c(x_i, y_j)/∂x_i,   ∂OT/∂a_i = φ'_i − ε·(p_i/a_i − Σb)
  *
  * with φ' = f_i (balanced, TV, partial) or ρ·(1 − e^(−f_i/ρ)) (KL), and p_i the mass of row i. For balanced problems the
- * last bracket is 0, and only differences of ∂/∂a count, since a must keep its sum.
+ * last bracket is 0, and slopes in the masses count up to a constant: see `TransportGradient`.
  *
  * Source: [feydy2019].
  * @module
@@ -23,16 +23,8 @@ import {
 } from "./entropic/entropic-pair.js";
 import { checkFit } from "./entropic-plan.js";
 import { pointCosts, type Sinkhorn } from "./sinkhorn.js";
+import { centredSlopes, type TransportGradient } from "./transport-gradient.js";
 import { usingKernels } from "./using-kernels.js";
-
-export interface TransportGradient {
-  /** ∂/∂x, n × d and m × d like the data. */
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  /** ∂/∂a for the masses a = weights·mass at x, and at y. */
-  readonly xMasses: Float64Array;
-  readonly yMasses: Float64Array;
-}
 
 export interface GradientOptions {
   kernels?: Kernels | undefined;
@@ -70,8 +62,20 @@ export async function sinkhornGradient(
     const common = { cost, epsilon, lambda: potentials.total, kernels, watch };
     const ofX = await slopes({ ...rows, ...common });
     const ofY = await slopes({ ...columns, ...common });
-    return { x: ofX.points, y: ofY.points, xMasses: ofX.masses, yMasses: ofY.masses };
+    const inMasses = (slopes: Float64Array, { weights }: Samples) =>
+      isBalanced(result) ? centredSlopes(slopes, weights) : slopes;
+    return {
+      x: ofX.points,
+      y: ofY.points,
+      xMasses: inMasses(ofX.masses, x),
+      yMasses: inMasses(ofY.masses, y),
+    };
   });
+}
+
+/** Whether all mass goes, so that masses must keep their sums. */
+function isBalanced({ unbalanced, mass, masses }: Sinkhorn): boolean {
+  return !unbalanced && masses.x === masses.y && Math.abs(mass - masses.x) <= 1e-6 * masses.x;
 }
 
 /** The penalties ρ of KL, Infinity where there is none. */

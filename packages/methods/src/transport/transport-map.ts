@@ -7,7 +7,7 @@
  *     barycentric: the point of x nearest to z, and its mean displacement in the exact plan
  *
  * Displacements of the sparse map have few coordinates that are not 0: S_γ is the gradient of h's conjugate, so it is the
- * entropic map for the cost h. Time for k new points: O(k·m·d), gaussian O(k·d²), barycentric O(k·n·d).
+ * entropic map for the cost h; its costs are held in memory, up to 2 GB. Time for k new points: O(k·m·d), gaussian O(k·d²), barycentric O(k·n·d).
  *
  * Source: [pooladian2021], [cuturi2023], [peyre2019].
  * @module
@@ -18,6 +18,7 @@ import { shares } from "./entropic/entropic-pair.js";
 import { entropicMap } from "./entropic-map.js";
 import type { TransportPlan } from "./exact/plan.js";
 import { gaussianOf, gaussianWasserstein } from "./gaussian-wasserstein.js";
+import { checkPairMemory } from "./pair-memory.js";
 import { type Sinkhorn, sinkhorn, sinkhornMatrix } from "./sinkhorn.js";
 import { usingKernels } from "./using-kernels.js";
 import { wasserstein } from "./wasserstein.js";
@@ -44,7 +45,7 @@ export interface TransportMap {
   readonly epsilon?: number | undefined;
 }
 
-/** @throws ArgumentError when `y` is not in the space of `x`, or options do not fit the kind. */
+/** @throws ArgumentError when `y` is not in the space of `x`, or options do not fit the kind; MemoryError for too many pairs of the sparse map. */
 export async function transportMap(x: Samples, y: Samples, options: TransportMapOptions = {}): Promise<TransportMap> {
   const here = "transportMap";
   const { kind = "entropic", gamma } = options;
@@ -101,6 +102,7 @@ const makers: Record<MapKind, Maker> = {
   },
 
   async sparse(x, y, { epsilon: asked, gamma, kernels, watch }) {
+    checkPairMemory(x.n, y.n, 24, "transportMap", "take fewer rows, or the entropic map, which needs no matrix");
     const costs = new Float64Array(x.n * y.n);
     for (let i = 0; i < x.n; i++) for (let j = 0; j < y.n; j++) costs[i * y.n + j] = elastic(x, i, y, j, gamma!);
     const weights = (cloud: Samples) => cloud.weights ?? new Float64Array(cloud.n).fill(1);

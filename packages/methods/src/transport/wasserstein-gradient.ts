@@ -11,7 +11,7 @@
  * @module
  */
 import { check, pow, type Samples } from "@pushforward/core";
-import type { TransportGradient } from "./sinkhorn-gradient.js";
+import { centredSlopes, type TransportGradient } from "./transport-gradient.js";
 import type { Wasserstein } from "./wasserstein.js";
 
 /**
@@ -29,7 +29,7 @@ export function wassersteinGradient(
   const { potentials, plan, p, distance } = result;
   const fits = potentials.x.length === x.n && potentials.y.length === y.n && x.d === y.d;
   check(fits, "wassersteinGradient", "result", `of ${x.n} and ${y.n} points`, "one of other points");
-  const slope = of === "cost" ? 1 : distance > 0 ? distancePower(distance, 1 - p) / p : 0;
+  const slope = of === "cost" ? 1 : rootSlope(distance, p);
   const gradient = { x: new Float64Array(x.n * x.d), y: new Float64Array(y.n * y.d) };
   const step = new Float64Array(x.d);
   plan.mass.forEach((mass, e) => {
@@ -43,13 +43,25 @@ export function wassersteinGradient(
   });
   return {
     ...gradient,
-    xMasses: centred(potentials.x, x.weights, slope),
-    yMasses: centred(potentials.y, y.weights, slope),
+    xMasses: centredSlopes(potentials.x, x.weights, slope),
+    yMasses: centredSlopes(potentials.y, y.weights, slope),
   };
 }
 
+/** ∂W/∂W^p, 0 where W is 0. */
+export function rootSlope(distance: number, p: number): number {
+  return distance > 0 ? distancePower(distance, 1 - p) / p : 0;
+}
+
 /** Set `out` to ∂c/∂x at the points that start at i and j. */
-function setCostSlope(x: Samples, i: number, y: Samples, j: number, { p, metric }: Wasserstein, out: Float64Array) {
+export function setCostSlope(
+  x: Samples,
+  i: number,
+  y: Samples,
+  j: number,
+  { p, metric }: Pick<Wasserstein, "p" | "metric">,
+  out: Float64Array,
+): void {
   let sum = 0;
   for (let k = 0; k < out.length; k++) {
     const t = x.data[i + k]! - y.data[j + k]!;
@@ -64,14 +76,9 @@ function setCostSlope(x: Samples, i: number, y: Samples, j: number, { p, metric 
   }
 }
 
-function distancePower(length: number, h: number): number {
+/** length^h */
+export function distancePower(length: number, h: number): number {
   if (h === 0) return 1;
   if (h === 1) return length;
   return h === -1 ? 1 / length : pow(length, h);
-}
-
-function centred(u: Float64Array, weights: Float64Array | undefined, slope: number): Float64Array {
-  let mean = 0;
-  for (let i = 0; i < u.length; i++) mean += (weights ? weights[i]! : 1 / u.length) * u[i]!;
-  return u.map((value) => slope * (value - mean));
 }

@@ -127,3 +127,15 @@ describe("Orlicz", () => {
     expect((await orliczWasserstein(x, x, { kernels })).distance).toBe(0);
   });
 });
+
+test("more pairs than memory should hold are refused before any are made", async () => {
+  const [x, y] = [cloud(8000, 2, 13), cloud(8000, 2, 14)];
+  for (const psi of ["gaussian", "exponential"] as const)
+    await expect(orliczWasserstein(x, y, { psi, kernels })).rejects.toThrow(
+      "orliczWasserstein: costs of 8000 × 8000 pairs need 3 GB, and 2 GB are used at most; take fewer rows, one column, or psi power",
+    );
+});
+  expect(found.converged).toBe(true);
+  // A cost for each of the 900,000 pairs would be 7.2 MB.
+  expect(process.memoryUsage().arrayBuffers - heavy).toBeLessThan(7.2e6);
+});

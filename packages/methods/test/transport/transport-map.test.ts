@@ -144,3 +144,11 @@ test("options that do not belong together are refused", async () => {
     "2-dimensional like x",
   );
 });
+
+test("the sparse map refuses more pairs than memory should hold, before it makes any", async () => {
+  const data = new Float64Array(10_000);
+  const x = { data, n: 10_000, d: 1 };
+  await expect(transportMap(x, x, { kind: "sparse", gamma: 1, kernels })).rejects.toThrow(
+    "transportMap: costs of 10000 × 10000 pairs need 3 GB, and 2 GB are used at most; take fewer rows, or the entropic map, which needs no matrix",
+  );
+});
