@@ -79,6 +79,11 @@ export const operations: readonly OperationCard[] = [
     summary: "How many different things a table holds, effectively: Vendi scores by similarity, Hill numbers of kinds.",
     load: async () => (await import("./operations/diversity.js")).diversityOperation,
   },
+  {
+    name: "inverse-transport",
+    summary: "The cost behind observed pairs: which columns go with which, how strongly, and how sure that is.",
+    load: async () => (await import("./operations/inverse-transport.js")).inverseTransportOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

@@ -37,7 +37,12 @@ The weights, if asked for, are those of x. The transport cost is exact, with a b
     const points = readPoints(x!, y!, { columns, weights });
     const { mongeGap } = await import("@pushforward/methods/transport");
     return withKernels(context, async (kernels) => {
-      const found = await mongeGap(points.x, points.y, { p, metric, kernels, watch: context.watch });
+      const { transport: _, ...found } = await mongeGap(points.x, points.y, {
+        p,
+        metric,
+        kernels,
+        watch: context.watch,
+      });
       const share = found.mapCost > 0 ? found.gap / found.mapCost : 0;
       return { ...found, share, p, metric, sizes: sizesOf(points), warnings: points.warnings };
     });

@@ -42,10 +42,15 @@ export function pictureFigure(picture: PlanPicture): Html {
 
 /** Colours of the page's style for a picture that stands alone, on white. */
 const svgStyle = `text{font:11px system-ui,sans-serif;fill:#5d6570}.grid{stroke:#e3e0da}.base{stroke:#b9b5ad}.reference{fill:#8fb0d6;stroke:none}
-.current-ring{fill:#fff;stroke:#b5470b;stroke-width:2}.current-line{fill:none;stroke:#b5470b;stroke-width:2}`;
+.current-ring{fill:#fff;stroke:#b5470b;stroke-width:2}.current-line{fill:none;stroke:#b5470b;stroke-width:2}
+.current-bar{fill:#f6dcc8;stroke:#b5470b;stroke-width:1.5}.value{stroke:#1c2026;stroke-width:2}.label{fill:#1c2026}`;
 
 export function pictureSvg(picture: PlanPicture): string {
-  const { text } = transportPicture(picture, "plan");
+  return svgAlone(transportPicture(picture, "plan"));
+}
+
+/** A chart as a file of its own. */
+export function svgAlone({ text }: Html): string {
   const start = text.indexOf(">") + 1;
   const open = text.slice(0, start).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ');
   const paper = `<style>${svgStyle}</style><rect width="100%" height="100%" fill="#fff"/>`;

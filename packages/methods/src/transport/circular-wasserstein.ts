@@ -10,6 +10,7 @@
  * @module
  */
 import { check, pow } from "@pushforward/core";
+import type { Sorted } from "./exact/solve-line.js";
 import type { PointsOnLine } from "./wasserstein-1d.js";
 
 export interface CircularOptions {
@@ -29,18 +30,51 @@ export function circularWasserstein(
   y: PointsOnLine,
   { period = 1, p = 2 }: CircularOptions = {},
 ): number {
-  const here = "circularWasserstein";
-  check(period > 0 && period < Infinity, here, "period", "positive and finite", period);
-  check(p >= 1 && p < Infinity, here, "p", "a finite number of at least 1", p);
-  const [f, g] = [turnsOf(x, period, here, "x"), turnsOf(y, period, here, "y")];
+  const [f, g] = readCircle(x, y, period, p, "circularWasserstein");
   const near = leastOver(-1, 1, (alpha) => costAt(f, g, alpha, p));
-  const cost = Math.min(costAt(f, g, near, p), costAt(f, g, nearestKink(f, g, near), p));
+  const cost = Math.min(costAt(f, g, near, p), costAt(f, g, nearestKink(f, g, near).alpha, p));
   return period * (p === 1 ? cost : p === 2 ? Math.sqrt(cost) : pow(cost, 1 / p));
 }
 
+/**
+ * The circle of both cut open at the best place: values ascending in turns, such that the coupling in order is that of the circle, and
+ * shares of mass in the order given.
+ */
+export function cutOpen(x: PointsOnLine, y: PointsOnLine, { period = 1, p = 2 }: CircularOptions, where: string) {
+  const [f, g] = readCircle(x, y, period, p, where);
+  const { i, j, turn } = nearestKink(
+    f,
+    g,
+    leastOver(-1, 1, (alpha) => costAt(f, g, alpha, p)),
+  );
+  return { x: unrolled(f, i, 0), y: unrolled(g, j, turn), a: sharesOf(f), b: sharesOf(g) };
+}
+
+/** From the point after `last` on, once around. */
+function unrolled({ points, order }: Turns, last: number, turn: number): Sorted {
+  const place = (r: number) => (r + last + 1) % order.length;
+  const values = points.map((_, r) => points[place(r)]! + turn + (r + last + 1 < order.length ? 0 : 1));
+  return { values, order: order.map((_, r) => order[place(r)]!) };
+}
+
+function sharesOf({ upTo, order }: Turns): Float64Array {
+  const shares = new Float64Array(order.length);
+  order.forEach((i, r) => {
+    shares[i] = upTo[r]! - (r > 0 ? upTo[r - 1]! : 0);
+  });
+  return shares;
+}
+
+function readCircle(x: PointsOnLine, y: PointsOnLine, period: number, p: number, where: string): [Turns, Turns] {
+  check(period > 0 && period < Infinity, where, "period", "positive and finite", period);
+  check(p >= 1 && p < Infinity, where, "p", "a finite number of at least 1", p);
+  return [turnsOf(x, period, where, "x"), turnsOf(y, period, where, "y")];
+}
+
 interface Turns {
-  /** Ascending in [0, 1). */
+  /** Ascending in [0, 1), and which point each one is. */
   readonly points: Float64Array;
+  readonly order: Uint32Array;
   /** Share of the mass up to each point; 1 at the last. */
   readonly upTo: Float64Array;
 }
@@ -68,21 +102,28 @@ function costAt(f: Turns, g: Turns, alpha: number, p: number): number {
   return sum;
 }
 
-/** Where the cost bends, F_i − G_j but for whole turns, next to `alpha`: its least value lies at such a place. */
-function nearestKink(f: Turns, g: Turns, alpha: number): number {
-  let best = Infinity;
-  for (const end of f.upTo) {
-    const t = end - alpha - Math.floor(end - alpha);
+/**
+ * Where the cost bends, α = F_i − G_j − turn, next to `alpha`: its least value lies at such a place, where the masses of point i of x and point j of
+ * y end together.
+ */
+function nearestKink(f: Turns, g: Turns, alpha: number): { alpha: number; i: number; j: number; turn: number } {
+  let best = { by: Infinity, i: 0, j: 0, turn: 0 };
+  f.upTo.forEach((end, i) => {
+    const turn = Math.floor(end - alpha);
+    const t = end - alpha - turn;
     let [low, high] = [0, g.upTo.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (g.upTo[middle]! < t) low = middle + 1;
       else high = middle;
     }
-    for (const at of [g.upTo[low]!, low > 0 ? g.upTo[low - 1]! : 0])
-      if (Math.abs(t - at) < Math.abs(best)) best = t - at;
-  }
-  return alpha + best;
+    const before = low > 0 ? { j: low - 1, turn } : { j: g.upTo.length - 1, turn: turn - 1 };
+    for (const { j, turn: of } of [{ j: low, turn }, before]) {
+      const by = t + turn - of - g.upTo[j]!;
+      if (Math.abs(by) < Math.abs(best.by)) best = { by, i, j, turn: of };
+    }
+  });
+  return { ...best, alpha: alpha + best.by };
 }
 
 /** Where a convex function on [low, high] is least, by golden sections down to 1e-13. */
@@ -122,19 +163,18 @@ function turnsOf({ points, weights }: PointsOnLine, period: number, where: strin
     const turns = value / period - Math.floor(value / period);
     return turns < 1 ? turns : 0;
   });
-  const order = Uint32Array.from(points, (_, i) => i)
-    .filter((i) => !weights || weights[i]! > 0)
-    .sort((i, j) => within[i]! - within[j]! || i - j);
-  check(order.length > 0, where, `weights of ${name}`, "of positive total", 0);
+  const order = Uint32Array.from(points, (_, i) => i).sort((i, j) => within[i]! - within[j]! || i - j);
   const upTo = new Float64Array(order.length);
   let sum = 0;
   order.forEach((i, r) => {
     sum += weights ? weights[i]! : 1;
     upTo[r] = sum;
   });
+  check(sum > 0, where, `weights of ${name}`, "of positive total", sum);
   const last = order.length - 1;
   return {
     points: Float64Array.from(order, (i) => within[i]!),
+    order,
     upTo: upTo.map((value, r) => (r === last ? 1 : value / sum)),
   };
 }

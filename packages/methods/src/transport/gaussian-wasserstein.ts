@@ -14,6 +14,7 @@
  */
 import { check, type Samples } from "@pushforward/core";
 import { eigSymmetric, type Kernels, type Matrix, matmul, svd, transpose } from "@pushforward/kernels";
+import { symmetricPart } from "./symmetric-part.js";
 import { usingKernels } from "./using-kernels.js";
 
 export interface Gaussian {
@@ -84,7 +85,10 @@ export async function gaussianGeodesic(
       d,
     );
     const covariance = matmul(kernels, matmul(kernels, part, squareMatrix(x.covariance, d)), part).data;
-    return { mean: x.mean.map((value, k) => (1 - t) * value + t * y.mean[k]!), covariance: symmetric(covariance, d) };
+    return {
+      mean: x.mean.map((value, k) => (1 - t) * value + t * y.mean[k]!),
+      covariance: symmetricPart(covariance, d),
+    };
   });
 }
 
@@ -138,8 +142,13 @@ export async function gaussianWassersteinOf(
   return found.cost > 2 * Math.sqrt(variance) ? { ...found, standardError } : found;
 }
 
-/** Var φ/n. */
-function rowVariance({ data, n, d }: Samples, mean: Float64Array, map: Float64Array, gap: Float64Array): number {
+/** φ of every point. */
+export function gaussianPotentials(
+  { data, n, d }: Samples,
+  mean: Float64Array,
+  map: Float64Array,
+  gap: Float64Array,
+): Float64Array {
   const z = new Float64Array(d);
   const potentials = new Float64Array(n);
   for (let i = 0; i < n; i++) {
@@ -152,8 +161,14 @@ function rowVariance({ data, n, d }: Samples, mean: Float64Array, map: Float64Ar
     }
     potentials[i] = sum;
   }
-  const middle = potentials.reduce((sum, value) => sum + value, 0) / n;
-  return potentials.reduce((sum, value) => sum + (value - middle) * (value - middle), 0) / (n - 1) / n;
+  return potentials;
+}
+
+/** Var φ/n. */
+function rowVariance(x: Samples, mean: Float64Array, map: Float64Array, gap: Float64Array): number {
+  const potentials = gaussianPotentials(x, mean, map, gap);
+  const middle = potentials.reduce((sum, value) => sum + value, 0) / x.n;
+  return potentials.reduce((sum, value) => sum + (value - middle) * (value - middle), 0) / (x.n - 1) / x.n;
 }
 
 /** Σ^½ and its pseudo-inverse. */
@@ -192,12 +207,7 @@ function conjugate(kernels: Kernels, outer: Matrix, v: Matrix, s: Float64Array):
   const d = s.length;
   const half = matmul(kernels, outer, v);
   const scaled = { ...half, data: half.data.map((value, at) => value * s[at % d]!) };
-  return symmetric(matmul(kernels, scaled, half, { transposeB: true }).data, d);
+  return symmetricPart(matmul(kernels, scaled, half, { transposeB: true }).data, d);
 }
 
 const squareMatrix = (data: Float64Array, d: number): Matrix => ({ rows: d, columns: d, data });
-
-/** Half the sum with the transpose: products leave it a rounding off. */
-function symmetric(data: Float64Array, d: number): Float64Array {
-  return data.map((value, at) => (value + data[(at % d) * d + Math.floor(at / d)]!) / 2);
-}

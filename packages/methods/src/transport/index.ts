@@ -22,6 +22,11 @@ export {
   gaussianWasserstein,
   gaussianWassersteinOf,
 } from "./gaussian-wasserstein.js";
+export {
+  type GaussianGradient,
+  gaussianWassersteinGradient,
+  gaussianWassersteinGradientOf,
+} from "./gaussian-wasserstein-gradient.js";
 export { type GromovGradient, gromovWassersteinGradient } from "./gromov-gradient.js";
 export {
   type Geometry,
@@ -34,12 +39,20 @@ export {
   gromovWassersteinMatrix,
 } from "./gromov-wasserstein.js";
 export {
+  type CostWeight,
+  type InverseTransport,
+  type InverseTransportOptions,
+  inverseTransport,
+  inverseTransportDefaults,
+} from "./inverse-transport.js";
+export {
   type MaxSlicedOptions,
   type MaxSlicedWasserstein,
   maxSlicedDefaults,
   maxSlicedWasserstein,
 } from "./max-sliced-wasserstein.js";
 export { type MongeGap, mongeGap } from "./monge-gap.js";
+export { mongeGapGradient } from "./monge-gap-gradient.js";
 export { lineBarycenter, type OrderedCoupling, orderedCoupling, type WeightedLine } from "./multi-marginal-1d.js";
 export { type OptimalTransport, type OptimalTransportOptions, optimalTransport } from "./optimal-transport.js";
 export {
@@ -48,6 +61,7 @@ export {
   type OrliczWasserstein,
   orliczWasserstein,
 } from "./orlicz-wasserstein.js";
+export { orliczWassersteinGradient } from "./orlicz-wasserstein-gradient.js";
 export { type PooledSteps, pooledSteps, type StepSums, summedSteps } from "./pooled-steps.js";
 export {
   type Sinkhorn,
@@ -63,7 +77,7 @@ export {
   sinkhornDivergence,
   sinkhornDivergenceGradient,
 } from "./sinkhorn-divergence.js";
-export { type GradientOptions, sinkhornGradient, type TransportGradient } from "./sinkhorn-gradient.js";
+export { type GradientOptions, sinkhornGradient } from "./sinkhorn-gradient.js";
 export {
   defaultDirections,
   type SlicedWasserstein,
@@ -71,6 +85,13 @@ export {
   slicedWasserstein,
   slicedWassersteinDefaults,
 } from "./sliced-wasserstein.js";
+export {
+  maxSlicedWassersteinGradient,
+  type SlicedGradient,
+  type SlicedGradientOptions,
+  slicedWassersteinGradient,
+} from "./sliced-wasserstein-gradient.js";
+export type { TransportGradient } from "./transport-gradient.js";
 export {
   barycentricProjection,
   type MapKind,
@@ -94,5 +115,6 @@ export {
   wassersteinPower1dSorted,
 } from "./wasserstein-1d.js";
 export { wasserstein1dEstimate } from "./wasserstein-1d-estimate.js";
+export { circularWassersteinGradient, type SlopeOf, wasserstein1dGradient } from "./wasserstein-1d-gradient.js";
 export { wassersteinGradient } from "./wasserstein-gradient.js";
 export { type WassersteinIntervalOptions, wassersteinInterval } from "./wasserstein-interval.js";

@@ -10,7 +10,13 @@
  * @module
  */
 import { check, pow, type Samples } from "@pushforward/core";
-import { type Metric, type WassersteinOptions, wasserstein, wassersteinDefaults } from "./wasserstein.js";
+import {
+  type Metric,
+  type Wasserstein,
+  type WassersteinOptions,
+  wasserstein,
+  wassersteinDefaults,
+} from "./wasserstein.js";
 
 export interface MongeGap {
   /** M(T) ≥ 0, in units of the coordinates to the power p. */
@@ -20,6 +26,8 @@ export interface MongeGap {
   readonly transportCost: number;
   /** Bound on the error of `transportCost`. */
   readonly error: number;
+  /** The cheapest plan with its proof; `mongeGapGradient` starts from it. */
+  readonly transport: Wasserstein;
 }
 
 /**
@@ -31,13 +39,15 @@ export async function mongeGap(x: Samples, images: Samples, options: Wasserstein
   const { p = wassersteinDefaults.p, metric = wassersteinDefaults.metric } = options;
   check(images.n === x.n, "mongeGap", "images", `${x.n} points like x`, images.n);
   const weighted: Samples = { data: images.data, n: images.n, d: images.d, ...(x.weights && { weights: x.weights }) };
-  const { cost, gap } = await wasserstein(x, weighted, options);
+  const transport = await wasserstein(x, weighted, options);
+  const { cost, gap } = transport;
   let mapCost = 0;
-  for (let i = 0; i < x.n; i++) mapCost += (x.weights ? x.weights[i]! : 1 / x.n) * costOf(x, images, i, p, metric);
-  return { gap: Math.max(0, mapCost - cost), mapCost, transportCost: cost, error: gap };
+  for (let i = 0; i < x.n; i++) mapCost += (x.weights ? x.weights[i]! : 1 / x.n) * moveCost(x, images, i, p, metric);
+  return { gap: Math.max(0, mapCost - cost), mapCost, transportCost: cost, error: gap, transport };
 }
 
-function costOf(x: Samples, y: Samples, i: number, p: number, metric: Metric): number {
+/** |x_i − y_i|^p. */
+export function moveCost(x: Samples, y: Samples, i: number, p: number, metric: Metric): number {
   let sum = 0;
   for (let k = 0; k < x.d; k++) {
     const t = x.data[i * x.d + k]! - y.data[i * x.d + k]!;

@@ -66,8 +66,12 @@ export function restoreOrder(values: Float64Array, order: Uint32Array, width = 1
 }
 
 /** The other way round. */
-export function takeOrder(values: Float64Array, order: Uint32Array): Float64Array {
-  return Float64Array.from(order, (from) => values[from]!);
+export function takeOrder(values: Float64Array, order: Uint32Array, width = 1): Float64Array {
+  const out = new Float64Array(values.length);
+  order.forEach((from, to) => {
+    for (let k = 0; k < width; k++) out[to * width + k] = values[from * width + k]!;
+  });
+  return out;
 }
 
 /** Middle and half the widest extent of all points. */

@@ -35,21 +35,27 @@ export async function solveLine(
   const scope = kernels.scope();
   try {
     const [from, to] = await sortBoth(kernels, scope, x, y);
-    const unit = powerOfTwoAbove(2 * Math.max(largestEnd(from.values), largestEnd(to.values)));
-    for (const { values } of [from, to]) for (let i = 0; i < values.length; i++) values[i]! /= unit;
-    const gather = (shares: Float64Array | undefined, order: Uint32Array) =>
-      shares && Float64Array.from(order, (i) => shares[i]!);
-    const masses = wholeMasses(x.length, y.length, gather(a, from.order), gather(b, to.order));
-    // Equal shares of n and of m points meet n + m − gcd times.
-    const meetings = x.length + y.length - (a || b ? 1 : (x.length * y.length) / masses.total);
-    return { ...walk(from, to, masses, p, meetings), unit };
+    return solveSorted(from, to, p, { a, b });
   } finally {
     scope.free();
   }
 }
 
-/** Views of memory that lives as long as its scope. */
-interface Sorted {
+/** The same for points that come sorted; their values are divided by the unit in place. */
+export function solveSorted(from: Sorted, to: Sorted, p: number, { a, b }: Shares): SolvedLine {
+  const unit = powerOfTwoAbove(2 * Math.max(largestEnd(from.values), largestEnd(to.values)));
+  for (const { values } of [from, to]) for (let i = 0; i < values.length; i++) values[i]! /= unit;
+  const gather = (shares: Float64Array | undefined, order: Uint32Array) =>
+    shares && Float64Array.from(order, (i) => shares[i]!);
+  const [n, m] = [from.order.length, to.order.length];
+  const masses = wholeMasses(n, m, gather(a, from.order), gather(b, to.order));
+  // Equal shares of n and of m points meet n + m − gcd times.
+  const meetings = n + m - (a || b ? 1 : (n * m) / masses.total);
+  return { ...walk(from, to, masses, p, meetings), unit };
+}
+
+/** Values ascending, and which point each one is; from a sort these are views of memory that lives as long as its scope. */
+export interface Sorted {
   readonly values: Float64Array;
   readonly order: Uint32Array;
 }
