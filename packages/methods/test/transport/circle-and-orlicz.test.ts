@@ -135,7 +135,3 @@ test("more pairs than memory should hold are refused before any are made", async
       "orliczWasserstein: costs of 8000 × 8000 pairs need 3 GB, and 2 GB are used at most; take fewer rows, one column, or psi power",
     );
 });
-  expect(found.converged).toBe(true);
-  // A cost for each of the 900,000 pairs would be 7.2 MB.
-  expect(process.memoryUsage().arrayBuffers - heavy).toBeLessThan(7.2e6);
-});
