@@ -1,20 +1,24 @@
 /**
  * Entropic plans for one matrix of scores after another: P_ij = exp(f_i + g_j − S_ij) with marginals p and q. The
  * potentials of one matrix start the next, exponentials are taken once a matrix and rescaled, and potentials take in
- * the scales whenever they grow, so that nothing under- or overflows.
+ * the scales whenever they grow, so that nothing under- or overflows. Anderson steps in the logarithms of the scales of
+ * columns cut the number of sweeps.
  *
- * Source: [schmitzer2019].
+ * Source: [schmitzer2019], [walker2011].
  * @module
  */
 import { exp, log, type Watch } from "@pushforward/core";
 import type { Kernels, KernelTask, Region, Scope } from "@pushforward/kernels";
+import { Anderson } from "../entropic/anderson.js";
 
 /** Scales beyond this go into the potentials. */
 const largestScale = 1e60;
+/** Differences that Anderson steps look back on. */
+const depth = 8;
 const taskSize = 1 << 18;
 
 export interface Scaled {
-  /** Σ|rows of the plan − p| before its last sweep, columns being exact. */
+  /** Σ|columns − q| before they were made exact, rows being exact: no less than how far rows are from p then. */
   readonly residual: number;
   /** Σ|P − the plan before| */
   readonly change: number;
@@ -60,21 +64,28 @@ export class Scaling {
     return this.#g.view;
   }
 
-  /** Sweeps until rows are right within `tolerance`, at most `most`. */
+  /** Sweeps until columns are right within `tolerance`, at most `most`; then they are made exact. */
   async solve(tolerance: number, most: number, watch: Watch | undefined): Promise<Scaled> {
-    let sweeps = 0;
-    let residual = Infinity;
+    let [sweeps, residual, best] = [0, Infinity, Infinity];
+    let anderson = new Anderson(this.q, depth);
     await this.#exponentials(watch);
     while (sweeps < most && residual > tolerance) {
-      const error = await this.#sweep(watch);
-      const inRange = this.#scaleColumns();
-      if (!inRange) {
+      await this.#sweep(watch);
+      sweeps++;
+      const [from, to] = [new Float64Array(this.q.length), new Float64Array(this.q.length)];
+      residual = this.#scaleColumns(from, to);
+      if (residual === Infinity) {
         this.#columnsFromLogs();
         await this.#exponentials(watch);
         await this.#sweep(watch);
+        this.#scaleColumns(from, to);
+        anderson = new Anderson(this.q, depth);
+        continue;
       }
-      residual = inRange ? error : Infinity;
-      sweeps++;
+      if (residual <= tolerance || sweeps === most) break;
+      if (residual > 2 * best) anderson.restart();
+      else this.#setScales(anderson.next(from, to));
+      best = Math.min(best, residual);
     }
     return { residual, sweeps, ...(await this.#finish(watch)) };
   }
@@ -93,27 +104,43 @@ export class Scaling {
   }
 
   /** Rows, and the sums of columns, in one pass over the kernel. */
-  async #sweep(watch: Watch | undefined): Promise<number> {
+  async #sweep(watch: Watch | undefined): Promise<void> {
     const m = this.q.length;
     this.#columns.view.fill(0);
     const [kernel, p, u, v] = [this.#kernel.ptr, this.#p.ptr, this.#u.ptr, this.#v.ptr];
     const line = (b: number) => this.#columns.ptr + 8 * m * b;
-    const errors = await this.#onRows((from, to, b) => ["planSweep", kernel, from, to, m, p, u, v, line(b)], watch);
-    return errors.reduce((sum, error) => sum + error, 0);
+    await this.#onRows((from, to, b) => ["planSweep", kernel, from, to, m, p, u, v, line(b)], watch);
   }
 
-  /** Whether all scales stay far from the ends of double precision. */
-  #scaleColumns(): boolean {
+  /**
+   * Make columns exact: ln v goes to `from` and ln of what it becomes to `to`. Σ|columns − q| before, or Infinity when a
+   * scale came near the ends of double precision.
+   */
+  #scaleColumns(from: Float64Array, to: Float64Array): number {
     const { q } = this;
     const [v, columns, m] = [this.#v.view, this.#columns.view, q.length];
+    let off = 0;
     let inRange = true;
     for (let j = 0; j < m; j++) {
       let sum = 0;
       for (let at = j; at < columns.length; at += m) sum += columns[at]!;
-      v[j] = q[j] === 0 ? 0 : q[j]! / sum;
-      if (q[j]! > 0 && !(v[j]! < largestScale && v[j]! > 1 / largestScale)) inRange = false;
+      off += Math.abs(v[j]! * sum - q[j]!);
+      const scale = q[j] === 0 ? 0 : q[j]! / sum;
+      if (q[j]! > 0) {
+        if (!(scale < largestScale && scale > 1 / largestScale)) inRange = false;
+        [from[j], to[j]] = [log(v[j]!), log(scale)];
+      }
+      v[j] = scale;
     }
-    return inRange;
+    return inRange ? off : Infinity;
+  }
+
+  /** Unless one is near the ends of double precision. */
+  #setScales(logs: Float64Array): void {
+    const v = this.#v.view;
+    const most = log(largestScale);
+    if (!logs.every((value) => Math.abs(value) < most)) return;
+    for (let j = 0; j < v.length; j++) if (this.q[j]! > 0) v[j] = exp(logs[j]!);
   }
 
   /** g_j = ln q_j − ln Σ_i exp(f_i − S_ij), with f from the exact rows of the g before. */
