@@ -7,8 +7,12 @@
 import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
 import { type Kernels, openKernels } from "@pushforward/kernels";
 import {
+  barycenter,
   gaussianWassersteinOf,
+  gromovWasserstein,
+  inverseTransport,
   maxSlicedWasserstein,
+  orliczWasserstein,
   sinkhorn,
   sinkhornDivergence,
   slicedWasserstein,
@@ -25,7 +29,12 @@ export type Answers = Readonly<Record<string, object>>;
 export async function answers(threads: number): Promise<Answers> {
   const kernels = await openKernels({ threads });
   if (kernels.threads !== threads) throw new Error(`${threads} threads were asked for, ${kernels.threads} came`);
-  const found = { ...(await exact(kernels)), ...(await entropic(kernels)), ...(await overLines(kernels)) };
+  const found = {
+    ...(await exact(kernels)),
+    ...(await entropic(kernels)),
+    ...(await overLines(kernels)),
+    ...(await shapes(kernels)),
+  };
   await kernels.close();
   return found;
 }
@@ -71,6 +80,23 @@ async function overLines(kernels: Kernels): Promise<Answers> {
     "sliced, p = 1.5": await slicedWasserstein(equal(x), equal(y), { ...given(), p: 1.5 }),
     "sliced on planes": await slicedWasserstein(x, y, { ...given(), directions: 8, dimension: 2 }),
     "max-sliced": await maxSlicedWasserstein(x, y, { rng: seededRng(15), kernels }),
+  };
+}
+
+async function shapes(kernels: Kernels): Promise<Answers> {
+  const [x, y, z] = [cloud(120, 2, 16), cloud(90, 3, 17), cloud(100, 2, 18)];
+  return {
+    "gromov-wasserstein": await gromovWasserstein(x, y, { starts: 2, kernels }),
+    "gromov-wasserstein, entropic": await gromovWasserstein(x, y, { epsilon: 2, starts: 1, kernels }),
+    "gromov-wasserstein, lengths": await gromovWasserstein(x, y, {
+      geometry: "euclidean",
+      epsilon: 0.5,
+      starts: 1,
+      kernels,
+    }),
+    barycenter: await barycenter([x, z], { points: 40, rng: seededRng(19), kernels }),
+    "inverse transport": await inverseTransport(cloud(90, 2, 20), y, { l1: 0.01, kernels }),
+    "orlicz-wasserstein": await orliczWasserstein(x, z, { kernels }),
   };
 }
 
