@@ -92,7 +92,7 @@ async function compareWith(
     const prepared = await prepare(reference, current, { seed, columns: settings.columns, kernels, ...part(0, 0.15) });
     const { overlap } = prepared;
     // On threads of their own the other parts go on while the verdict is worked out; this one helps when it is done.
-    const parts = new Parts(besideJobs(prepared, settings), level);
+    const parts = new Parts(besideJobs(prepared, settings, threads.length), level);
     const early = threads.map((thread) => parts.workOn((job) => thread.run(job, { signal })));
     for (const work of early) work.catch(() => {});
     const half = threads.length > 0 ? 0.8 : 0.4;
@@ -138,16 +138,27 @@ function startThreads(reference: Table, current: Table, kernels: Kernels): Besid
   return Array.from({ length: count }, () => new BesideThread());
 }
 
-/** The longest first; with equal laws there is nothing to find but the columns to describe. */
-function besideJobs({ pair, sources, rng, units, overlap }: Prepared, settings: Settings): BesideJob[] {
+/**
+ * The longest first; with equal laws there is nothing to find but the columns to describe. A single thread gets in one job
+ * what lasts about as long as the verdict and the rest: between jobs it would wait for this one to listen.
+ */
+function besideJobs(
+  { pair, sources, rng, units, overlap }: Prepared,
+  settings: Settings,
+  threads: number,
+): BesideJob[] {
   const { level, fdr, groups, depth } = settings;
   const columns = { sources: sources.map(({ sorted }) => ({ sorted })), fdr, seed: seedFrom(rng, 2) };
   if (overlap.sameLaw) return [{ pair, level, columns }];
   const search = { count: groups, depth, seed: seedFrom(rng, 4) };
   const effects = { energyRows: energyRows(units), seed: seedFrom(rng, 5) };
   return [
-    { pair, level, effects },
-    { pair, level, columns },
+    ...(threads === 1
+      ? [{ pair, level, effects, columns }]
+      : [
+          { pair, level, effects },
+          { pair, level, columns },
+        ]),
     { pair, level, pairs: { fdr, seed: seedFrom(rng, 3) } },
     ...(groups > 0 ? [{ pair, level, groups: search }] : []),
   ];
