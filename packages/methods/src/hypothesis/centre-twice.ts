@@ -4,6 +4,7 @@
  */
 export function centreTwice(m: Float64Array, group: ArrayLike<number>): void {
   const k = group.length;
+  const before = largest(m);
   const { index, sizes } = numbered(group);
   const means = new Float64Array(k * sizes.length); // of each row over each group
   for (let i = 0; i < k; i++) {
@@ -22,6 +23,14 @@ export function centreTwice(m: Float64Array, group: ArrayLike<number>): void {
       m[i * k + j]! += blocks[across + g]! - means[mine + g]! - means[j * sizes.length + index[i]!]!;
     }
   }
+  // Of a constant matrix only rounding is left, which must not look like differences.
+  if (largest(m) <= 1e-13 * before) m.fill(0);
+}
+
+function largest(values: Float64Array): number {
+  let size = 0;
+  for (let e = 0; e < values.length; e++) size = Math.max(size, Math.abs(values[e]!));
+  return size;
 }
 
 /** Groups counted from 0 in the order in which they come, and their sizes. */

@@ -13,7 +13,7 @@
 import { check, cos, exp, type Rng, type Watch } from "@pushforward/core";
 import { type PooledSteps, pooledSteps } from "../transport/index.js";
 import { type NullLaw, nullLawOfDraws, nullLawOfTail } from "./null-law.js";
-import { expectedLabels, labelSets, overLabels, permutationPValue } from "./permutation.js";
+import { expectedLabels, labelSets, overAll, permutationPValue } from "./permutation.js";
 import { PooledLine } from "./pooled-line.js";
 
 export const cramerVonMisesDefaults = { resamples: 999, exactUpTo: 20_000 } as const;
@@ -52,7 +52,7 @@ export async function cramerVonMises(
   const line = new PooledLine(joined(sorted(x, "x"), sorted(y, "y")));
   const sets = labelSets(n, m, resamples, rng);
   const expected = expectedLabels(n, n + m);
-  const values = await overLabels(sets, (labels) => line.squaredGaps(labels, n, expected), watch);
+  const values = await overAll(sets, (labels) => line.squaredGaps(labels, n, expected), n + m, watch);
   return {
     statistic: values[0]!,
     pValue: permutationPValue(values),

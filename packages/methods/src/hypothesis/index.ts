@@ -36,6 +36,13 @@ export type * from "./compare/result.js";
 export { schemaChanges } from "./compare/schema.js";
 export { type SlicedDistanceOptions, slicedDistance, slicedDistanceDefaults } from "./compare/sliced-distance.js";
 export {
+  type Conformal,
+  type ConformalOptions,
+  conformal,
+  conformalDefaults,
+  conformalPValues,
+} from "./conformal.js";
+export {
   type CramerVonMises,
   type CramerVonMisesOptions,
   cramerVonMises,
@@ -43,7 +50,33 @@ export {
   cramerVonMisesSf,
 } from "./cramer-von-mises.js";
 export { type DeLong, type DeLongOptions, delong } from "./delong.js";
+export {
+  type Alarm,
+  type ChangeDetection,
+  ChangeDetector,
+  type ChangeKind,
+  type DetectChangeOptions,
+  detectChange,
+  detectChangeDefaults,
+} from "./detect-change.js";
 export * from "./false-discovery.js";
+export {
+  type GoodnessOfFit,
+  type GoodnessOfFitOptions,
+  type GoodnessOfFitTest,
+  goodnessOfFit,
+  goodnessOfFitDefaults,
+  goodnessOfFitTests,
+} from "./goodness-of-fit.js";
+export {
+  type Independence,
+  type IndependenceOptions,
+  type IndependenceTest,
+  independence,
+  independenceDefaults,
+  independenceTests,
+} from "./independence.js";
+export type { KnownLaw, MixtureComponent } from "./known-law.js";
 export {
   type KolmogorovSmirnov,
   type KolmogorovSmirnovOptions,
@@ -55,6 +88,14 @@ export {
 export { type MannWhitney, mannWhitney } from "./mann-whitney.js";
 export { type MeanDifference, meanDifference } from "./mean-difference.js";
 export type { NullLaw } from "./null-law.js";
+export {
+  type PairedTest,
+  type PairedTestName,
+  type PairedTestOptions,
+  pairedTest,
+  pairedTestDefaults,
+  pairedTests,
+} from "./paired-test.js";
 export {
   type ProportionDifference,
   type ProportionOptions,

@@ -11,7 +11,7 @@
  * Source: [phipson2010], [besag1991].
  * @module
  */
-import { breathe, check, type Rng, type Watch } from "@pushforward/core";
+import { breathe, check, type Rng, shuffle, type Watch } from "@pushforward/core";
 import { allSubsets, labelSets as waysToLabel } from "./compare/relabellings.js";
 
 export interface LabelSets {
@@ -103,6 +103,54 @@ export function decksOf(strata: ArrayLike<number>): Uint32Array[] {
   return [...decks.values()].map((rows) => Uint32Array.from(rows));
 }
 
+export interface RowOrders {
+  readonly count: number;
+  readonly all: boolean;
+  /** Where each row takes its partner from, the true order first. The same array is handed out again. */
+  each(): Generator<Uint32Array>;
+}
+
+/**
+ * Orders in which rows change places inside their group: all when one group has no more than `resamples` besides the true
+ * one, else the true one and `resamples` uniform ones.
+ */
+export function rowOrders(group: ArrayLike<number>, resamples: number, rng: Rng): RowOrders {
+  const decks = decksOf(group);
+  const rows = group.length;
+  const identity = () => Uint32Array.from({ length: rows }, (_, i) => i);
+  let ways = decks.length === 1 ? 1 : Infinity;
+  for (let k = 2; k <= rows && ways <= resamples + 1; k++) ways *= k;
+  if (ways <= resamples + 1) return { count: ways, all: true, each: () => everyOrder(identity(), rows) };
+  function* each(): Generator<Uint32Array> {
+    const order = identity();
+    yield order;
+    for (let b = 0; b < resamples; b++) {
+      const draws = rng.stream(b);
+      for (const deck of decks) {
+        const dealt = shuffle(draws, deck.slice());
+        for (let i = 0; i < deck.length; i++) order[deck[i]!] = dealt[i]!;
+      }
+      yield order;
+    }
+  }
+  return { count: resamples + 1, all: false, each };
+}
+
+/** All orders of the first k places, the given one first (Heap). */
+function* everyOrder(order: Uint32Array, k: number): Generator<Uint32Array> {
+  if (k <= 1) {
+    yield order;
+    return;
+  }
+  for (let i = 0; i < k; i++) {
+    yield* everyOrder(order, k - 1);
+    const j = k % 2 === 0 ? i : 0;
+    const held = order[j]!;
+    order[j] = order[k - 1]!;
+    order[k - 1] = held;
+  }
+}
+
 /** For each row the mean of its label over all relabellings: the share of x, in its stratum where there are strata. */
 export function expectedLabels(n: number, rows: number, strata?: ArrayLike<number>): Float64Array {
   if (!strata) return new Float64Array(rows).fill(n / rows);
@@ -114,17 +162,18 @@ export function expectedLabels(n: number, rows: number, strata?: ArrayLike<numbe
   return out;
 }
 
-/** The statistic for every set of labels, the true one first. */
-export async function overLabels(
-  sets: LabelSets,
-  statistic: (labels: Uint8Array) => number,
+/** The statistic for every set of labels or order of rows, the true one first; `work` steps of one let the event loop run. */
+export async function overAll<A extends ArrayLike<number>>(
+  sets: { readonly count: number; each(): Generator<A> },
+  statistic: (one: A) => number,
+  work: number,
   watch?: Watch,
 ): Promise<Float64Array> {
   const out = new Float64Array(sets.count);
-  const pause = Math.max(1, Math.floor(1e6 / sets.rows));
+  const pause = Math.max(1, Math.floor(1e6 / work));
   let b = 0;
-  for (const labels of sets.each()) {
-    out[b++] = statistic(labels);
+  for (const one of sets.each()) {
+    out[b++] = statistic(one);
     if (b % pause !== 0) continue;
     watch?.onProgress?.({ stage: "relabelling", done: b / sets.count });
     await breathe(watch);

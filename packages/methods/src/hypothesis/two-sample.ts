@@ -29,8 +29,9 @@ import { sampleRows } from "./compare/sample-rows.js";
 import { cramerVonMisesDefaults, cramerVonMisesOfSteps } from "./cramer-von-mises.js";
 import { kolmogorovSf, kolmogorovSmirnovDefaults, kolmogorovSmirnovOfSteps } from "./kolmogorov-smirnov.js";
 import { nullLawOfTail } from "./null-law.js";
-import { checkResamples, expectedLabels, type LabelSets, labelSets, overLabels } from "./permutation.js";
+import { checkResamples, expectedLabels, type LabelSets, labelSets, overAll } from "./permutation.js";
 import { PooledLine } from "./pooled-line.js";
+import { rowsOf } from "./rows-of.js";
 import { resultOfDraws, type TestResult } from "./test-result.js";
 import { heldOutScores } from "./two-sample/held-out-classifier.js";
 import { pairStatistics } from "./two-sample/pair-statistics.js";
@@ -229,7 +230,7 @@ async function relabelled(
   shown?: (value: number) => number,
 ): Promise<TestResult> {
   const sets = labelSets(n, m, resamples, rng.stream(2), strata);
-  return resultOfDraws(await overLabels(sets, statistic, watch), { test, method: methodOf(sets), shown });
+  return resultOfDraws(await overAll(sets, statistic, n + m, watch), { test, method: methodOf(sets), shown });
 }
 
 const methodOf = (sets: LabelSets) => (sets.all ? "all relabellings" : "random relabellings");
@@ -248,14 +249,6 @@ function someRows(
   const second = sampleRows(rng.stream(6), y.n, Math.max(1, most - take), 0);
   const kept = strata && Float64Array.from([...first, ...second.map((row) => row + x.n)], (row) => strata[row]!);
   return [rowsOf(x, first), rowsOf(y, second), kept];
-}
-
-function rowsOf({ data, d }: Samples, rows: Uint32Array): Samples {
-  const out = new Float64Array(rows.length * d);
-  rows.forEach((row, i) => {
-    out.set(data.subarray(row * d, row * d + d), i * d);
-  });
-  return { data: out, n: rows.length, d };
 }
 
 /** θ · z for the rows of x, then of y. */

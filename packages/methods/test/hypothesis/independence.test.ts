@@ -1,0 +1,104 @@
+import { binomialCdf, binomialSf, type Rng, type Samples, samplesFrom, seededRng } from "@pushforward/core";
+import { type Kernels, openKernels } from "@pushforward/kernels";
+import { type IndependenceOptions, independence, independenceTests } from "@pushforward/methods/hypothesis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let kernels: Kernels;
+beforeAll(async () => {
+  kernels = await openKernels({ threads: 1 });
+});
+afterAll(() => kernels.close());
+
+const columns = (n: number, d: number, draw: (at: number) => number): Samples =>
+  samplesFrom(
+    Float64Array.from({ length: n * d }, (_, at) => draw(at)),
+    d,
+  );
+const run = (x: Samples, y: Samples, options: Partial<IndependenceOptions> = {}) =>
+  independence(x, y, { rng: seededRng(2), kernels, ...options });
+
+test("distance correlation agrees with hyppo 0.5.2 and NumPy (tools/fixtures/hypothesis/tests.py)", async () => {
+  const [u, v] = [columns(30, 2, (i) => Math.sin(0.7 * (i + 1))), columns(30, 1, (i) => Math.sin(1.9 * (i + 1)) ** 2)];
+  const { statistic, strength } = await run(u, v);
+  expect(statistic).toBeCloseTo(0.313882105003342, 13);
+  expect(strength).toBe(statistic);
+});
+
+test.each(independenceTests)("%s of few rows: p is the share of all orders", async (name) => {
+  const rng = seededRng(3);
+  const [x, y] = [columns(5, 1, () => rng.integer(4)), columns(5, 1, () => rng.integer(4))];
+  const observed = await run(x, y, { test: name });
+  expect([observed.method, observed.resamples]).toEqual(["all relabellings", 119]);
+  let [reached, orders] = [0, 0];
+  for (const order of permutations([0, 1, 2, 3, 4])) {
+    const { statistic } = await run(x, columns(5, 1, (i) => y.data[order[i]!]!), { test: name, resamples: 1 }); // biome-ignore format: a line
+    reached += Number(statistic >= observed.statistic - 1e-12);
+    orders++;
+  }
+  expect(observed.pValue).toBeCloseTo(reached / orders, 13);
+});
+
+function* permutations(rest: readonly number[], first: readonly number[] = []): Generator<readonly number[]> {
+  if (rest.length === 0) yield first;
+  for (const one of rest) yield* permutations(rest.filter((other) => other !== one), [...first, one]); // biome-ignore format: a line
+}
+
+const laws: Record<string, (rng: Rng) => number> = {
+  normal: (rng) => rng.normal(),
+  ties: (rng) => Math.min(2, rng.integer(5)),
+  heavy: (rng) => rng.normal() / rng.normal(),
+};
+
+test.each(independenceTests.flatMap((name) => [3, 10, 40].map((n) => [name, n] as const)))(
+  "%s keeps its level with %d rows, ties and heavy tails, alone and given a third column",
+  async (name, n) => {
+    const runs = 80;
+    for (const [law, draw] of Object.entries(laws))
+      for (const conditional of [false, true]) {
+        const rng = seededRng(n + 7);
+        let [tenths, halves] = [0, 0];
+        for (let k = 0; k < runs; k++) {
+          const z = columns(n, 1, () => rng.integer(4));
+          const of = () => columns(n, 2, (i) => draw(rng) + (conditional ? 3 * z.data[Math.floor(i / 2)]! : 0));
+          const options = { test: name, resamples: 19, rng: rng.stream(k), cell: 2, ...(conditional && { given: z }) };
+          const { pValue } = await run(of(), of(), options);
+          tenths += Number(pValue <= 0.1);
+          halves += Number(pValue <= 0.5);
+        }
+        // 72 bounds of 1e-6: all hold but one time in 10⁴. Cells of two equal z at most 40 rows are pure.
+        expect(binomialSf(tenths - 1, runs, 0.1), `${law} ${conditional}: ${tenths}`).toBeGreaterThan(1e-6);
+        expect(binomialSf(halves - 1, runs, 0.5), `${law} ${conditional}: ${halves}`).toBeGreaterThan(1e-6);
+        if (law !== "ties" && n === 40)
+          expect(binomialCdf(halves, runs, 0.5), `${law} ${conditional}: ${halves}`).toBeGreaterThan(1e-6);
+      }
+  },
+);
+
+test.each(independenceTests)("%s sees a circle, a copy, and dependence that z does not explain", async (name) => {
+  const rng = seededRng(5);
+  const angle = Array.from({ length: 300 }, () => 2 * Math.PI * rng.uniform());
+  const circle = [Math.cos, Math.sin].map((f) => columns(300, 1, (i) => f(angle[i]!) + 0.1 * rng.normal()));
+  expect((await run(circle[0]!, circle[1]!, { test: name, resamples: 199 })).pValue).toBeLessThan(0.025);
+  expect((await run(circle[0]!, circle[0]!, { test: name })).strength).toBeCloseTo(1, 12);
+  const z = columns(300, 1, () => rng.normal());
+  const [x, y] = [columns(300, 1, (i) => z.data[i]! + rng.normal()), columns(300, 1, (i) => z.data[i]! + rng.normal())]; // biome-ignore format: a line
+  const more = columns(300, 1, (i) => y.data[i]! + x.data[i]!);
+  expect((await run(x, y, { test: name, resamples: 199 })).pValue).toBe(0.005);
+  expect((await run(x, y, { test: name, resamples: 199, given: z })).pValue).toBeGreaterThan(0.02);
+  expect((await run(x, more, { test: name, resamples: 199, given: z })).pValue).toBe(0.005);
+});
+
+test("constant columns carry nothing; more columns than rows are fine; large tables go in blocks", async () => {
+  const rng = seededRng(6);
+  const normal = (n: number, d: number) => columns(n, d, () => rng.normal());
+  for (const name of independenceTests) {
+    expect((await run(columns(20, 1, () => 2), normal(20, 3), { test: name })).pValue).toBe(1); // biome-ignore format: a line
+    expect((await run(normal(8, 30), normal(8, 20), { test: name, resamples: 99 })).pValue).toBeGreaterThan(0.01);
+  }
+  const x = normal(2500, 1);
+  const y = columns(2500, 1, (i) => rng.normal() * (1 + Math.abs(x.data[i]!)));
+  expect((await run(x, y, { resamples: 39 })).pValue).toBe(0.025);
+  expect((await run(x, normal(2500, 1), { resamples: 39, given: normal(2500, 1) })).pValue).toBeGreaterThan(0.025);
+  await expect(run(x, normal(9, 1))).rejects.toThrow("y must be 2500 rows like x; received 9 rows");
+  await expect(run(x, y, { cell: 1 })).rejects.toThrow("cell must be an integer of at least 2");
+});
