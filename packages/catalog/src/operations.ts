@@ -84,6 +84,41 @@ export const operations: readonly OperationCard[] = [
     summary: "The cost behind observed pairs: which columns go with which, how strongly, and how sure that is.",
     load: async () => (await import("./operations/inverse-transport.js")).inverseTransportOperation,
   },
+  {
+    name: "two-sample",
+    summary: "Do two tables of numbers come from one law? One statistic of your choice, exact level at any sizes.",
+    load: async () => (await import("./operations/two-sample.js")).twoSampleOperation,
+  },
+  {
+    name: "independence",
+    summary: "Do two groups of columns go together, alone or given further columns?",
+    load: async () => (await import("./operations/independence.js")).independenceOperation,
+  },
+  {
+    name: "goodness-of-fit",
+    summary: "Do the rows come from a law that you name: normal, uniform, exponential or a Gaussian mixture?",
+    load: async () => (await import("./operations/goodness-of-fit.js")).goodnessOfFitOperation,
+  },
+  {
+    name: "paired-test",
+    summary: "Do paired values differ? The difference with an exact interval: mean, Wilcoxon or sign test.",
+    load: async () => (await import("./operations/paired-test.js")).pairedTestOperation,
+  },
+  {
+    name: "detect-change",
+    summary: "Has a stream left the law of a reference? An alarm with a bound on false alarms.",
+    load: async () => (await import("./operations/detect-change.js")).detectChangeOperation,
+  },
+  {
+    name: "adjust-p-values",
+    summary: "Many tests at once: which hold? Benjamini–Hochberg, Benjamini–Yekutieli or Holm.",
+    load: async () => (await import("./operations/adjust-p-values.js")).adjustPValuesOperation,
+  },
+  {
+    name: "conformal",
+    summary: "Name outliers or promising rows from any scores, with a bound on the share of false names.",
+    load: async () => (await import("./operations/conformal.js")).conformalOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

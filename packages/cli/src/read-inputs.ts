@@ -18,16 +18,18 @@ export async function readInputs(
   const watches = shareOut(watch, Object.keys(inputs).length);
   const tables = Object.entries(inputs).map(async ([name, path], i) => {
     const read = i > 0 && i < threads ? readTableApart : readTableFile;
-    const table = await read(path, { columns, where, watch: watches[i] });
+    // A mixture has columns and rows of its own.
+    const asked = name === "mixture" ? {} : { columns, where };
+    const table = await read(path, { ...asked, watch: watches[i] });
     return [name, table] as const;
   });
   return Object.fromEntries(await Promise.all(tables));
 }
 
-/** The columns asked for, with those that say how much rows weigh; all when none are asked for. */
-function columnsNamed({ columns, weights, counts }: Wanted["options"]): string[] | undefined {
+/** The columns asked for, with those that say how much rows weigh or belong together; all when none are asked for. */
+function columnsNamed({ columns, weights, counts, within }: Wanted["options"]): string[] | undefined {
   if (!Array.isArray(columns)) return undefined;
-  return [...new Set([...columns, weights, counts])].filter((name) => typeof name === "string");
+  return [...new Set([...columns, weights, counts, within])].filter((name) => typeof name === "string");
 }
 
 /** Watches over `count` parts that run side by side: the whole is as far as their mean. */
