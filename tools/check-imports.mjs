@@ -30,7 +30,7 @@ export const roomArrows = {
   divergence: ["transport"],
   information: ["divergence"],
   diversity: ["transport", "divergence"],
-  audits: distances,
+  audits: [...distances, "hypothesis"],
   hypothesis: distances,
   dominance: distances,
   privacy: ["sampling", "divergence"],

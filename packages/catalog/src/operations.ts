@@ -85,6 +85,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/inverse-transport.js")).inverseTransportOperation,
   },
   {
+    name: "generation-quality",
+    summary: "How good are generated points beside real ones: MAUVE, frontier, precision, recall, density, coverage.",
+    load: async () => (await import("./operations/generation-quality.js")).generationQualityOperation,
+  },
+  {
     name: "two-sample",
     summary: "Do two tables of numbers come from one law? One statistic of your choice, exact level at any sizes.",
     load: async () => (await import("./operations/two-sample.js")).twoSampleOperation,
@@ -118,6 +123,21 @@ export const operations: readonly OperationCard[] = [
     name: "conformal",
     summary: "Name outliers or promising rows from any scores, with a bound on the share of false names.",
     load: async () => (await import("./operations/conformal.js")).conformalOperation,
+  },
+  {
+    name: "model-drift",
+    summary: "How far a compressed or draft language model is from the original: flips, divergence, acceptance.",
+    load: async () => (await import("./operations/model-drift.js")).modelDriftOperation,
+  },
+  {
+    name: "text-provenance",
+    summary: "Was this text drawn from this language model? A test by entropy, with a level and an e-value.",
+    load: async () => (await import("./operations/text-provenance.js")).textProvenanceOperation,
+  },
+  {
+    name: "training-order",
+    summary: "Does a model descend from a training run? Rank correlation of training order and likelihood.",
+    load: async () => (await import("./operations/training-order.js")).trainingOrderOperation,
   },
 ];
 

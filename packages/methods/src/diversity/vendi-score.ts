@@ -21,6 +21,7 @@
  */
 import { check, PushforwardError, type Rng, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels, Matrix, Scope } from "@pushforward/kernels";
+import { medianDistance } from "../divergence/median-distance.js";
 import { usingKernels } from "../transport/using-kernels.js";
 import {
   checkOrders,
@@ -32,7 +33,7 @@ import {
   spectralTerm,
 } from "./effective-number.js";
 import { type RandomSum, randomSpectrum } from "./vendi/random-spectrum.js";
-import { distinctRows, medianDistance, unitRows } from "./vendi/rows.js";
+import { distinctRows, unitRows } from "./vendi/rows.js";
 import {
   gaussianMatrix,
   gaussianOperator,
@@ -56,7 +57,7 @@ export const vendiScoreDefaults = {
 export type Similarity = "cosine" | "rbf";
 
 export interface VendiMatrixOptions {
-  /** Draws the probes: the same stream draws the same ones. Of use beyond `largestExact` rows only. */
+  /** Draws the probes beyond `largestExact` rows, and rows for the bandwidth: the same stream draws the same ones. */
   rng: Rng;
   /** Orders q ≥ 0, Infinity included. */
   orders?: readonly number[] | undefined;
@@ -102,13 +103,15 @@ export interface VendiScore {
 export async function vendiScore(x: Samples, options: VendiOptions): Promise<VendiScore> {
   const here = "vendiScore";
   const settings = settingsOf(options, here);
-  const { similarity = vendiScoreDefaults.similarity, bandwidth = medianDistance(x) } = options;
+  const { similarity = vendiScoreDefaults.similarity } = options;
   const weights = weightsOf(x.n, x.weights);
   return usingKernels(options.kernels, async (kernels) => {
     if (similarity === "cosine") {
       const spectrum = linearSpectrum(kernels, unitRows(x, here), weights);
       return exactly(spectrum, weights, settings);
     }
+    // A stream of their own, so that the rows looked at change no probe.
+    const bandwidth = options.bandwidth ?? medianDistance([x], settings.rng.stream(0));
     check(bandwidth > 0 && bandwidth < Infinity, here, "bandwidth", "a positive finite number", bandwidth);
     const rank = distinctRows(x, weights);
     const found = await gaussianScore(kernels, x, weights, bandwidth, { ...settings, rank });

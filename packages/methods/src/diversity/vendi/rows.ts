@@ -1,8 +1,8 @@
 /**
- * Rows as similarities need them: of length 1, how far apart they commonly are, how many are different.
+ * Rows as similarities need them: of length 1, and how many are different.
  * @module
  */
-import { check, median, type Samples } from "@pushforward/core";
+import { check, type Samples } from "@pushforward/core";
 
 /** @throws ArgumentError when a row is 0, which has no direction. */
 export function unitRows(x: Samples, where: string): Samples {
@@ -18,26 +18,6 @@ export function unitRows(x: Samples, where: string): Samples {
     for (let k = 0; k < d; k++) data[i * d + k] = data[i * d + k]! / top / Math.sqrt(square);
   }
   return { ...x, data };
-}
-
-/** Rows looked at for the bandwidth. */
-const most = 500;
-
-/** Median of the positive distances between at most 500 evenly spaced rows; 1 when all are equal. Time O(500²·d). */
-export function medianDistance({ data, n, d }: Samples): number {
-  const count = Math.min(n, most);
-  const rows = Array.from({ length: count }, (_, k) => Math.floor((k * n) / count) * d);
-  const found: number[] = [];
-  for (let a = 0; a < count; a++)
-    for (let b = 0; b < a; b++) {
-      let square = 0;
-      for (let k = 0; k < d; k++) {
-        const difference = data[rows[a]! + k]! - data[rows[b]! + k]!;
-        square += difference * difference;
-      }
-      if (square > 0) found.push(Math.sqrt(square));
-    }
-  return found.length > 0 ? median(found) : 1;
 }
 
 /** Different rows of positive weight. Time O(n·log n) comparisons. */

@@ -1,0 +1,53 @@
+/**
+ * A table of numbers as what a language model says at each position: one row a position, one column a token.
+ * @module
+ */
+import { DataError, hasValues, type NumericColumn, type Table } from "@pushforward/core";
+import { type LogProbabilities, logProbabilities } from "@pushforward/methods/audits";
+
+/**
+ * Columns in the order of the table, or by the names of `like` when the two have the same names.
+ *
+ * @throws DataError when there is no row or a column is not numeric or has a missing value; ArgumentError as `logProbabilities`.
+ */
+export function readLogProbabilities(
+  table: Table,
+  name: string,
+  logits: boolean,
+  like: Table = table,
+): LogProbabilities {
+  if (table.rows === 0) throw new DataError(`${name}: it has no row`);
+  const columns = inOrderOf(
+    table.columns.map((column) => numbers(column, name)),
+    like,
+  );
+  const values = new Float64Array(table.rows * columns.length);
+  columns.forEach((column, v) => {
+    for (let t = 0; t < table.rows; t++) values[t * columns.length + v] = column.values[t]!;
+  });
+  return logProbabilities(values, columns.length, { logits });
+}
+
+function inOrderOf(columns: readonly NumericColumn[], like: Table): readonly NumericColumn[] {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const same = like.columns.length === columns.length && like.columns.every(({ name }) => byName.has(name));
+  return same ? like.columns.map(({ name }) => byName.get(name)!) : columns;
+}
+
+function numbers(column: Table["columns"][number], name: string): NumericColumn {
+  if (!hasValues(column) || column.type === "time")
+    throw new DataError(
+      `${name}: column ${column.name} is ${column.type}, and every column must hold the numbers of a token`,
+    );
+  const missing = column.values.findIndex(Number.isNaN);
+  if (missing >= 0) throw new DataError(`${name}: column ${column.name} has no value in row ${missing + 1}`);
+  return column;
+}
+
+/** The numbers of one column. @throws DataError when it is absent, not numeric, or has missing values. */
+export function needNumbers(table: Table, name: string, asked: string): Float64Array {
+  const column = table.columns.find((other) => other.name === asked);
+  if (column) return numbers(column, name).values;
+  const names = table.columns.slice(0, 20).map((other) => other.name);
+  throw new DataError(`${name}: the table has no column ${asked}. It has: ${names.join(", ")}.`);
+}

@@ -1,0 +1,18 @@
+export { type LogProbabilities, logProbabilities } from "./log-probabilities.js";
+export {
+  type DriftEstimate,
+  type DriftMeasure,
+  driftMeasures,
+  type ModelDrift,
+  type ModelDriftOptions,
+  modelDrift,
+  modelDriftDefaults,
+} from "./model-drift.js";
+export { type TextProvenance, type TokenRecord, textProvenance, tilts, tokenRecords } from "./text-provenance.js";
+export {
+  type TrainingOrder,
+  type TrainingOrderOptions,
+  trainingOrder,
+  trainingOrderDefaults,
+} from "./training-order.js";
+export { type TypicalSet, typicalSet } from "./typical-set.js";
