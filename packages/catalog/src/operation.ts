@@ -14,6 +14,8 @@ export interface OperationInput {
   readonly description: string;
   /** True when some options make it unnecessary. */
   readonly optional?: boolean;
+  /** True for a last input that stands for any number of tables, called `name1`, `name2` and so on. */
+  readonly many?: boolean;
 }
 
 /** Tables by the names of the operation's inputs. */
@@ -106,7 +108,8 @@ export interface OperationDefinition<S extends z.ZodObject, R> {
   /** Throw an ArgumentError when these inputs (by name) and options cannot work together; called before any reading. */
   checkRequest?(given: readonly string[], options: z.output<S>): void;
   run(inputs: OperationInputs, options: z.output<S>, context: OperationContext): Promise<R>;
-  readonly views: OperationViews<R>;
+  /** A view may ask for less than the result holds. */
+  readonly views: OperationViews<NoInfer<R>>;
   /** Answers that a caller may ask to fail on, by the word after `--fail-on`. */
   readonly negatives?: Readonly<Record<string, Question<R>["holds"]>>;
   /** What kept the question from being answered, when the result is no answer. */
@@ -137,5 +140,7 @@ export function defineOperation<S extends z.ZodObject, R>(entry: OperationDefini
     "listed with the optional ones last",
     entry.inputs.map((input) => input.name).join(", "),
   );
+  const many = entry.inputs.findIndex((input) => input.many);
+  check(many < 0 || many === entry.inputs.length - 1, here, "inputs", "listed with the one for many last", many + 1);
   return entry;
 }

@@ -42,20 +42,28 @@ export interface Points {
  * @throws DataError when a table has no row, a column is absent, not numeric, or holds missing or infinite values,
  *   no coordinate is left, or weights are negative or all zero; ArgumentError when `columns` names one twice.
  */
-export function readPoints(x: Table, y: Table, { columns, weights }: PointOptions = {}): Points {
-  const tables = [
-    { name: "x", table: x },
-    { name: "y", table: y },
-  ] as const;
+export function readPoints(x: Table, y: Table, options: PointOptions = {}): Points {
+  const { clouds, masses, warnings } = readClouds({ x, y }, options);
+  return { x: clouds[0]!, y: clouds[1]!, mass: { x: masses[0]!, y: masses[1]! }, warnings };
+}
+
+export interface Clouds {
+  /** In the order of the tables. */
+  readonly clouds: readonly Samples[];
+  readonly masses: readonly number[];
+  readonly warnings: readonly string[];
+}
+
+/** Any number of tables as points in one space, by the same rules. @throws like `readPoints`. */
+export function readClouds(inputs: Readonly<Record<string, Table>>, { columns, weights }: PointOptions = {}): Clouds {
+  const tables = Object.entries(inputs).map(([name, table]) => ({ name, table }));
   for (const { name, table } of tables) if (table.rows === 0) throw new DataError(`${name}: it has no row`);
-  const xWeights = weights === undefined ? undefined : readWeights(tables[0], weights);
-  const yWeights = weights === undefined ? undefined : readWeights(tables[1], weights);
-  const names = columns ? checkAsked(tables, columns, weights) : commonNames(x, y, weights);
+  const weighed = tables.map((side) => (weights === undefined ? undefined : readWeights(side, weights)));
+  const names = columns ? checkAsked(tables, columns, weights) : commonNames(tables, weights);
   return {
-    x: toSamples(tables[0], names, xWeights?.shares),
-    y: toSamples(tables[1], names, yWeights?.shares),
-    mass: { x: xWeights?.mass ?? 1, y: yWeights?.mass ?? 1 },
-    warnings: columns ? [] : leftOut(x, y, names, weights),
+    clouds: tables.map((side, i) => toSamples(side, names, weighed[i]?.shares)),
+    masses: weighed.map((weight) => weight?.mass ?? 1),
+    warnings: columns ? [] : leftOut(tables, names, weights),
   };
 }
 
@@ -73,7 +81,7 @@ export function readCloud(
   if (table.rows === 0) throw new DataError(`${name}: it has no row`);
   const shares = weights === undefined ? undefined : readWeights(side, weights).shares;
   const names = columns ? checkAsked([side], columns, weights) : coordinatesOf(side, weights);
-  return { points: toSamples(side, names, shares), warnings: columns ? [] : leftOut(table, table, names, weights) };
+  return { points: toSamples(side, names, shares), warnings: columns ? [] : leftOut([side], names, weights) };
 }
 
 function coordinatesOf({ name, table }: Named, weights: string | undefined): string[] {
@@ -124,26 +132,27 @@ function checkAsked(tables: readonly Named[], columns: readonly string[], weight
   return [...columns];
 }
 
-function commonNames(x: Table, y: Table, weights: string | undefined): string[] {
-  const usable = (table: Table) => table.columns.filter(isCoordinate).map(({ name }) => name);
-  const inY = new Set(usable(y));
-  const names = usable(x).filter((name) => inY.has(name) && name !== weights);
-  if (names.length > 0) return names.sort();
-  const list = (table: Table) => usable(table).join(", ") || "none";
+function commonNames(tables: readonly Named[], weights: string | undefined): string[] {
+  const usable = ({ table }: Named) => table.columns.filter(isCoordinate).map(({ name }) => name);
+  const names = tables.map(usable).reduce((common, own) => common.filter((name) => own.includes(name)));
+  const kept = names.filter((name) => name !== weights);
+  if (kept.length > 0) return kept.sort();
+  const lists = tables.map((side) => `${side.name} has: ${usable(side).join(", ") || "none"}`).join("; ");
   throw new DataError(
-    `the tables have no numeric or boolean column in common; x has: ${list(x)}; y has: ${list(y)}; rename columns so that they match`,
+    `the tables have no numeric or boolean column in common; ${lists}; rename columns so that they match`,
   );
 }
 
-function leftOut(x: Table, y: Table, used: readonly string[], weights: string | undefined): string[] {
-  const rest = (table: Table) =>
+function leftOut(tables: readonly Named[], used: readonly string[], weights: string | undefined): string[] {
+  const rest = ({ table }: Named) =>
     table.columns.map(({ name }) => name).filter((name) => name !== weights && !used.includes(name));
-  const [inX, inY] = [rest(x), rest(y)];
-  const both = inX.filter((name) => inY.includes(name));
-  const one = [...inX, ...inY].filter((name) => !both.includes(name));
+  const all = [...new Set(tables.flatMap(rest))].sort();
+  const common = all.filter((name) => tables.every(({ table }) => findColumn(table, name)));
+  const others = all.filter((name) => !common.includes(name));
+  const lacking = tables.length > 2 ? "some tables lack them" : "only one table has them";
   const warnings: string[] = [];
-  if (both.length > 0) warnings.push(`Left out, since not numeric: ${both.sort().join(", ")}.`);
-  if (one.length > 0) warnings.push(`Left out, since only one table has them: ${one.sort().join(", ")}.`);
+  if (common.length > 0) warnings.push(`Left out, since not numeric: ${common.join(", ")}.`);
+  if (others.length > 0) warnings.push(`Left out, since ${lacking}: ${others.join(", ")}.`);
   return warnings;
 }
 

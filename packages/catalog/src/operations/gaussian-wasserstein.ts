@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 import { sizesOf } from "./sinkhorn.js";
@@ -22,7 +23,7 @@ For tables that are no Gaussians it is a lower bound of their Wasserstein-2 dist
   options: z.object({ ...pointOptions }),
   formula: `W_2² = |m_x − m_y|² + tr Σ_x + tr Σ_y − 2·tr (Σ_x^½·Σ_y·Σ_x^½)^½
 T(x) = m_y + A·(x − m_x),  A = Σ_x^−½·(Σ_x^½·Σ_y·Σ_x^½)^½·Σ_x^−½`,
-  shows: ["The distance, and what means and spreads contribute.", "The matrix of the optimal map (as JSON)."],
+  shows: ["The distance, and what means and spreads contribute.", "The two Gaussians as ellipses.", "The matrix of the optimal map (as JSON)."],
   examples: [{ title: "Two tables", command: "pushforward gaussian-wasserstein x.csv y.csv" }],
   cost: (sizes) => {
     const all = Object.values(sizes);
@@ -37,20 +38,23 @@ T(x) = m_y + A·(x − m_x),  A = Σ_x^−½·(Σ_x^½·Σ_y·Σ_x^½)^½·Σ_x^
       const { map, inverseMap: _, ...found } = await gaussianWassersteinOf(points.x, points.y, { kernels });
       const d = points.x.d;
       const rows = Array.from({ length: d }, (_, k) => [...map.subarray(k * d, (k + 1) * d)]);
-      const means = { x: [...gaussianOf(points.x).mean], y: [...gaussianOf(points.y).mean] };
+      const gaussians = [gaussianOf(points.x), gaussianOf(points.y)] as const;
+      const means = { x: [...gaussians[0].mean], y: [...gaussians[1].mean] };
+      const { ellipsesPicture } = await import("../pictures/ellipses-picture.js");
       return {
         ...found,
         map: rows,
         means,
         columns: points.x.names ?? [],
         sizes: sizesOf(points),
+        picture: ellipsesPicture(kernels, [points.x, points.y], gaussians),
         warnings: points.warnings,
       };
     });
   },
   views: {
     text: async (result, meta, style) => (await import("../views/gaussian-text.js")).gaussianText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/gaussian-page.js")).gaussianPage),
   },
   warnings: ({ warnings }) => warnings,
 });

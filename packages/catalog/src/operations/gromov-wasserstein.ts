@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { type Cost, defineOperation, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { readCloud, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -57,6 +58,7 @@ fused: (1 − α)·Σ P_ij·|s_i − t_j|² + α·(the same);  entropic: + ε·K
   shows: [
     "The distance, and the cost of the match that it comes from.",
     "How many starts ended there, and whether it is stationary.",
+    "Both shapes, matched rows in one colour.",
     "The match as a table, row of x to row of y.",
   ],
   examples: [
@@ -82,6 +84,7 @@ fused: (1 − α)·Σ P_ij·|s_i − t_j|² + α·(the same);  entropic: + ε·K
     return withKernels(context, async (kernels) => {
       const given = { ...settings, kernels, watch: context.watch, ...(features && { features }) };
       const { plan, trace, ...found } = await gromovWasserstein(from.points, to.points, given);
+      const { matchesPicture } = await import("../pictures/matches-picture.js");
       const near = 1e-6 * Math.abs(found.objective) + 1e-12;
       const best = Math.min(...found.values);
       return {
@@ -91,6 +94,7 @@ fused: (1 − α)·Σ P_ij·|s_i − t_j|² + α·(the same);  entropic: + ε·K
         fused: features !== undefined,
         sizes: { x: from.points.n, y: to.points.n, xDimensions: from.points.d, yDimensions: to.points.d },
         moves: plan.mass.length,
+        picture: matchesPicture(kernels, from.points, to.points, plan),
         ...(listed && { plan }),
         warnings: [...new Set([...from.warnings, ...to.warnings]), ...doubts(found.converged)],
       };
@@ -99,7 +103,10 @@ fused: (1 − α)·Σ P_ij·|s_i − t_j|² + α·(the same);  entropic: + ε·K
   views: {
     text: async (result, meta, style) =>
       (await import("../views/gromov-wasserstein-text.js")).gromovWassersteinText(result, meta, style),
-    files: { csv: async (result) => (await import("../views/plan-csv.js")).planCsv(result.plan) },
+    files: {
+      ...pageFiles(async () => (await import("../report/gromov-wasserstein-page.js")).gromovWassersteinPage),
+      csv: async (result) => (await import("../views/plan-csv.js")).planCsv(result.plan),
+    },
   },
   negatives: { unconverged: ({ converged }) => !converged },
   warnings: ({ warnings }) => warnings,

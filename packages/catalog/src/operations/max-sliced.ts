@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 import { sizesOf } from "./sinkhorn.js";
@@ -31,7 +32,7 @@ The maximum has many local ones. The best of many random lines are followed uphi
   ],
   options,
   formula: "max over unit θ of W_p(θ·μ, θ·ν)",
-  shows: ["The distance, and the columns that weigh most in its direction.", "How many ascents agree."],
+  shows: ["The distance, and the columns that weigh most in its direction.", "How many ascents agree.", "The two laws on that line."],
   examples: [{ title: "Where two tables differ most", command: "pushforward max-sliced x.csv y.csv" }],
   cost: (sizes, { candidates, restarts, iterations }) => lineCost(sizes, candidates + (restarts * iterations) / 2),
   async run({ x, y }, { columns, weights, seed, iterations, ...rest }, context) {
@@ -42,12 +43,14 @@ The maximum has many local ones. The best of many random lines are followed uphi
       const given = { ...rest, maxIterations: iterations, rng: seededRng(seed), kernels, watch: context.watch };
       const found = await maxSlicedWasserstein(points.x, points.y, given);
       const names = points.x.names ?? [];
-      return { ...found, columns: names, p: rest.p, sizes: sizesOf(points), warnings: points.warnings };
+      const { lawsAlong } = await import("../pictures/laws-picture.js");
+      const picture = lawsAlong(found.direction, points.x, points.y);
+      return { ...found, columns: names, p: rest.p, sizes: sizesOf(points), picture, warnings: points.warnings };
     });
   },
   views: {
     text: async (result, meta, style) => (await import("../views/sliced-text.js")).maxSlicedText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/sliced-page.js")).maxSlicedPage),
   },
   negatives: { unconverged: ({ converged }) => !converged },
   warnings: ({ warnings }) => warnings,

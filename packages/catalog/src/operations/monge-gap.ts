@@ -6,6 +6,7 @@ import { check } from "@pushforward/core/errors";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 import { sizesOf } from "./sinkhorn.js";
@@ -26,7 +27,7 @@ The weights, if asked for, are those of x. The transport cost is exact, with a b
     metric: z.enum(["euclidean", "manhattan"]).default("euclidean").describe("Length of a move."),
   }),
   formula: "M = Σ w_i·|x_i − y_i|^p − W_p(Σ w_i δ_{x_i}, Σ w_i δ_{y_i})^p",
-  shows: ["The gap, and as a share of what the moves cost.", "What the moves cost, and what they must cost at least."],
+  shows: ["The gap, and as a share of what the moves cost.", "What the moves cost, and what they must cost at least.", "The moves as arrows, beside the cheapest ones."],
   examples: [{ title: "Do rows go by the shortest ways?", command: "pushforward monge-gap before.csv after.csv" }],
   cost: (sizes) => {
     const n = sizes.x?.rows ?? 1;
@@ -35,21 +36,26 @@ The weights, if asked for, are those of x. The transport cost is exact, with a b
   async run({ x, y }, { columns, weights, p, metric }, context) {
     check(x!.rows === y!.rows, "monge-gap", "y", `as many rows as x (${x!.rows})`, y!.rows);
     const points = readPoints(x!, y!, { columns, weights });
-    const { mongeGap } = await import("@pushforward/methods/transport");
+    const { barycentricProjection, mongeGap } = await import("@pushforward/methods/transport");
     return withKernels(context, async (kernels) => {
-      const { transport: _, ...found } = await mongeGap(points.x, points.y, {
-        p,
-        metric,
-        kernels,
-        watch: context.watch,
-      });
+      const how = { p, metric, kernels, watch: context.watch };
+      const { transport, ...found } = await mongeGap(points.x, points.y, how);
+      const { mapPicture } = await import("../pictures/plan-picture.js");
+      const { shownRows, takeRows } = await import("../pictures/equal-parts.js");
+      const rows = shownRows(points.x);
+      const [from, to] = [takeRows(points.x, rows), takeRows(points.y, rows)];
+      const shown = { shows: "pairs", complete: rows.length === points.x.n } as const;
+      const given = mapPicture(from, to, shown);
+      const best = takeRows(barycentricProjection(transport.plan, points.x, points.y), rows);
+      const cheapest = mapPicture(from, best, given.kind === "plane" ? { ...shown, columns: given.columns } : shown);
       const share = found.mapCost > 0 ? found.gap / found.mapCost : 0;
-      return { ...found, share, p, metric, sizes: sizesOf(points), warnings: points.warnings };
+      const pictures = { given, cheapest };
+      return { ...found, share, p, metric, sizes: sizesOf(points), pictures, warnings: points.warnings };
     });
   },
   views: {
     text: async (result, meta, style) => (await import("../views/monge-gap-text.js")).mongeGapText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/monge-gap-page.js")).mongeGapPage),
   },
   negatives: { crossing: ({ gap, error, mapCost }) => gap > error + 1e-9 * mapCost },
   warnings: ({ warnings }) => warnings,

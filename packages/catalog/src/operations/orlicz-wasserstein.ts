@@ -2,9 +2,12 @@
  * The catalogue entry of `orlicz-wasserstein`.
  * @module
  */
+import type { Samples } from "@pushforward/core";
+import type { TransportPlan } from "@pushforward/methods/transport";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 import { sizesOf } from "./sinkhorn.js";
@@ -25,7 +28,7 @@ Every plan is exact. The answer is the norm of a plan, so an upper bound; the re
     p: z.number().min(1).default(2).describe("The power, for --psi power."),
   }),
   formula: "W_ψ = inf { s > 0 : min over plans of Σ P_ij·ψ(|x_i − y_j|/s) ≤ 1 }",
-  shows: ["The distance, in the units of the columns.", "Whether no plan has a smaller norm."],
+  shows: ["The distance, in the units of the columns.", "How far mass goes, with the distance marked.", "Whether no plan has a smaller norm."],
   examples: [{ title: "Ways with exponential weight", command: "pushforward orlicz-wasserstein x.csv y.csv" }],
   cost: (sizes, { psi }) => {
     const pairs = (sizes.x?.rows ?? 1) * (sizes.y?.rows ?? 1);
@@ -38,16 +41,31 @@ Every plan is exact. The answer is the norm of a plan, so an upper bound; the re
       const chosen = psi === "power" ? { power: p } : psi;
       const how = { psi: chosen, kernels, watch: context.watch };
       const { plan, potentials: _, ...found } = await orliczWasserstein(points.x, points.y, how);
+      const { histogramPicture } = await import("../pictures/histogram-picture.js");
+      const ways = waysOf(points.x, points.y, plan);
+      const picture = histogramPicture("length of the way", ways, plan.mass, [{ at: found.distance, label: "distance" }]);
       const warning = "Another plan may still have a somewhat smaller norm.";
       const warnings = [...points.warnings, ...(found.converged ? [] : [warning])];
-      return { ...found, psi, p, moves: plan.mass.length, sizes: sizesOf(points), warnings };
+      return { ...found, psi, p, moves: plan.mass.length, sizes: sizesOf(points), picture, warnings };
     });
   },
   views: {
     text: async (result, meta, style) =>
       (await import("../views/orlicz-wasserstein-text.js")).orliczWassersteinText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/orlicz-wasserstein-page.js")).orliczWassersteinPage),
   },
   negatives: { unconverged: ({ converged }) => !converged },
   warnings: ({ warnings }) => warnings,
 });
+
+/** |x_i − y_j| for each entry of the plan. */
+function waysOf(x: Samples, y: Samples, { from, to }: TransportPlan): Float64Array {
+  return Float64Array.from(from, (i, e) => {
+    let sum = 0;
+    for (let k = 0; k < x.d; k++) {
+      const t = x.data[i * x.d + k]! - y.data[to[e]! * x.d + k]!;
+      sum += t * t;
+    }
+    return Math.sqrt(sum);
+  });
+}

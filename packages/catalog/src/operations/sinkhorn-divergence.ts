@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 import { entropicCost, entropicOptions, sizesOf, unbalancedFrom, warningsOf } from "./sinkhorn.js";
@@ -21,7 +22,7 @@ The definition is that of GeomLoss and OTT. With squared costs it equals OTT's a
   ],
   options: z.object({ ...pointOptions, ...entropicOptions }),
   formula: "S_ε(μ, ν) = OT_ε(μ, ν) − ½·OT_ε(μ, μ) − ½·OT_ε(ν, ν) + (ε/2)·(m(μ) − m(ν))²",
-  shows: ["The divergence, and its root as a distance for squared costs.", "Whether all three problems converged."],
+  shows: ["The divergence, and its root as a distance for squared costs.", "Whether all three problems converged.", "Where points of x would go to lower it."],
   examples: [
     {
       title: "Points blurred over a distance of 0.1",
@@ -31,21 +32,30 @@ The definition is that of GeomLoss and OTT. With squared costs it equals OTT's a
   cost: (sizes) => ({ ...entropicCost(sizes), seconds: 2 * entropicCost(sizes).seconds }),
   async run({ x, y }, { columns, weights, iterations, epsilon, blur, cost, tolerance, ...more }, context) {
     const points = readPoints(x!, y!, { columns, weights });
-    const { sinkhornDivergence } = await import("@pushforward/methods/transport");
+    const { entropicMap, sinkhornDivergence } = await import("@pushforward/methods/transport");
     const unbalanced = unbalancedFrom(more, "sinkhorn-divergence");
     const masses = unbalanced ? points.mass : undefined;
     return withKernels(context, async (kernels) => {
       const common = { kernels, watch: context.watch, cost, epsilon, blur, tolerance };
       const settings = { ...common, unbalanced, masses, maxIterations: iterations };
       const { terms, ...found } = await sinkhornDivergence(points.x, points.y, settings);
+      const { mapPicture } = await import("../pictures/plan-picture.js");
+      const { shownPoints } = await import("../pictures/equal-parts.js");
+      const some = shownPoints(points.x);
+      const how = { kernels, cost, epsilon: found.epsilon };
+      const to = await entropicMap(some, points.y, terms.xy.potentials.y, how);
+      const within = await entropicMap(some, points.x, terms.xx.potentials.y, how);
+      const moved = some.data.map((value, at) => value + to.images.data[at]! - within.images.data[at]!);
+      const shown = { shows: "debiased", complete: some.n === points.x.n, behind: points.y } as const;
+      const picture = mapPicture(some, { ...some, data: moved }, shown);
       const objectives = { xy: terms.xy.objective, xx: terms.xx.objective, yy: terms.yy.objective };
-      return { ...found, objectives, cost, sizes: sizesOf(points), warnings: warningsOf(found, points) };
+      return { ...found, objectives, cost, sizes: sizesOf(points), picture, warnings: warningsOf(found, points) };
     });
   },
   views: {
     text: async (result, meta, style) =>
       (await import("../views/sinkhorn-text.js")).sinkhornDivergenceText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/sinkhorn-divergence-page.js")).sinkhornDivergencePage),
   },
   negatives: { unconverged: ({ converged }) => !converged },
   warnings: ({ warnings }) => warnings,

@@ -7,6 +7,7 @@ import { check } from "@pushforward/core/errors";
 import { z } from "zod";
 import { type Cost, defineOperation, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -108,17 +109,18 @@ KL(P | Q) = Σ P·ln(P/Q) − ΣP + ΣQ,  P_ij = a_i·b_j·exp((f_i + g_j − C_
       const common = { kernels, watch: context.watch, cost };
       const settings = { ...common, epsilon, blur, tolerance, unbalanced, partial, masses, maxIterations: iterations };
       const { potentials, ...found } = await sinkhorn(points.x, points.y, settings);
-      const { pictured, mapPicture } = await import("../transport-summary.js");
+      const { mapPicture } = await import("../pictures/plan-picture.js");
+      const { shownPoints } = await import("../pictures/equal-parts.js");
       const { epsilon: used } = found;
       const images = map
         ? (await entropicMap(points.x, points.y, potentials.y, { ...common, epsilon: used })).images
         : undefined;
-      const some = pictured(points.x);
+      const some = shownPoints(points.x);
       const means = await entropicMap(some, points.y, potentials.y, { kernels, cost, epsilon: used });
       return {
         ...found,
         sizes: sizesOf(points),
-        picture: mapPicture(points.x, points.y, some, means.images),
+        picture: mapPicture(some, means.images, { shows: "means", complete: some.n === points.x.n, behind: points.y }),
         ...(images && { map: rowsOf(images) }),
         warnings: warningsOf(found, points),
       };
@@ -127,8 +129,7 @@ KL(P | Q) = Σ P·ln(P/Q) − ΣP + ΣQ,  P_ij = a_i·b_j·exp((f_i + g_j − C_
   views: {
     text: async (result, meta, style) => (await import("../views/sinkhorn-text.js")).sinkhornText(result, meta, style),
     files: {
-      html: async (result, meta) => (await import("../report/sinkhorn-html.js")).sinkhornHtml(result, meta),
-      svg: async (result) => (await import("../report/transport-page.js")).pictureSvg(result.picture),
+      ...pageFiles(async () => (await import("../report/sinkhorn-page.js")).sinkhornPage),
       csv: async (result) => (await import("../views/map-csv.js")).mapCsv(result.map),
     },
   },
@@ -136,11 +137,10 @@ KL(P | Q) = Σ P·ln(P/Q) − ΣP + ΣQ,  P_ij = a_i·b_j·exp((f_i + g_j − C_
   warnings: ({ warnings }) => warnings,
 });
 
-export interface PointSizes {
-  readonly x: number;
-  readonly y: number;
-  readonly dimensions: number;
-}
+/** Points of each table by its name, and `dimensions`. */
+export type TableSizes = { readonly [table: string]: number; readonly dimensions: number };
+
+export type PointSizes = { readonly x: number; readonly y: number; readonly dimensions: number };
 
 export interface PointMap {
   readonly columns: readonly string[];

@@ -2,9 +2,12 @@
  * The catalogue entry of `sliced-wasserstein`.
  * @module
  */
+import type { Samples } from "@pushforward/core";
+import type { SlicedWasserstein } from "@pushforward/methods/transport";
 import { z } from "zod";
 import { type Cost, defineOperation, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 import { sizesOf } from "./sinkhorn.js";
@@ -50,7 +53,7 @@ With --dimension k the tables are projected on random subspaces of k dimensions,
   ],
   options,
   formula: "SW_p(μ, ν) = ( E_V [ W_p(V·μ, V·ν)^p ] )^(1/p),  V uniform among k × d matrices with orthonormal rows",
-  shows: ["The distance with its standard error.", "What orthogonal lines and control variates gained."],
+  shows: ["The distance with its standard error.", "What orthogonal lines and control variates gained.", "The distances line by line, and the two laws on the farthest one."],
   examples: [
     { title: "Two tables", command: "pushforward sliced-wasserstein x.csv y.csv" },
     { title: "As JSON, with weights", command: "pushforward sliced-wasserstein x.csv y.csv --weights mass --json" },
@@ -64,15 +67,29 @@ With --dimension k the tables are projected on random subspaces of k dimensions,
     return withKernels(context, async (kernels) => {
       const given = { ...rest, rng: seededRng(seed), kernels, watch: context.watch };
       const found = await slicedWasserstein(points.x, points.y, given);
-      return { ...found, p: rest.p, sizes: sizesOf(points), warnings: points.warnings };
+      const pictures = await picturesOf(points.x, points.y, found);
+      return { ...found, p: rest.p, sizes: sizesOf(points), pictures, warnings: points.warnings };
     });
   },
   views: {
     text: async (result, meta, style) => (await import("../views/sliced-text.js")).slicedText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/sliced-page.js")).slicedPage),
   },
   warnings: ({ warnings }) => warnings,
 });
+
+/** The distances that were drawn, and what lies behind the largest. */
+async function picturesOf(x: Samples, y: Samples, found: SlicedWasserstein) {
+  const { distance, distances, dimension, farthest } = found;
+  const { histogramPicture } = await import("../pictures/histogram-picture.js");
+  const { lawsAlong } = await import("../pictures/laws-picture.js");
+  const axis = `distance on one ${dimension === 1 ? "line" : "subspace"}`;
+  const drawn = histogramPicture(axis, distances, undefined, [{ at: distance, label: "distance" }]);
+  return {
+    ...(distances.length > 1 && { distances: drawn }),
+    ...(dimension === 1 && { farthest: lawsAlong(farthest, x, y) }),
+  };
+}
 
 /** Lines, or an exact solution in each subspace. */
 function subspaceCost(sizes: Readonly<Record<string, TableSize>>, { dimension, directions }: SlicedOptions): Cost {

@@ -6,6 +6,7 @@ import type { Samples } from "@pushforward/core";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 import { entropicCost, sizesOf } from "./sinkhorn.js";
@@ -39,6 +40,7 @@ sparse: T(z) = z − S_γ(Σ_j w_j(z)·∇h(z − y_j)),  h(t) = ½|t|² + γ·|
   shows: [
     "How far points go, and in which columns.",
     "How many displacements are exactly 0, column by column.",
+    "Where points go: as lines, and on the way.",
     "The images as a table, one row for each point.",
   ],
   examples: [
@@ -63,6 +65,10 @@ sparse: T(z) = z − S_γ(Σ_j w_j(z)·∇h(z − y_j)),  h(t) = ½|t|² + γ·|
       const how = { kernels, watch: context.watch };
       const map = await transportMap(points.x, points.y, { kind, epsilon, gamma, ...how });
       const images = await map.apply(given, how);
+      const { mapPicture } = await import("../pictures/plan-picture.js");
+      const { shownRows, takeRows } = await import("../pictures/equal-parts.js");
+      const rows = shownRows(given);
+      const shown = { shows: "map", complete: rows.length === given.n, behind: points.y } as const;
       const warning = "The entropic problem behind the map did not converge; raise --epsilon.";
       return {
         kind,
@@ -70,6 +76,7 @@ sparse: T(z) = z − S_γ(Σ_j w_j(z)·∇h(z − y_j)),  h(t) = ½|t|² + γ·|
         converged: map.converged,
         ...displacements(given, images),
         points: given.n,
+        picture: mapPicture(takeRows(given, rows), takeRows(images, rows), shown),
         sizes: sizesOf(points),
         map: { columns: points.x.names ?? [], rows: rowsOf(images) },
         warnings: [...points.warnings, ...(map.converged ? [] : [warning])],
@@ -79,7 +86,10 @@ sparse: T(z) = z − S_γ(Σ_j w_j(z)·∇h(z − y_j)),  h(t) = ½|t|² + γ·|
   views: {
     text: async (result, meta, style) =>
       (await import("../views/transport-map-text.js")).transportMapText(result, meta, style),
-    files: { csv: async (result) => (await import("../views/map-csv.js")).mapCsv(result.map) },
+    files: {
+      ...pageFiles(async () => (await import("../report/transport-map-page.js")).transportMapPage),
+      csv: async (result) => (await import("../views/map-csv.js")).mapCsv(result.map),
+    },
   },
   negatives: { unconverged: ({ converged }) => !converged },
   warnings: ({ warnings }) => warnings,

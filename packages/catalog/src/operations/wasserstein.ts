@@ -6,6 +6,7 @@ import { seededRng } from "@pushforward/core";
 import { z } from "zod";
 import { type Cost, defineOperation, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -46,7 +47,7 @@ For a smooth, unbalanced or partial version use sinkhorn.`,
     "The distance with its interval, in the units of the columns.",
     "The proof: what the plan costs, what the potentials prove at least, and the gap.",
     "In which columns the way lies, and how far each moves on average.",
-    "The plan as lines in the plane, or quantiles against quantiles for one column.",
+    "The plan as lines in the plane, or quantiles against quantiles for one column; mass on its way from x to y.",
   ],
   examples: [
     { title: "Two tables of points, as JSON", command: "pushforward wasserstein x.csv y.csv --json" },
@@ -65,7 +66,8 @@ For a smooth, unbalanced or partial version use sinkhorn.`,
   ) {
     const { x: from, y: to, warnings } = readPoints(x!, y!, { columns, weights });
     const { wasserstein, wassersteinInterval } = await import("@pushforward/methods/transport");
-    const { planPicture, waysInColumns } = await import("../transport-summary.js");
+    const { planPicture } = await import("../pictures/plan-picture.js");
+    const { waysInColumns } = await import("../pictures/ways-in-columns.js");
     const { partOf } = await import("@pushforward/core");
     return withKernels(context, async (kernels) => {
       const part = (a: number, b: number) => ({ kernels, watch: partOf(watch, a, b) });
@@ -98,8 +100,7 @@ For a smooth, unbalanced or partial version use sinkhorn.`,
     text: async (result, meta, style) =>
       (await import("../views/wasserstein-text.js")).wassersteinText(result, meta, style),
     files: {
-      html: async (result, meta) => (await import("../report/wasserstein-html.js")).wassersteinHtml(result, meta),
-      svg: async (result, meta) => (await import("../report/wasserstein-html.js")).wassersteinSvg(result, meta),
+      ...pageFiles(async () => (await import("../report/wasserstein-page.js")).wassersteinPage),
       csv: async (result) => (await import("../views/plan-csv.js")).planCsv(result.plan),
     },
   },

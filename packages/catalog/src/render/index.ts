@@ -4,3 +4,4 @@ export * from "./manual.js";
 export * from "./option-fields.js";
 export * from "./parse-options.js";
 export * from "./wrap.js";
+export { inputNames, inputWord } from "./input-names.js";

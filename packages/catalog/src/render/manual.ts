@@ -4,6 +4,7 @@
  */
 import type { Operation } from "../operation.js";
 import { type Bibliography, citation } from "./bibliography.js";
+import { inputWord } from "./input-names.js";
 import { type OptionField, optionFields, writeDefault } from "./option-fields.js";
 import { wrap, wrapItem } from "./wrap.js";
 
@@ -81,8 +82,7 @@ function example({ title, command }: { title: string; command: string }): Block[
 
 /** `pushforward compare <reference> [current] [options]`. */
 export function usage(operation: Operation): string {
-  const inputs = operation.inputs.map(({ name, optional }) => (optional ? `[${name}]` : `<${name}>`));
-  return ["pushforward", operation.name, ...inputs, "[options]"].join(" ");
+  return ["pushforward", operation.name, ...operation.inputs.map(inputWord), "[options]"].join(" ");
 }
 
 /** `--level <number>`, `--statistics <a,b>`, `--visible, --no-visible`. */

@@ -15,13 +15,25 @@ export interface ChartText {
   readonly description: string;
 }
 
-export function chart({ id, title, description }: ChartText, options: Plot.PlotOptions): Html {
+/** A picture that knows its size in pixels. */
+export class Chart extends Html {
+  constructor(
+    text: string,
+    readonly width: number,
+    readonly height: number,
+  ) {
+    super(text);
+  }
+}
+
+export function chart({ id, title, description }: ChartText, options: Plot.PlotOptions): Chart {
   const svg = Plot.plot({ ...options, document: svgDocument, className: "chart" });
   svg.querySelector("style")?.remove();
   for (const element of svg.querySelectorAll("*")) tidy(element);
-  const [width, height] = [svg.getAttribute("width"), svg.getAttribute("height")];
+  const [width, height] = [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))];
   const drawing = new Html((svg as Element).innerHTML);
-  return html`<svg class="chart" role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>${drawing}</svg>`;
+  const { text } = html`<svg class="${width > 400 ? "chart wide" : "chart"}" role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>${drawing}</svg>`;
+  return new Chart(text, width, height);
 }
 
 const geometry = ["d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "transform", "cx", "cy", "r"];

@@ -3,11 +3,10 @@
  * A test recomputes the hash and prints the right one.
  * @module
  */
+import { chartRules, pageColours } from "./chart-style.js";
+
 export const pageStyle = `
-:root { color-scheme: light dark; --paper: #fdfcfa; --raised: #ffffff; --ink: #1c2026; --quiet: #5d6570; --line: #e3e0da; --strong-line: #b9b5ad;
-  --reference: #8fb0d6; --reference-ink: #2f5d93; --current: #b5470b; --current-soft: #f6dcc8; --alert: #fbf0dc; --alert-ink: #6b4a06; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171b; --raised: #1b1f25; --ink: #e6e8eb; --quiet: #9aa3ae; --line: #2c323a; --strong-line: #505964;
-  --reference: #4d78ab; --reference-ink: #8db4e2; --current: #f5a266; --current-soft: #4b3322; --alert: #2e2717; --alert-ink: #ecd49b; } }
+${pageColours}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif; overflow-wrap: break-word; }
@@ -38,7 +37,7 @@ a { color: inherit; text-underline-offset: 0.15em; }
 .swatch.filled { background: var(--reference); }
 .swatch.outlined { background: var(--current-soft); border: 2px solid var(--current); }
 .scroll { overflow-x: auto; margin: 0 -1.25rem; padding: 0 1.25rem; }
-.scroll:focus-visible, summary:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--reference-ink); outline-offset: 3px; border-radius: 3px; }
+.scroll:focus-visible, input:focus-visible, summary:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--reference-ink); outline-offset: 3px; border-radius: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--quiet); font-size: 0.9rem; padding-bottom: 0.5rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 1rem 0.5rem 0; border-bottom: 1px solid var(--line); }
@@ -52,6 +51,17 @@ thead button { all: unset; cursor: pointer; }
 thead button:focus-visible { outline: 2px solid var(--reference-ink); outline-offset: 3px; }
 th[aria-sort="ascending"] button::after { content: " \\2191"; }
 th[aria-sort="descending"] button::after { content: " \\2193"; }
+figure { margin: 1rem 0 0; }
+figcaption { margin-top: 0.6rem; max-width: 42rem; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14.5rem), 1fr)); gap: 1rem; }
+.player { margin-top: 1.6rem; }
+.controls { display: flex; flex-wrap: wrap; align-items: center; gap: 0.6rem 1rem; margin-top: 0.6rem; font-size: 0.9rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.controls label { display: flex; flex: 1 1 12rem; align-items: center; gap: 0.8rem; max-width: 30rem; }
+.controls input { flex: 1; min-width: 6rem; accent-color: var(--third); }
+.controls button { font: inherit; color: var(--ink); background: var(--raised); border: 1px solid var(--strong-line); border-radius: 0.4rem; padding: 0.3rem 1rem; min-width: 5.5rem; cursor: pointer; }
+.controls output { min-width: 3.5rem; }
+[hidden] { display: none !important; }
+.answer td:nth-child(2) { white-space: nowrap; font-weight: 560; }
 .card { display: grid; grid-template-columns: minmax(0, 21.5rem) minmax(0, 1fr); gap: 0.9rem 2.2rem; padding: 1.6rem 0; border-top: 1px solid var(--line); break-inside: avoid; }
 .card > .title { grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.7rem; }
 .card .rank { color: var(--quiet); font-variant-numeric: tabular-nums; }
@@ -77,18 +87,8 @@ blockquote { margin: 0.8rem 0; padding: 0.2rem 0 0.2rem 1rem; border-left: 4px s
 code { font: 0.88em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
 footer { margin-top: 4rem; padding-bottom: 3rem; color: var(--quiet); font-size: 0.85rem; }
 svg.chart { display: block; max-width: 100%; height: auto; overflow: visible; font-family: inherit; font-size: 11px; text-anchor: middle; fill: currentColor; color: var(--ink); }
-.chart text { white-space: pre; font-family: inherit; }
-.chart .tick { fill: var(--quiet); font-size: 11px; font-variant-numeric: tabular-nums; }
-.chart .label { fill: var(--ink); font-size: 12px; }
-.chart .grid { stroke: var(--line); }
-.chart .base { stroke: var(--strong-line); }
-.chart .reference { fill: var(--reference); stroke: none; }
-.chart .current-line { fill: none; stroke: var(--current); stroke-width: 2; stroke-linejoin: miter; }
-.chart .current-bar { fill: var(--current-soft); stroke: var(--current); stroke-width: 1.5; }
-.chart .current-ring { fill: var(--paper); stroke: var(--current); stroke-width: 2.5; }
-.chart .interval { fill: var(--reference); opacity: 0.75; }
-.chart .possible { fill: var(--line); }
-.chart .value { stroke: var(--ink); stroke-width: 2; }
+${chartRules}
+@media (max-width: 30rem) { .wide .tick, .wide .label, .wide .tick text { font-size: 16px; } }
 @media (max-width: 44rem) {
   header { padding-top: 1.8rem; } section { margin-top: 2.8rem; }
   .card { grid-template-columns: minmax(0, 1fr); gap: 0.7rem; }
@@ -102,10 +102,10 @@ svg.chart { display: block; max-width: 100%; height: auto; overflow: visible; fo
   body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main, header, footer { max-width: none; padding: 0; } header { padding-top: 0; } section { margin-top: 2rem; }
   .alert { border: 1px solid var(--strong-line); } h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
-  .scroll { overflow: visible; margin: 0; padding: 0; }
+  .scroll { overflow: visible; margin: 0; padding: 0; } .player { display: none; }
   details:not([open]):not(.card details) { display: none; }
   .card { grid-template-columns: 8.6cm minmax(0, 1fr); padding: 0.8rem 0; }
 }
 `;
 
-export const pageStyleHash = "sha256-enOn+D/E61ZkZFqBIuJUoIVipRArQuRNKC5IOxv3L8M=";
+export const pageStyleHash = "sha256-rGL51AzY/FGYpIuA73ygtTRzgGH+ohr0rhCX1h8L5ak=";

@@ -3,32 +3,39 @@
  * @module
  */
 import type { ResultMeta, TextStyle } from "../operation.js";
-import type { PointMap, PointSizes } from "../operations/sinkhorn.js";
+import type { PointMap, TableSizes } from "../operations/sinkhorn.js";
 import { counted, formatNumber, formatShare } from "../report/numbers.js";
-import { lines, title } from "./sinkhorn-text.js";
+import { lines, type Row, title } from "./sinkhorn-text.js";
 
 export interface BarycenterResult {
   readonly cost: number;
-  readonly distances: { readonly x: number; readonly y: number };
+  /** By the names of the tables. */
+  readonly distances: Readonly<Record<string, number>>;
+  readonly shares: Readonly<Record<string, number>>;
+  readonly method: "exact" | "sliced";
   readonly converged: boolean;
   readonly iterations: number;
   readonly residual: number;
-  readonly share: number;
-  readonly sizes: PointSizes;
+  readonly sizes: TableSizes;
   readonly map: PointMap;
 }
 
 export function barycenterText(result: BarycenterResult, meta: ResultMeta, style: TextStyle): string {
-  const { cost, distances, converged, iterations, share, map } = result;
-  const [x = "x", y = "y"] = meta.inputs;
+  return lines(style, title("Barycenter", result, meta), barycenterRows(result));
+}
+
+export function barycenterRows({ cost, distances, shares, method, converged, iterations, map }: BarycenterResult): Row[] {
+  const along = method === "sliced" ? " along the lines" : "";
   const rest = converged
     ? `the points rest after ${counted(iterations, "step")}`
     : `after ${counted(iterations, "step")}`;
-  return lines(style, title("Barycenter", result, meta), [
-    ["points", String(map.rows.length), `${formatShare(share)} of the way; --out FILE.csv lists them`],
-    ["distance", formatNumber(distances.x, 6), `to ${x}`],
-    ["", formatNumber(distances.y, 6), `to ${y}`],
-    ["cost", formatNumber(cost, 6), "weighted sum of squared distances"],
+  return [
+    ["points", String(map.rows.length), "--out FILE.csv lists them"],
+    ...Object.entries(distances).map(
+      ([name, distance]) =>
+        [`to ${name}`, formatNumber(distance, 6), `transport distance; share ${formatShare(shares[name]!)}`] as const,
+    ),
+    ["cost", formatNumber(cost, 6), `weighted sum of squared distances${along}`],
     ["converged", converged ? "yes" : "no", rest],
-  ]);
+  ];
 }

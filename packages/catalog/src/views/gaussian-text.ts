@@ -5,7 +5,7 @@
 import type { ResultMeta, TextStyle } from "../operation.js";
 import type { PointSizes } from "../operations/sinkhorn.js";
 import { formatEstimate, formatNumber, formatShare } from "../report/numbers.js";
-import { lines, title } from "./sinkhorn-text.js";
+import { lines, type Row, title } from "./sinkhorn-text.js";
 
 export interface GaussianResult {
   readonly distance: number;
@@ -16,13 +16,17 @@ export interface GaussianResult {
 }
 
 export function gaussianText(result: GaussianResult, meta: ResultMeta, style: TextStyle): string {
+  return lines(style, title("Gaussian Wasserstein distance", result, meta), gaussianRows(result));
+}
+
+export function gaussianRows(result: GaussianResult): Row[] {
   const { distance, standardError, cost, parts } = result;
   const value =
     standardError === undefined ? formatNumber(distance, 6) : formatEstimate({ value: distance, standardError }).whole;
   const share = (part: number) => (cost > 0 ? `${formatShare(part / cost)} of the squared distance` : "");
-  return lines(style, title("Gaussian Wasserstein distance", result, meta), [
+  return [
     ["distance", value, standardError === undefined ? "" : "± standard error over rows"],
     ["by the means", formatNumber(Math.sqrt(parts.means), 4), share(parts.means)],
     ["by the spreads", formatNumber(Math.sqrt(parts.spreads), 4), share(parts.spreads)],
-  ]);
+  ];
 }

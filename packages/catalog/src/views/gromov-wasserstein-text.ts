@@ -4,7 +4,7 @@
  */
 import type { ResultMeta, TextStyle } from "../operation.js";
 import { counted, formatNumber } from "../report/numbers.js";
-import { lines } from "./sinkhorn-text.js";
+import { lines, type Row } from "./sinkhorn-text.js";
 
 export interface GromovWassersteinResult {
   readonly distance: number;
@@ -34,16 +34,21 @@ export interface GromovWassersteinResult {
 const compared = { squared: "squared distances", euclidean: "distances", inner: "inner products" };
 
 export function gromovWassersteinText(result: GromovWassersteinResult, meta: ResultMeta, style: TextStyle): string {
-  const { distance, cost, gromov, features, epsilon, fused, values, agreeing, sizes } = result;
+  const { sizes } = result;
   const [x = "x", y = "y"] = meta.inputs;
   const cloud = (name: string, rows: number, d: number) =>
     `${name} (${counted(rows, "point")} in ${counted(d, "dimension")})`;
   const heading = `Gromov–Wasserstein distance: ${cloud(x, sizes.x, sizes.xDimensions)}, ${cloud(y, sizes.y, sizes.yDimensions)}`;
+  return lines(style, heading, gromovWassersteinRows(result));
+}
+
+export function gromovWassersteinRows(result: GromovWassersteinResult): Row[] {
+  const { distance, cost, gromov, features, epsilon, fused, values, agreeing } = result;
   const starts =
     values.length === 1
       ? "one start only"
       : `${agreeing} of ${counted(values.length, "start")} ended here, others worse`;
-  return lines(style, heading, [
+  return [
     ["distance", formatNumber(distance, 6), `root of the cost; an upper bound: ${starts}`],
     ["cost", formatNumber(cost, 6), `mean square of what ${compared[result.geometry]} within differ by`],
     ...(fused
@@ -65,7 +70,7 @@ export function gromovWassersteinText(result: GromovWassersteinResult, meta: Res
           ] as const,
         ]),
     ["stationary", result.converged ? "yes" : "no", endWords(result)],
-  ]);
+  ];
 }
 
 function endWords({ gap, iterations, moves, epsilon }: GromovWassersteinResult): string {

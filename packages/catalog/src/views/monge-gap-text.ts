@@ -5,7 +5,7 @@
 import type { ResultMeta, TextStyle } from "../operation.js";
 import type { PointSizes } from "../operations/sinkhorn.js";
 import { formatNumber, formatShare } from "../report/numbers.js";
-import { lines, title } from "./sinkhorn-text.js";
+import { lines, type Row, title } from "./sinkhorn-text.js";
 
 export interface MongeGapResult {
   readonly gap: number;
@@ -18,12 +18,16 @@ export interface MongeGapResult {
 }
 
 export function mongeGapText(result: MongeGapResult, meta: ResultMeta, style: TextStyle): string {
+  return lines(style, title("Monge gap", result, meta), mongeGapRows(result));
+}
+
+export function mongeGapRows(result: MongeGapResult): Row[] {
   const { gap, share, mapCost, transportCost, p, metric } = result;
   const length = metric === "manhattan" ? "Manhattan length" : "length";
   const cost = p === 1 ? length : p === 2 ? `squared ${length}` : `${length} to the power ${formatNumber(p)}`;
-  return lines(style, title("Monge gap", result, meta), [
+  return [
     ["gap", formatNumber(gap, 6), `${formatShare(share)} of what the moves cost could be saved`],
     ["moves", formatNumber(mapCost, 6), `mean ${cost}, row by row`],
     ["cheapest", formatNumber(transportCost, 6), "for the same points and images, in any pairing"],
-  ]);
+  ];
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ResultMeta, TextStyle } from "../operation.js";
-import type { PointSizes } from "../operations/sinkhorn.js";
+import type { PointSizes, TableSizes } from "../operations/sinkhorn.js";
 import { counted, formatNumber } from "../report/numbers.js";
 import { cell, painter, wrap } from "../report/text-layout.js";
 
@@ -24,10 +24,14 @@ export interface SinkhornResult extends Ended {
 }
 
 export function sinkhornText(result: SinkhornResult, meta: ResultMeta, style: TextStyle): string {
+  return lines(style, title("Entropic transport", result, meta), sinkhornRows(result));
+}
+
+export function sinkhornRows(result: SinkhornResult): Row[] {
   const { transportCost, objective, mass, masses, cost } = result;
   const mean = cost === "squared" ? "squared distance" : "distance";
   const full = Math.abs(mass - masses.x) < 1e-6 * masses.x && masses.x === masses.y;
-  return lines(style, title("Entropic transport", result, meta), [
+  return [
     ["transport cost", formatNumber(transportCost, 6), full ? `mean ${mean} along the plan` : `${mean} along the plan`],
     ["objective", formatNumber(objective, 6), "with ε·KL from independence; a lower bound"],
     ...(full
@@ -40,7 +44,7 @@ export function sinkhornText(result: SinkhornResult, meta: ResultMeta, style: Te
           ] as const,
         ]),
     ...endRows(result),
-  ]);
+  ];
 }
 
 export interface SinkhornDivergenceResult extends Ended {
@@ -48,15 +52,17 @@ export interface SinkhornDivergenceResult extends Ended {
 }
 
 export function sinkhornDivergenceText(result: SinkhornDivergenceResult, meta: ResultMeta, style: TextStyle): string {
-  const { divergence, cost } = result;
-  const root = cost === "squared" ? `as a distance ${formatNumber(Math.sqrt(divergence), 4)}` : "";
-  return lines(style, title("Sinkhorn divergence", result, meta), [
-    ["divergence", formatNumber(divergence, 6), root],
-    ...endRows(result),
-  ]);
+  return lines(style, title("Sinkhorn divergence", result, meta), sinkhornDivergenceRows(result));
 }
 
-type Row = readonly [name: string, value: string, words: string];
+export function sinkhornDivergenceRows(result: SinkhornDivergenceResult): Row[] {
+  const { divergence, cost } = result;
+  const root = cost === "squared" ? `as a distance ${formatNumber(Math.sqrt(divergence), 4)}` : "";
+  return [["divergence", formatNumber(divergence, 6), root], ...endRows(result)];
+}
+
+/** One line of an answer, in a terminal or on a page. */
+export type Row = readonly [name: string, value: string, words: string];
 
 function endRows({ epsilon, cost, converged, iterations, residual }: Ended): Row[] {
   const reach = cost === "squared" ? Math.sqrt(epsilon / 2) : epsilon;
@@ -68,9 +74,10 @@ function endRows({ epsilon, cost, converged, iterations, residual }: Ended): Row
 }
 
 /** What is compared, in one line. */
-export function title(what: string, { sizes }: { readonly sizes: PointSizes }, { inputs }: ResultMeta): string {
-  const [x = "x", y = "y"] = inputs;
-  return `${what}: ${x} (${counted(sizes.x, "point")}), ${y} (${counted(sizes.y, "point")}), ${counted(sizes.dimensions, "dimension")}`;
+export function title(what: string, { sizes }: { readonly sizes: TableSizes }, { inputs }: ResultMeta): string {
+  const { dimensions, ...points } = sizes;
+  const tables = Object.entries(points).map(([name, count], i) => `${inputs[i] ?? name} (${counted(count, "point")})`);
+  return `${what}: ${tables.join(", ")}, ${counted(dimensions, "dimension")}`;
 }
 
 /** A title and rows of name, value and words, wrapped to the terminal. */

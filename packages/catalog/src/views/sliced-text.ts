@@ -5,7 +5,7 @@
 import type { ResultMeta, TextStyle } from "../operation.js";
 import type { PointSizes } from "../operations/sinkhorn.js";
 import { counted, formatEstimate, formatFixed, formatNumber } from "../report/numbers.js";
-import { lines, title } from "./sinkhorn-text.js";
+import { lines, type Row, title } from "./sinkhorn-text.js";
 
 export interface SlicedResult {
   readonly distance: number;
@@ -18,13 +18,17 @@ export interface SlicedResult {
 }
 
 export function slicedText(result: SlicedResult, meta: ResultMeta, style: TextStyle): string {
+  return lines(style, title("Sliced Wasserstein distance", result, meta), slicedRows(result));
+}
+
+export function slicedRows(result: SlicedResult): Row[] {
   const { distance, standardError, directions, dimension, gain, p } = result;
   const value = formatEstimate({ value: distance, standardError }).whole;
   const exact = directions === 1;
   const kind = dimension === 1 ? "line" : "subspace";
   const drawn = `${counted(directions, kind)}${dimension === 1 ? "" : ` of ${dimension} dimensions`}`;
   const whole = dimension === 1 ? "exact in one dimension" : "exact: the subspace is the whole space";
-  return lines(style, title("Sliced Wasserstein distance", result, meta), [
+  return [
     ["distance", exact ? formatNumber(distance, 6) : value, exact ? whole : `± standard error over the ${kind}s drawn`],
     ["order", formatNumber(p), drawn],
     ...(exact || gain < 1.05
@@ -36,7 +40,7 @@ export function slicedText(result: SlicedResult, meta: ResultMeta, style: TextSt
             `more plain ${kind}s would have been needed for this standard error`,
           ] as const,
         ]),
-  ]);
+  ];
 }
 
 export interface MaxSlicedResult {
@@ -55,6 +59,10 @@ export interface MaxSlicedResult {
 const shown = 6;
 
 export function maxSlicedText(result: MaxSlicedResult, meta: ResultMeta, style: TextStyle): string {
+  return lines(style, title("Max-sliced Wasserstein distance", result, meta), maxSlicedRows(result));
+}
+
+export function maxSlicedRows(result: MaxSlicedResult): Row[] {
   const { distance, direction, columns, converged, iterations, agreeing, restarts, p } = result;
   const order = Array.from(direction, (_, k) => k).sort(
     (a, b) => Math.abs(direction[b]!) - Math.abs(direction[a]!) || a - b,
@@ -64,9 +72,9 @@ export function maxSlicedText(result: MaxSlicedResult, meta: ResultMeta, style: 
     .map((k) => `${formatFixed(direction[k]!, 2)} ${columns[k] ?? `coordinate ${k + 1}`}`);
   const rest = order.length > shown ? ` and ${counted(order.length - shown, "smaller part")}` : "";
   const ended = `${agreeing} of ${counted(restarts, "ascent")} ended here, ${counted(iterations, "step")}`;
-  return lines(style, title("Max-sliced Wasserstein distance", result, meta), [
+  return [
     ["distance", formatNumber(distance, 6), `of order ${formatNumber(p)} on the line on which it is largest`],
     ["direction", "", `${parts.join(", ")}${rest}`],
     ["converged", converged ? "yes" : "no", ended],
-  ]);
+  ];
 }

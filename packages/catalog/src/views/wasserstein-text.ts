@@ -9,7 +9,8 @@ import type { ResultMeta, TextStyle } from "../operation.js";
 import type { PointSizes } from "../operations/sinkhorn.js";
 import { legible } from "../report/legible.js";
 import { counted, formatInterval, formatNumber, formatShare } from "../report/numbers.js";
-import type { PlanPicture, WayInColumn } from "../transport-summary.js";
+import type { PlanPicture } from "../pictures/plan-picture.js";
+import type { WayInColumn } from "../pictures/ways-in-columns.js";
 import { lines, title } from "./sinkhorn-text.js";
 
 export interface WassersteinResult {

@@ -6,6 +6,8 @@ import { availableParallelism } from "node:os";
 import type { Operation } from "@pushforward/catalog";
 import {
   flagUsage,
+  inputNames,
+  inputWord,
   type OptionField,
   optionFields,
   parseOptions,
@@ -39,8 +41,7 @@ async function helpPage(help: string, io: Io): Promise<number> {
 
 function describe(operation: Operation, fields: readonly OptionField[], io: Io): Command {
   const command = createCommand(`pushforward ${operation.name}`, io).description(operation.summary);
-  for (const { name, optional, description } of operation.inputs)
-    command.argument(optional ? `[${name}]` : `<${name}>`, description);
+  for (const input of operation.inputs) command.argument(inputWord(input), input.description);
   command.optionsGroup("Options:");
   for (const field of fields) addField(command, field);
   addCommon(command, operation);
@@ -88,7 +89,7 @@ function readRequest(
   const typed = fields.filter(({ key }) => flags[key] !== undefined);
   const raw = Object.fromEntries(typed.map((field) => [field.key, readFlag(field, flags[field.key], operation.name)]));
   const options = parseOptions(operation, raw, ({ flag }) => `--${flag}`);
-  const given = operation.inputs.slice(0, operands.length).map(({ name }) => name);
+  const given = inputNames(operation.inputs, operands.length);
   operation.checkRequest?.(given, options);
   check(
     operands.filter((path) => path === "-").length <= 1,

@@ -49,18 +49,8 @@ export interface Barycenter {
 
 /** @throws ArgumentError when laws live in different spaces, shares do not fit, or neither a start nor points and rng are given. */
 export async function barycenter(laws: readonly Samples[], options: BarycenterOptions = {}): Promise<Barycenter> {
-  const here = "barycenter";
-  check(laws.length >= 1, here, "laws", "at least one", laws.length);
-  const { d } = laws[0]!;
-  for (const [s, law] of laws.entries())
-    check(law.d === d, here, `law ${s}`, `${d}-dimensional like law 0`, `${law.d} dimensions`);
-  const shares = readShares(options.shares, laws.length, here);
-  const { tolerance = barycenterDefaults.tolerance, maxIterations = barycenterDefaults.maxIterations } = options;
-  check(tolerance > 0, here, "tolerance", "positive", tolerance);
-  check(Number.isInteger(maxIterations) && maxIterations >= 1, here, "maxIterations", "at least 1", maxIterations);
-  let points = options.start ?? drawPoints(laws, shares, options, here);
-  check(points.d === d, here, "start", `${d}-dimensional like the laws`, `${points.d} dimensions`);
-  const spread = spreadOf(laws, shares) || 1;
+  const { shares, spread, tolerance, maxIterations, start } = readProblem(laws, options, "barycenter");
+  let points = start;
   return usingKernels(options.kernels, async (kernels) => {
     const trace: number[] = [];
     for (let iterations = 0, residual = Infinity; ; iterations++) {
@@ -74,6 +64,30 @@ export async function barycenter(laws: readonly Samples[], options: BarycenterOp
       points = { ...points, data: means };
     }
   });
+}
+
+export interface BarycenterProblem {
+  /** λ, of sum 1. */
+  readonly shares: readonly number[];
+  readonly spread: number;
+  readonly tolerance: number;
+  readonly maxIterations: number;
+  readonly start: Samples;
+}
+
+/** What all barycenters with free support ask. @throws like `barycenter`. */
+export function readProblem(laws: readonly Samples[], options: BarycenterOptions, here: string): BarycenterProblem {
+  check(laws.length >= 1, here, "laws", "at least one", laws.length);
+  const { d } = laws[0]!;
+  for (const [s, law] of laws.entries())
+    check(law.d === d, here, `law ${s}`, `${d}-dimensional like law 0`, `${law.d} dimensions`);
+  const shares = readShares(options.shares, laws.length, here);
+  const { tolerance = barycenterDefaults.tolerance, maxIterations = barycenterDefaults.maxIterations } = options;
+  check(tolerance > 0, here, "tolerance", "positive", tolerance);
+  check(Number.isInteger(maxIterations) && maxIterations >= 1, here, "maxIterations", "at least 1", maxIterations);
+  const start = options.start ?? drawPoints(laws, shares, options, here);
+  check(start.d === d, here, "start", `${d}-dimensional like the laws`, `${start.d} dimensions`);
+  return { shares, spread: spreadOf(laws, shares) || 1, tolerance, maxIterations, start };
 }
 
 /** Σ_s λ_s·(mean of law s that each point goes to). */
@@ -158,7 +172,7 @@ function spreadOf(laws: readonly Samples[], shares: readonly number[]): number {
   return Math.sqrt(sum);
 }
 
-function largestMove(a: Float64Array, b: Float64Array): number {
+export function largestMove(a: Float64Array, b: Float64Array): number {
   let most = 0;
   for (let k = 0; k < a.length; k++) most = Math.max(most, Math.abs(a[k]! - b[k]!));
   return most;

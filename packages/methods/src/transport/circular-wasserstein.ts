@@ -30,10 +30,34 @@ export function circularWasserstein(
   y: PointsOnLine,
   { period = 1, p = 2 }: CircularOptions = {},
 ): number {
-  const [f, g] = readCircle(x, y, period, p, "circularWasserstein");
+  const { cost } = solveCircle(x, y, { period, p }, "circularWasserstein");
+  return period * rootOf(cost, p);
+}
+
+/** One turn is the unit of length. */
+export interface CircleSolution {
+  readonly f: Turns;
+  readonly g: Turns;
+  /** Where the integral is least. */
+  readonly alpha: number;
+  readonly cost: number;
+}
+
+export function solveCircle(
+  x: PointsOnLine,
+  y: PointsOnLine,
+  { period, p }: { readonly period: number; readonly p: number },
+  where: string,
+): CircleSolution {
+  const [f, g] = readCircle(x, y, period, p, where);
   const near = leastOver(-1, 1, (alpha) => costAt(f, g, alpha, p));
-  const cost = Math.min(costAt(f, g, near, p), costAt(f, g, nearestKink(f, g, near).alpha, p));
-  return period * (p === 1 ? cost : p === 2 ? Math.sqrt(cost) : pow(cost, 1 / p));
+  const kink = nearestKink(f, g, near).alpha;
+  const [cost, atKink] = [costAt(f, g, near, p), costAt(f, g, kink, p)];
+  return atKink <= cost ? { f, g, alpha: kink, cost: atKink } : { f, g, alpha: near, cost };
+}
+
+export function rootOf(cost: number, p: number): number {
+  return p === 1 ? cost : p === 2 ? Math.sqrt(cost) : pow(cost, 1 / p);
 }
 
 /**
@@ -71,7 +95,7 @@ function readCircle(x: PointsOnLine, y: PointsOnLine, period: number, p: number,
   return [turnsOf(x, period, where, "x"), turnsOf(y, period, where, "y")];
 }
 
-interface Turns {
+export interface Turns {
   /** Ascending in [0, 1), and which point each one is. */
   readonly points: Float64Array;
   readonly order: Uint32Array;

@@ -1,4 +1,6 @@
 export { type Barycenter, type BarycenterOptions, barycenter, barycenterDefaults } from "./barycenter.js";
+export { type CircularIntervalOptions, circularInterval } from "./circular-interval.js";
+export { type CircularTransport, circularTransport } from "./circular-transport.js";
 export { type CircularOptions, circularWasserstein } from "./circular-wasserstein.js";
 export type { PointCost } from "./entropic/entropic-costs.js";
 export { type EntropicMap, type EntropicMapOptions, entropicMap } from "./entropic-map.js";
@@ -78,6 +80,7 @@ export {
   sinkhornDivergenceGradient,
 } from "./sinkhorn-divergence.js";
 export { type GradientOptions, sinkhornGradient } from "./sinkhorn-gradient.js";
+export { type SlicedBarycenterOptions, slicedBarycenter, slicedBarycenterDefaults } from "./sliced-barycenter.js";
 export {
   defaultDirections,
   type SlicedWasserstein,

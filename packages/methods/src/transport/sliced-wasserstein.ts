@@ -70,6 +70,10 @@ export interface SlicedWasserstein {
   readonly dimension: number;
   /** How many times more independent lines the same standard error would have taken without blocks and controls. */
   readonly gain: number;
+  /** W_p on each of them, in the order drawn. */
+  readonly distances: Float64Array;
+  /** The one with the largest: k × d, row-major, with orthonormal rows. */
+  readonly farthest: Float64Array;
 }
 
 /**
@@ -98,7 +102,14 @@ export async function slicedWasserstein(
       costsOn(clouds, drawn.frames, { ...chosen, kernels }),
       chosen.controls && count > 1 ? controlValues(kernels, clouds, drawn, dimension, count) : none,
     ]);
-    return { ...summarise(powers, controlledMean(powers, drawn.block, values, controls), p, clouds.unit), dimension };
+    const mean = controlledMean(powers, drawn.block, values, controls);
+    const most = dimension * x.d * powers.indexOf(powers.reduce((a, b) => Math.max(a, b)));
+    return {
+      ...summarise(powers, mean, p, clouds.unit),
+      dimension,
+      distances: powers.map((power) => clouds.unit * root(power, p)),
+      farthest: drawn.frames.slice(most, most + dimension * x.d),
+    };
   });
 }
 
@@ -149,7 +160,7 @@ function summarise(
   controlled: ControlledMean,
   p: number,
   unit: number,
-): Omit<SlicedWasserstein, "dimension"> {
+): Omit<SlicedWasserstein, "dimension" | "distances" | "farthest"> {
   const directions = powers.length;
   if (directions === 1) return { distance: unit * root(powers[0]!, p), standardError: 0, directions, gain: 1 };
   const plain = controlledMean(powers, 1, none.values, 0);

@@ -82,7 +82,7 @@ export async function wassersteinInterval(
 }
 
 /** Of Σ a_i u_i over independent rows; NaN for fewer than two. */
-function varianceOfMean(u: Float64Array, weights: Float64Array | undefined): number {
+export function varianceOfMean(u: Float64Array, weights: Float64Array | undefined): number {
   const n = u.length;
   let [mean, squares] = [0, 0];
   for (let i = 0; i < n; i++) {
@@ -149,7 +149,7 @@ function largestEigenvalue(sides: readonly { readonly rows: Float64Array }[], d:
 }
 
 /** The points of positive weight in two random halves, each of total weight 1. */
-function halves(side: Samples, rng: Rng): [Samples, Samples] {
+export function halves(side: Samples, rng: Rng): [Samples, Samples] {
   const { n, weights } = side;
   const order = permutation(rng, n).filter((i) => !weights || weights[i]! > 0);
   const middle = order.length >> 1;

@@ -7,46 +7,35 @@
  * @module
  */
 import { pow } from "@pushforward/core";
-import { type Kernels, pairwiseScratchBytes, type Region, type Scope, sortScratchBytes } from "@pushforward/kernels";
+import type { Kernels, Scope } from "@pushforward/kernels";
 import type { LineCloud } from "./line-clouds.js";
 import type { LineCosts } from "./line-costs.js";
+import { SortedLine } from "./sorted-line.js";
 
 interface Side {
   readonly cloud: LineCloud;
-  readonly points: Region<Float64Array>;
-  readonly line: Region<Float64Array>;
-  readonly sorted: Region<Float64Array>;
-  readonly order: Region<Uint32Array>;
+  readonly line: SortedLine;
 }
 
 export class LineSlope {
   readonly #x: Side;
   readonly #y: Side;
   readonly #d: number;
-  readonly #theta: Region<Float64Array>;
-  readonly #scratch: Region<Uint8Array>;
 
   constructor(
-    readonly kernels: Kernels,
+    kernels: Kernels,
     scope: Scope,
     { x, y, d }: LineCosts,
     readonly p: number,
   ) {
-    const side = (cloud: LineCloud): Side => {
-      const [line, sorted, order] = [scope.f64(cloud.n), scope.f64(cloud.n), scope.u32(cloud.n)];
-      return { cloud, points: scope.copy(cloud.data), line, sorted, order };
-    };
+    const side = (cloud: LineCloud): Side => ({ cloud, line: new SortedLine(kernels, scope, cloud.data, cloud.n) });
     [this.#x, this.#y, this.#d] = [side(x), side(y), d];
-    this.#theta = scope.f64(d);
-    const longest = Math.max(x.n, y.n);
-    this.#scratch = scope.u8(Math.max(pairwiseScratchBytes(d), sortScratchBytes(longest, 8)));
   }
 
   /** W_p^p and its gradient at θ, in the unit of the costs. Time O((n + m)·(d + log(n + m))). */
   at(theta: Float64Array): { value: number; gradient: Float64Array } {
-    this.#theta.view.set(theta);
-    this.#sort(this.#x);
-    this.#sort(this.#y);
+    this.#x.line.sort(theta);
+    this.#y.line.sort(theta);
     const gradient = new Float64Array(this.#d);
     const slopes = { x: new Float64Array(this.#x.cloud.n), y: new Float64Array(this.#y.cloud.n) };
     const value = this.#walk(slopes.x, slopes.y);
@@ -55,16 +44,10 @@ export class LineSlope {
     return { value, gradient };
   }
 
-  #sort({ cloud: { n }, points, line, sorted, order }: Side): void {
-    const { functions } = this.kernels;
-    functions.projectF64(points.ptr, 0, n, this.#d, this.#theta.ptr, 1, line.ptr, n, this.#scratch.ptr);
-    functions.sortPairsF64(line.ptr, 0, n, sorted.ptr, order.ptr, this.#scratch.ptr);
-  }
-
   /** The cost; `x` and `y` get the slope that each point's coupled mass has. */
   #walk(x: Float64Array, y: Float64Array): number {
-    const [a, b] = [this.#x.sorted.view, this.#y.sorted.view];
-    const [rowOf, columnOf] = [this.#x.order.view, this.#y.order.view];
+    const [a, b] = [this.#x.line.sorted.view, this.#y.line.sorted.view];
+    const [rowOf, columnOf] = [this.#x.line.order.view, this.#y.line.order.view];
     const [u, v] = [this.#x.cloud.weights, this.#y.cloud.weights];
     const [n, m] = [a.length, b.length];
     const unit = u ? 1 : 1 / (n * m); // whole numbers without weights

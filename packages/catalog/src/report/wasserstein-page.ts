@@ -1,29 +1,31 @@
 /**
- * `wasserstein` as one self-contained page, and its picture as a file of its own.
+ * The page of `wasserstein`.
  * @module
  */
-import type { ResultMeta } from "../operation.js";
 import { costWords, proofWords, type WassersteinResult } from "../views/wasserstein-text.js";
+import { framesFigure } from "./frames-figure.js";
 import { type Html, html, nameHtml } from "./html.js";
 import { counted, formatInterval, formatNumber, formatShare } from "./numbers.js";
-import { pictureFigure, pictureSvg, transportPage } from "./transport-page.js";
+import type { TransportPage } from "./transport-page.js";
+import { movesFigure } from "./transport-picture.js";
 
-/** The same result and meta give the same file. */
-export function wassersteinHtml(result: WassersteinResult, meta: ResultMeta): string {
-  const title = `${formatNumber(result.distance, 4)} apart`;
-  const sections = html`<section><h2>The plan</h2>${pictureFigure(result.picture)}</section>
-${waysSection(result)}
-${proofSection(result)}`;
-  return transportPage({ title, lead: lead(result), sections, sizes: result.sizes }, meta);
+export function wassersteinPage(result: WassersteinResult): TransportPage {
+  const { distance, picture, sizes, warnings } = result;
+  return {
+    title: `${formatNumber(distance, 4)} apart`,
+    lead: lead(result),
+    figures: [movesFigure("The plan", picture), framesFigure(picture)],
+    sections: [waysSection(result), proofSection(result)],
+    sizes: { ...sizes },
+    warnings,
+  };
 }
 
-function lead({ distance, interval, p, warnings }: WassersteinResult): Html {
-  const words = html`Wasserstein distance of order ${formatNumber(p)}: ${formatNumber(distance, 6)} in the units of the columns.`;
-  const laws = interval
-    ? html`<p>The laws behind the rows are ${formatInterval(interval)} apart (${formatNumber(100 * interval.level)}% interval)${interval.low === 0 ? ": this distance alone does not show that they differ" : ""}.</p>`
-    : null;
-  const notes = warnings.map((warning) => html`<p class="quiet">${warning}</p>`);
-  return html`<p class="lead">${words}</p>${laws}${notes}`;
+function lead({ distance, interval, p }: WassersteinResult): string {
+  const words = `Wasserstein distance of order ${formatNumber(p)}: ${formatNumber(distance, 6)} in the units of the columns.`;
+  if (!interval) return words;
+  const unsure = interval.low === 0 ? ": this distance alone does not show that they differ" : "";
+  return `${words} The laws behind the rows are ${formatInterval(interval)} apart (${formatNumber(100 * interval.level)}% interval)${unsure}.`;
 }
 
 /** Columns of a long list that are shown. */
@@ -49,8 +51,4 @@ function proofSection(result: WassersteinResult): Html {
 <p>The plan makes ${counted(moves, "move")} at a mean ${costWords(result)} of ${formatNumber(cost, 8)}. Potentials that no pair of points violates show that every plan costs at least ${formatNumber(dual, 8)}: ${proofWords(result)}.</p>
 <dl class="facts"><dt>Cost of the plan</dt><dd>${String(cost)}</dd><dt>At least</dt><dd>${String(dual)}</dd><dt>Gap</dt><dd>${String(gap)}</dd>
 <dt>Times all pairs were looked at</dt><dd>${String(certificate.rounds)}</dd><dt>Pivots at the last level</dt><dd>${String(certificate.pivots)}</dd></dl></section>`;
-}
-
-export function wassersteinSvg({ picture }: WassersteinResult, _meta: ResultMeta): string {
-  return pictureSvg(picture);
 }

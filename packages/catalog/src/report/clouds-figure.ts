@@ -1,0 +1,37 @@
+/**
+ * Laws of one space as a figure: points in the plane, or densities for one column.
+ * @module
+ */
+import type { CloudsPicture } from "../pictures/clouds-picture.js";
+import type { LawsPicture, Role } from "../pictures/laws-picture.js";
+import { axesWords, cloudsChart } from "./clouds-chart.js";
+import type { Figure } from "./figure.js";
+import { lawsChart, smoothingWords } from "./laws-chart.js";
+
+const inPlane: Record<Role, string> = {
+  x: "x as filled dots",
+  y: "y as rings",
+  other: "further tables as crosses",
+  between: "the barycenter as dark dots",
+};
+const onLine: Record<Role, string> = {
+  x: "x as an area",
+  y: "y as a line",
+  other: "further tables as grey lines",
+  between: "the barycenter as the thick line",
+};
+
+/** The caption tells what each look stands for. */
+export function lawsFigure(heading: string, picture: CloudsPicture | LawsPicture, id = "laws"): Figure {
+  if (picture.kind === "laws") {
+    const caption = `${keyOf(picture.laws, onLine)} ${smoothingWords(picture)}`;
+    return { heading, caption, charts: [lawsChart(picture, id)] };
+  }
+  const caption = `${keyOf(picture.clouds, inPlane)} At most 200 points of each.${axesWords(picture)}`;
+  return { heading, caption, charts: [cloudsChart(picture, id)] };
+}
+
+function keyOf(laws: readonly { readonly role: Role }[], words: Record<Role, string>): string {
+  const told = [...new Set(laws.map(({ role }) => words[role]))].join(", ");
+  return `${told.charAt(0).toUpperCase()}${told.slice(1)}.`;
+}
