@@ -30,6 +30,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/orlicz-wasserstein.js")).orliczWassersteinOperation,
   },
   {
+    name: "circular-wasserstein",
+    summary: "How far apart two tables of angles, hours or times of the week are, around the circle.",
+    load: async () => (await import("./operations/circular-wasserstein.js")).circularWassersteinOperation,
+  },
+  {
     name: "sinkhorn",
     summary: "Entropic transport between two tables of points: cost, objective, map; unbalanced or partial if asked.",
     load: async () => (await import("./operations/sinkhorn.js")).sinkhornOperation,
@@ -61,7 +66,7 @@ export const operations: readonly OperationCard[] = [
   },
   {
     name: "barycenter",
-    summary: "Points between two tables of points: the transport barycenter, at any share of the way.",
+    summary: "Points between two or more tables of points: the transport barycenter, exact or along lines.",
     load: async () => (await import("./operations/barycenter.js")).barycenterOperation,
   },
   {

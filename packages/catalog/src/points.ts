@@ -84,6 +84,28 @@ export function readCloud(
   return { points: toSamples(side, names, shares), warnings: columns ? [] : leftOut([side], names, weights) };
 }
 
+export interface NumbersOfRows {
+  readonly values: Float64Array;
+  /** Shares of sum 1; absent for equal ones. */
+  readonly weights: Float64Array | undefined;
+  /** The values are moments, in milliseconds since 1970 UTC. */
+  readonly times: boolean;
+}
+
+/** One column of numbers, truths or times; `name` is what messages call the table. @throws like `readPoints`. */
+export function readColumn(table: Table, name: string, asked: string, weights: string | undefined): NumbersOfRows {
+  const side = { name, table };
+  if (table.rows === 0) throw new DataError(`${name}: it has no row`);
+  const column = needColumn(side, asked);
+  const times = column.type === "time";
+  if (!times && !isCoordinate(column))
+    throw new DataError(`${name}: column ${asked} is ${column.type}, and must be of numbers or times`);
+  check(asked !== weights, "weights", "the column of weights", "another than the one measured", weights);
+  const values = numbersOf(column);
+  checkFinite(name, asked, values);
+  return { values, weights: weights === undefined ? undefined : readWeights(side, weights).shares, times };
+}
+
 function coordinatesOf({ name, table }: Named, weights: string | undefined): string[] {
   const names = table.columns.filter(isCoordinate).map((column) => column.name);
   const kept = names.filter((other) => other !== weights);

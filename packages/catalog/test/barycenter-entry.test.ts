@@ -1,6 +1,6 @@
 import { findOperation, type OperationContext } from "@pushforward/catalog";
 import { parseOptions } from "@pushforward/catalog/render";
-import { table } from "@pushforward/core";
+import { type Table, table } from "@pushforward/core";
 import { expect, test } from "vitest";
 
 const numbers = (name: string, ...values: number[]) => {
@@ -10,9 +10,9 @@ const x = table([numbers("a", 0, 2), numbers("b", 0, 0)]);
 const y = table([numbers("a", 4, 10), numbers("b", 4, 4)]);
 const context: OperationContext = { watch: {}, threads: 1 };
 
-async function answer(given: Record<string, unknown>) {
+async function answer(given: Record<string, unknown>, tables: Record<string, Table> = { x, y }) {
   const operation = await findOperation("barycenter");
-  const result = (await operation.run({ x, y }, parseOptions(operation, given), context)) as Record<string, unknown>;
+  const result = (await operation.run(tables, parseOptions(operation, given), context)) as Record<string, unknown>;
   const meta = { operation: "barycenter", version: "0", inputs: ["x.csv", "y.csv"], options: {}, seconds: 0 };
   return { operation, result, meta, text: await operation.views.text(result, meta, { width: 80, colour: false }) };
 }
@@ -21,7 +21,7 @@ test("one column: quantiles a quarter of the way, with their weights", async () 
   const { operation, result, meta, text } = await answer({ columns: ["a"], share: 0.25 });
   expect(String(await operation.views.files.csv!(result, meta))).toBe("a,weight\r\n1,0.5\r\n4,0.5\r\n");
   expect(result.distances).toMatchObject({ x: expect.closeTo(0.25 * Math.sqrt(40), 12) }); // W_2² = (16 + 64)/2
-  expect(text).toContain("25% of the way");
+  expect(text).toMatch(/to y +4\.74342 +transport distance; share 25%/);
 });
 
 test("one point in the plane: the middle of the means, and the same seed gives the same", async () => {
@@ -29,4 +29,34 @@ test("one point in the plane: the middle of the means, and the same seed gives t
   expect(result.map).toEqual({ columns: ["a", "b"], rows: [[4, 2]] });
   expect(text).toMatch(/converged +yes/);
   expect((await answer({ points: 1 })).result).toEqual(result);
+});
+
+test("three tables of one column: quantiles are averaged by their weights", async () => {
+  const more1 = table([numbers("a", 8, 20)]);
+  const { result, text } = await answer({ columns: ["a"], shares: ["2", "1", "1"] }, { x, y, more1 });
+  expect(result.map).toEqual({ columns: ["a", "weight"], rows: [[3, 0.5], [8.5, 0.5]] }); // biome-ignore format: rows
+  expect(result.shares).toEqual({ x: 0.5, y: 0.25, more1: 0.25 });
+  expect(Object.keys(result.distances as object)).toEqual(["x", "y", "more1"]);
+  expect(text).toMatch(/to more1 .*share 25%/);
+});
+
+test("along lines: two masses each, half way between", async () => {
+  const { result, text } = await answer({ method: "sliced", points: 2, seed: 3 });
+  const rows = (result.map as { rows: number[][] }).rows.sort((p, q) => p[0]! - q[0]!);
+  [2, 2, 6, 2].forEach((value, at) => {
+    expect(rows[Math.floor(at / 2)]![at % 2]).toBeCloseTo(value, 6);
+  });
+  expect(text).toContain("squared distances along the lines");
+});
+
+test("weights that do not fit are refused before anything is read", async () => {
+  const { operation } = await answer({ columns: ["a"] });
+  const ask = (given: string[], options: object) => () =>
+    operation.checkRequest!(given, parseOptions(operation, options as Record<string, unknown>));
+  const three = ["x", "y", "more1"];
+  expect(ask(three, { share: 0.5 })).toThrow("--share must be given for two tables; received 0.5");
+  expect(ask(three, { shares: ["1", "2"] })).toThrow("--shares must be 3 numbers, one for each table; received 1,2");
+  expect(ask(three, { shares: ["1", "b", "2"] })).toThrow("numbers of at least 0, not all 0; received 1,b,2");
+  expect(ask(["x", "y"], { share: 0.5, shares: ["1", "1"] })).toThrow("--share must be left out");
+  expect(ask(three, {})).not.toThrow();
 });

@@ -29,7 +29,11 @@ const options = z.object({
   directions: z.int().min(1).default(128).describe("Random lines of --method sliced."),
   points: z.int().min(1).default(200).describe("Number of points; a single column sets its own."),
   iterations: z.int().min(1).optional().describe("Most steps; 100, or 1000 along lines, when left out."),
-  seed: z.int().min(0).default(0).describe("Seed of the lines and of the points to start from, recorded with the result."),
+  seed: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe("Seed of the lines and of the points to start from, recorded with the result."),
 });
 
 type BarycenterOptions = z.output<typeof options>;
@@ -70,7 +74,8 @@ sliced: min over μ of the mean over lines θ of Σ_s λ_s·W_2(θ·μ, θ·tabl
   cost: (sizes, { points, iterations, method, directions }) => {
     const rows = Object.values(sizes).reduce((sum, size) => sum + size.rows, 0);
     const steps = Math.min(50, iterations ?? 50);
-    if (method === "sliced") return { ...lineCost(sizes, directions), seconds: 0.5 + 2e-8 * directions * (rows + steps * points) };
+    if (method === "sliced")
+      return { ...lineCost(sizes, directions), seconds: 0.5 + 2e-8 * directions * (rows + steps * points) };
     return { seconds: 0.3 + steps * 2e-5 * (rows + 2 * points), bytes: 3e7 + 1500 * (rows + 2 * points) };
   },
   checkRequest(given, { share, shares }) {
@@ -120,7 +125,14 @@ sliced: min over μ of the mean over lines θ of Σ_s λ_s·W_2(θ·μ, θ·tabl
 function checkShares(tables: number, share: number | undefined, shares: readonly string[] | undefined): number[] {
   const here = "barycenter";
   check(share === undefined || shares === undefined, here, "--share", "left out where --shares is given", share);
-  check(share === undefined || tables === 2, here, "--share", "given for two tables", share, "weigh more tables by --shares");
+  check(
+    share === undefined || tables === 2,
+    here,
+    "--share",
+    "given for two tables",
+    share,
+    "weigh more tables by --shares",
+  );
   if (share !== undefined) return [1 - share, share];
   if (!shares) return new Array<number>(tables).fill(1 / tables);
   check(shares.length === tables, here, "--shares", `${tables} numbers, one for each table`, shares.join(","));
@@ -161,6 +173,9 @@ const onLine: Solver = async (laws, shares) => {
 
 /** The points with their weights, where these differ. */
 function mapOf({ data, n, d, weights, names = [] }: Samples): PointMap {
-  const rows = Array.from({ length: n }, (_, i) => [...data.subarray(i * d, i * d + d), ...(weights ? [weights[i]!] : [])]);
+  const rows = Array.from({ length: n }, (_, i) => [
+    ...data.subarray(i * d, i * d + d),
+    ...(weights ? [weights[i]!] : []),
+  ]);
   return { columns: weights ? [...names, "weight"] : names, rows };
 }

@@ -23,7 +23,11 @@ For tables that are no Gaussians it is a lower bound of their Wasserstein-2 dist
   options: z.object({ ...pointOptions }),
   formula: `W_2² = |m_x − m_y|² + tr Σ_x + tr Σ_y − 2·tr (Σ_x^½·Σ_y·Σ_x^½)^½
 T(x) = m_y + A·(x − m_x),  A = Σ_x^−½·(Σ_x^½·Σ_y·Σ_x^½)^½·Σ_x^−½`,
-  shows: ["The distance, and what means and spreads contribute.", "The two Gaussians as ellipses.", "The matrix of the optimal map (as JSON)."],
+  shows: [
+    "The distance, and what means and spreads contribute.",
+    "The two Gaussians as ellipses.",
+    "The matrix of the optimal map (as JSON).",
+  ],
   examples: [{ title: "Two tables", command: "pushforward gaussian-wasserstein x.csv y.csv" }],
   cost: (sizes) => {
     const all = Object.values(sizes);

@@ -32,7 +32,11 @@ The maximum has many local ones. The best of many random lines are followed uphi
   ],
   options,
   formula: "max over unit θ of W_p(θ·μ, θ·ν)",
-  shows: ["The distance, and the columns that weigh most in its direction.", "How many ascents agree.", "The two laws on that line."],
+  shows: [
+    "The distance, and the columns that weigh most in its direction.",
+    "How many ascents agree.",
+    "The two laws on that line.",
+  ],
   examples: [{ title: "Where two tables differ most", command: "pushforward max-sliced x.csv y.csv" }],
   cost: (sizes, { candidates, restarts, iterations }) => lineCost(sizes, candidates + (restarts * iterations) / 2),
   async run({ x, y }, { columns, weights, seed, iterations, ...rest }, context) {

@@ -11,6 +11,9 @@ import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 import { sizesOf } from "./sinkhorn.js";
 
+/** Moves that cross are hard to follow. */
+const mostArrows = 80;
+
 export const mongeGapOperation = defineOperation({
   ...headline("monge-gap"),
   description: `Row i of x is a point and row i of y its image, by a model or in a second measurement. The gap is what these moves cost beyond the cheapest way from the points to the images, whichever goes to which: 0 when the pairing is optimal, as for gradients of convex functions under squared costs, and positive when moves cross.
@@ -27,7 +30,11 @@ The weights, if asked for, are those of x. The transport cost is exact, with a b
     metric: z.enum(["euclidean", "manhattan"]).default("euclidean").describe("Length of a move."),
   }),
   formula: "M = Σ w_i·|x_i − y_i|^p − W_p(Σ w_i δ_{x_i}, Σ w_i δ_{y_i})^p",
-  shows: ["The gap, and as a share of what the moves cost.", "What the moves cost, and what they must cost at least.", "The moves as arrows, beside the cheapest ones."],
+  shows: [
+    "The gap, and as a share of what the moves cost.",
+    "What the moves cost, and what they must cost at least.",
+    "The moves as arrows, beside the cheapest ones.",
+  ],
   examples: [{ title: "Do rows go by the shortest ways?", command: "pushforward monge-gap before.csv after.csv" }],
   cost: (sizes) => {
     const n = sizes.x?.rows ?? 1;
@@ -42,7 +49,7 @@ The weights, if asked for, are those of x. The transport cost is exact, with a b
       const { transport, ...found } = await mongeGap(points.x, points.y, how);
       const { mapPicture } = await import("../pictures/plan-picture.js");
       const { shownRows, takeRows } = await import("../pictures/equal-parts.js");
-      const rows = shownRows(points.x);
+      const rows = shownRows(points.x, mostArrows);
       const [from, to] = [takeRows(points.x, rows), takeRows(points.y, rows)];
       const shown = { shows: "pairs", complete: rows.length === points.x.n } as const;
       const given = mapPicture(from, to, shown);

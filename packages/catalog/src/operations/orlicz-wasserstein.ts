@@ -28,7 +28,11 @@ Every plan is exact. The answer is the norm of a plan, so an upper bound; the re
     p: z.number().min(1).default(2).describe("The power, for --psi power."),
   }),
   formula: "W_ψ = inf { s > 0 : min over plans of Σ P_ij·ψ(|x_i − y_j|/s) ≤ 1 }",
-  shows: ["The distance, in the units of the columns.", "How far mass goes, with the distance marked.", "Whether no plan has a smaller norm."],
+  shows: [
+    "The distance, in the units of the columns.",
+    "How far mass goes, with the distance marked.",
+    "Whether no plan has a smaller norm.",
+  ],
   examples: [{ title: "Ways with exponential weight", command: "pushforward orlicz-wasserstein x.csv y.csv" }],
   cost: (sizes, { psi }) => {
     const pairs = (sizes.x?.rows ?? 1) * (sizes.y?.rows ?? 1);
@@ -43,7 +47,9 @@ Every plan is exact. The answer is the norm of a plan, so an upper bound; the re
       const { plan, potentials: _, ...found } = await orliczWasserstein(points.x, points.y, how);
       const { histogramPicture } = await import("../pictures/histogram-picture.js");
       const ways = waysOf(points.x, points.y, plan);
-      const picture = histogramPicture("length of the way", ways, plan.mass, [{ at: found.distance, label: "distance" }]);
+      const picture = histogramPicture("length of the way", ways, plan.mass, [
+        { at: found.distance, label: "distance" },
+      ]);
       const warning = "Another plan may still have a somewhat smaller norm.";
       const warnings = [...points.warnings, ...(found.converged ? [] : [warning])];
       return { ...found, psi, p, moves: plan.mass.length, sizes: sizesOf(points), picture, warnings };

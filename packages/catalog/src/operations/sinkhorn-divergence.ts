@@ -22,7 +22,11 @@ The definition is that of GeomLoss and OTT. With squared costs it equals OTT's a
   ],
   options: z.object({ ...pointOptions, ...entropicOptions }),
   formula: "S_ε(μ, ν) = OT_ε(μ, ν) − ½·OT_ε(μ, μ) − ½·OT_ε(ν, ν) + (ε/2)·(m(μ) − m(ν))²",
-  shows: ["The divergence, and its root as a distance for squared costs.", "Whether all three problems converged.", "Where points of x would go to lower it."],
+  shows: [
+    "The divergence, and its root as a distance for squared costs.",
+    "Whether all three problems converged.",
+    "Where points of x would go to lower it.",
+  ],
   examples: [
     {
       title: "Points blurred over a distance of 0.1",

@@ -53,7 +53,11 @@ With --dimension k the tables are projected on random subspaces of k dimensions,
   ],
   options,
   formula: "SW_p(μ, ν) = ( E_V [ W_p(V·μ, V·ν)^p ] )^(1/p),  V uniform among k × d matrices with orthonormal rows",
-  shows: ["The distance with its standard error.", "What orthogonal lines and control variates gained.", "The distances line by line, and the two laws on the farthest one."],
+  shows: [
+    "The distance with its standard error.",
+    "What orthogonal lines and control variates gained.",
+    "The distances line by line, and the two laws on the farthest one.",
+  ],
   examples: [
     { title: "Two tables", command: "pushforward sliced-wasserstein x.csv y.csv" },
     { title: "As JSON, with weights", command: "pushforward sliced-wasserstein x.csv y.csv --weights mass --json" },

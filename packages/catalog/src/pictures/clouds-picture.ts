@@ -29,10 +29,17 @@ export interface CloudsPicture {
 export function cloudsPicture(kernels: Kernels, clouds: readonly NamedCloud[]): CloudsPicture | LawsPicture {
   const { d, names = [] } = clouds[0]!.points;
   if (d === 1) {
-    const laws = clouds.map(({ name, role, points }) => ({ name, role, quantiles: quantilesOf(points.data, points.weights) })); // biome-ignore format: one idea
+    const laws = clouds.map(({ name, role, points }) => ({
+      name,
+      role,
+      quantiles: quantilesOf(points.data, points.weights),
+    }));
     return { kind: "laws", axis: names[0] ?? "value", laws };
   }
-  const { axes, kept, place } = planeOf(kernels, clouds.map(({ points }) => points)); // biome-ignore format: one idea
+  const { axes, kept, place } = planeOf(
+    kernels,
+    clouds.map(({ points }) => points),
+  );
   const shown = clouds.map(({ name, role, points }) => ({ name, role, points: place(shownPoints(points)) }));
   return { kind: "clouds", axes, ...(kept !== undefined && { kept }), clouds: shown };
 }
@@ -58,7 +65,8 @@ export function planeOf(kernels: Kernels, clouds: readonly Samples[]): Plane {
   }
   const { mean, covariance } = pooledMoments(clouds);
   const { values, vectors } = eigSymmetric(kernels, { rows: d, columns: d, data: covariance });
-  const axis = (from: number) => facingUp(Float64Array.from({ length: d }, (_, k) => vectors.data[k * d + d - 1 - from]!));
+  const axis = (from: number) =>
+    facingUp(Float64Array.from({ length: d }, (_, k) => vectors.data[k * d + d - 1 - from]!));
   const [first, second] = [axis(0), axis(1)];
   const along = (data: Float64Array, i: number, direction: Float64Array) =>
     direction.reduce((sum, part, k) => sum + part * (data[i * d + k]! - mean[k]!), 0);
@@ -75,13 +83,15 @@ export function planeOf(kernels: Kernels, clouds: readonly Samples[]): Plane {
 
 /** The columns with the largest parts of a direction. */
 export function mostly(direction: ArrayLike<number>, name: (k: number) => string, most = 2): string {
-  const order = Array.from(direction, (_, k) => k).sort((a, b) => Math.abs(direction[b]!) - Math.abs(direction[a]!) || a - b); // biome-ignore format: one idea
+  const order = Array.from(direction, (_, k) => k).sort(
+    (a, b) => Math.abs(direction[b]!) - Math.abs(direction[a]!) || a - b,
+  );
   const parts = order.slice(0, most).map((k) => `${direction[k]!.toFixed(2).replace("-", "−")} ${name(k)}`);
   return parts.join(", ") + (order.length > most ? ", …" : "");
 }
 
 /** The sign of an axis is free: its largest part is positive. */
-function facingUp(axis: Float64Array): Float64Array {
+export function facingUp(axis: Float64Array): Float64Array {
   const peak = axis.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
   return peak < 0 ? axis.map((value) => -value) : axis;
 }
@@ -91,15 +101,13 @@ function pooledMoments(clouds: readonly Samples[]): { mean: Float64Array; covari
   const [mean, covariance] = [new Float64Array(d), new Float64Array(d * d)];
   const share = ({ n, weights }: Samples, i: number) => (weights ? weights[i]! : 1 / n) / clouds.length;
   for (const cloud of clouds)
-    for (let i = 0; i < cloud.n; i++)
-      for (let k = 0; k < d; k++) mean[k]! += share(cloud, i) * cloud.data[i * d + k]!;
+    for (let i = 0; i < cloud.n; i++) for (let k = 0; k < d; k++) mean[k]! += share(cloud, i) * cloud.data[i * d + k]!;
   const row = new Float64Array(d);
   for (const cloud of clouds)
     for (let i = 0; i < cloud.n; i++) {
       for (let k = 0; k < d; k++) row[k] = cloud.data[i * d + k]! - mean[k]!;
       const weight = share(cloud, i);
-      for (let k = 0; k < d; k++)
-        for (let l = 0; l < d; l++) covariance[k * d + l]! += weight * (row[k]! * row[l]!);
+      for (let k = 0; k < d; k++) for (let l = 0; l < d; l++) covariance[k * d + l]! += weight * (row[k]! * row[l]!);
     }
   return { mean, covariance };
 }

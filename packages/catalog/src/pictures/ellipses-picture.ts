@@ -27,12 +27,17 @@ export function ellipsesPicture(
 ): EllipsesPicture | LawsPicture {
   const { d, names = [] } = tables[0];
   if (d === 1) {
-    const laws = gaussians.map((gaussian, i) => ({ name: "xy"[i]!, role: roleOf(i), quantiles: quantilesOf(gaussian) }));
+    const laws = gaussians.map((gaussian, i) => ({
+      name: "xy"[i]!,
+      role: roleOf(i),
+      quantiles: quantilesOf(gaussian),
+    }));
     return { kind: "laws", axis: names[0] ?? "value", laws };
   }
   const { axes, kept, place, directions } = planeOf(kernels, tables);
   const ellipse = ({ mean, covariance }: Gaussian): Ellipse => {
-    const along = (k: number, l: number) => quadratic(covariance, directions.subarray(k * d, (k + 1) * d), directions.subarray(l * d, (l + 1) * d)); // biome-ignore format: one idea
+    const along = (k: number, l: number) =>
+      quadratic(covariance, directions.subarray(k * d, (k + 1) * d), directions.subarray(l * d, (l + 1) * d));
     return { mean: place({ data: mean, n: 1, d })[0]!, covariance: [along(0, 0), along(0, 1), along(1, 1)] };
   };
   const clouds = tables.map((points, i) => ({ name: "xy"[i]!, role: roleOf(i), points: place(shownPoints(points)) }));

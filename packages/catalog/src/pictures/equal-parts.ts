@@ -19,13 +19,13 @@ export function entriesAt(mass: Float64Array, count: number): number[] {
   return found;
 }
 
-/** All rows with mass, or some at the middles of equal parts of it; in order on a line. */
-export function shownRows({ n, d, data, weights }: Samples): number[] {
+/** All rows with mass, or `most` at the middles of equal parts of it; in order on a line. */
+export function shownRows({ n, d, data, weights }: Samples, most = mostShown): number[] {
   const order = Array.from({ length: n }, (_, i) => i);
   if (d === 1) order.sort((a, b) => data[a]! - data[b]!);
   const mass = Float64Array.from(order, (i) => (weights ? weights[i]! : 1 / n));
-  if (n <= mostShown && !mass.includes(0)) return order;
-  return entriesAt(mass, mostShown).map((k) => order[k]!);
+  if (n <= most && !mass.includes(0)) return order;
+  return entriesAt(mass, most).map((k) => order[k]!);
 }
 
 export function takeRows({ data, d, names }: Samples, rows: readonly number[]): Samples {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Samples } from "@pushforward/core";
-import { mostly } from "./clouds-picture.js";
+import { facingUp, mostly } from "./clouds-picture.js";
 
 export type Role = "x" | "y" | "other" | "between";
 
@@ -36,8 +36,9 @@ export function quantilesOf(values: Float64Array, weights?: Float64Array | undef
 }
 
 /** Both tables projected on a direction of length 1. */
-export function lawsAlong(direction: Float64Array, x: Samples, y: Samples): LawsPicture {
+export function lawsAlong(given: Float64Array, x: Samples, y: Samples): LawsPicture {
   const { d, names = [] } = x;
+  const direction = facingUp(given);
   const along = ({ data, n, weights }: Samples) => {
     const values = new Float64Array(n);
     for (let i = 0; i < n; i++) for (let k = 0; k < d; k++) values[i]! += direction[k]! * data[i * d + k]!;

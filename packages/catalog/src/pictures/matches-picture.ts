@@ -26,7 +26,12 @@ export function matchesPicture(kernels: Kernels, x: Samples, y: Samples, plan: T
   const entries = plan.mass.length <= mostShown ? [...plan.mass.keys()] : entriesAt(plan.mass, mostShown);
   const shape = (cloud: Samples, rowOf: Uint32Array): Shape => {
     const { axes, kept, place } = planeOf(kernels, [cloud]);
-    const points = place(takeRows(cloud, entries.map((e) => rowOf[e]!))); // biome-ignore format: one idea
+    const points = place(
+      takeRows(
+        cloud,
+        entries.map((e) => rowOf[e]!),
+      ),
+    );
     return { axes, ...(kept !== undefined && { kept }), points };
   };
   return { kind: "matches", x: shape(x, plan.from), y: shape(y, plan.to) };

@@ -95,7 +95,9 @@ export function mapPicture(
     const levels = Array.from({ length: n }, (_, i) => (i + 0.5) / n);
     return { kind: "line", column: column(0), levels, x: at(points, 0), y: at(images, 0), shows };
   }
-  const [p, q] = columns ? columns.map((asked) => names.indexOf(asked)) as [number, number] : longestWays(points, images);
+  const [p, q] = columns
+    ? (columns.map((asked) => names.indexOf(asked)) as [number, number])
+    : longestWays(points, images);
   const plane = (s: Samples) => at(s, p).map((value, i) => [value, s.data[i * d + q]!] as const);
   const to = plane(images);
   return {

@@ -46,11 +46,14 @@ export const chartRules = `.chart text { white-space: pre; font-family: inherit;
 .chart .current-line { fill: none; stroke: var(--current); stroke-width: 2; stroke-linejoin: miter; }
 .chart .current-bar { fill: var(--current-soft); stroke: var(--current); stroke-width: 1.5; }
 .chart .current-ring { fill: var(--paper); stroke: var(--current); stroke-width: 2.5; }
+.chart .grid-line { fill: none; stroke: var(--line); }
+.chart .hole { fill: var(--paper); stroke: var(--strong-line); }
+.chart .number { fill: var(--ink); font-size: 12px; font-weight: 700; stroke: var(--paper); stroke-width: 3px; paint-order: stroke; }
 .chart .base-line { fill: none; stroke: var(--strong-line); stroke-width: 1.5; }
 .chart .current-arrow { fill: none; stroke: var(--current); stroke-width: 1.2; }
-.chart .from { fill: var(--reference); stroke: none; opacity: 0.5; }
-.chart .to { fill: none; stroke: var(--current); stroke-width: 1.2; opacity: 0.5; }
-.chart .to-line { fill: none; stroke: var(--current); stroke-width: 1.5; opacity: 0.5; }
+.chart .start { fill: var(--reference); stroke: none; opacity: 0.5; }
+.chart .goal { fill: none; stroke: var(--current); stroke-width: 1.2; opacity: 0.5; }
+.chart .goal-line { fill: none; stroke: var(--current); stroke-width: 1.5; opacity: 0.5; }
 .chart .mover { fill: var(--third); stroke: none; }
 .chart .frame { fill: none; stroke: var(--third); stroke-width: 2.5; }
 .chart .third { fill: var(--third); stroke: none; }

@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { Html, html } from "./html.js";
+import { legible } from "./legible.js";
 import { svgDocument } from "./svg-document.js";
 
 export interface ChartText {
@@ -32,7 +33,8 @@ export function chart({ id, title, description }: ChartText, options: Plot.PlotO
   for (const element of svg.querySelectorAll("*")) tidy(element);
   const [width, height] = [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))];
   const drawing = new Html((svg as Element).innerHTML);
-  const { text } = html`<svg class="${width > 400 ? "chart wide" : "chart"}" role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>${drawing}</svg>`;
+  const { text } =
+    html`<svg class="${width > 400 ? "chart wide" : "chart"}" role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${id}-t">${legible(title, 160)}</title><desc id="${id}-d">${legible(description, 2000)}</desc>${drawing}</svg>`;
   return new Chart(text, width, height);
 }
 

@@ -9,16 +9,16 @@ import type { Figure } from "./figure.js";
 import { lawsChart, smoothingWords } from "./laws-chart.js";
 
 const inPlane: Record<Role, string> = {
-  x: "x as filled dots",
-  y: "y as rings",
-  other: "further tables as crosses",
-  between: "the barycenter as dark dots",
+  x: "filled dots: x",
+  y: "rings: y",
+  other: "crosses: further tables",
+  between: "the darkest dots: the barycenter",
 };
 const onLine: Record<Role, string> = {
-  x: "x as an area",
-  y: "y as a line",
-  other: "further tables as grey lines",
-  between: "the barycenter as the thick line",
+  x: "area: x",
+  y: "line: y",
+  other: "thin grey lines: further tables",
+  between: "thick line: the barycenter",
 };
 
 /** The caption tells what each look stands for. */
@@ -32,6 +32,6 @@ export function lawsFigure(heading: string, picture: CloudsPicture | LawsPicture
 }
 
 function keyOf(laws: readonly { readonly role: Role }[], words: Record<Role, string>): string {
-  const told = [...new Set(laws.map(({ role }) => words[role]))].join(", ");
+  const told = [...new Set(laws.map(({ role }) => words[role]))].join("; ");
   return `${told.charAt(0).toUpperCase()}${told.slice(1)}.`;
 }

@@ -11,7 +11,9 @@ import { exp, pow } from "@pushforward/core";
  */
 export function bandwidthOf(laws: readonly (readonly number[])[]): number {
   const all = laws.flat();
-  const whole = all.reduce((most, value) => Math.max(most, value), -Infinity) - all.reduce((least, value) => Math.min(least, value), Infinity); // biome-ignore format: one idea
+  const whole =
+    all.reduce((most, value) => Math.max(most, value), -Infinity) -
+    all.reduce((least, value) => Math.min(least, value), Infinity);
   const least = whole > 0 ? whole / 100 : 1;
   return Math.max(least, Math.min(...laws.map(ownBandwidth)));
 }

@@ -33,7 +33,10 @@ export function figuresSvg(figures: readonly Figure[]): string {
     const rows = placed(charts, top);
     parts.push(...rows.parts);
     top = rows.bottom + 10;
-    for (const line of wrap(caption, sheet.charactersInLine)) parts.push(textAt("caption", (top += sheet.line), line));
+    for (const line of wrap(caption, sheet.charactersInLine)) {
+      top += sheet.line;
+      parts.push(textAt("caption", top, line));
+    }
     top += 30;
   }
   const size = `viewBox="0 0 ${sheet.width} ${top}" width="${sheet.width}" height="${top}"`;
@@ -47,7 +50,8 @@ function placed(charts: readonly Chart[], start: number): { parts: string[]; bot
   const parts: string[] = [];
   let [left, top, bottom] = [sheet.margin, start, start];
   for (const { text, width, height } of charts) {
-    if (left > sheet.margin && left + width > sheet.width - sheet.margin) [left, top] = [sheet.margin, bottom + sheet.gap];
+    if (left > sheet.margin && left + width > sheet.width - sheet.margin)
+      [left, top] = [sheet.margin, bottom + sheet.gap];
     parts.push(text.replace("<svg ", `<svg x="${left}" y="${top}" `));
     left += width + sheet.gap;
     bottom = Math.max(bottom, top + height);

@@ -48,12 +48,16 @@ type Move = PlanePicture["moves"][number];
 
 function planeFilm({ moves, columns }: PlanePicture): Film {
   const [first, second] = columns.map((name) => legible(name, 40)) as [string, string];
-  const domain = (k: 0 | 1) => ({ axis: null, nice: true, domain: [...boxOf(moves.flatMap((m) => [m[k], m[k + 2]!]))] });
+  const domain = (k: 0 | 1) => ({
+    axis: null,
+    nice: true,
+    domain: [...boxOf(moves.flatMap((m) => [m[k], m[k + 2]!]))],
+  });
   const scales = { x: domain(0), y: domain(1) };
   const between = (k: 0 | 1, t: number) => (move: Move) => (1 - t) * move[k] + t * move[k + 2]!;
   const dots = (t: number, className: string, r: number) =>
     Plot.dot(moves, { x: between(0, t), y: between(1, t), r, className });
-  const marks = (t: number, r: number) => [dots(0, "from", r), dots(1, "to", r), dots(t, "mover", r)];
+  const marks = (t: number, r: number) => [dots(0, "start", r), dots(1, "goal", r), dots(t, "mover", r)];
   return {
     still: (t, id) =>
       chart(named(t, id, `${first} and ${second}`), {
@@ -75,13 +79,18 @@ function lineFilm({ column, x, y }: LinePicture): Film {
   const at = (t: number) => x.map((value, k) => (1 - t) * value + t * y[k]!);
   const tallest = Math.max(...times.flatMap((t) => curveOf(at(t), scale).map(({ density }) => density)));
   const axes = { x: { axis: null, domain: [...scale.box] }, y: { axis: null, domain: [0, 1.05 * tallest] } } as const;
-  const ends = [densityMark(curveOf(x, scale), "from"), densityMark(curveOf(y, scale), "to-line")];
+  const ends = [densityMark(curveOf(x, scale), "start"), densityMark(curveOf(y, scale), "goal-line")];
   const still = (t: number, id: string) =>
     chart(named(t, id, name), {
       ...panel,
       ...axes,
       x: { ...axes.x },
-      marks: [...ends, densityMark(curveOf(at(t), scale), "third-line"), Plot.ruleY([0], { className: "base" }), heading(t)],
+      marks: [
+        ...ends,
+        densityMark(curveOf(at(t), scale), "third-line"),
+        Plot.ruleY([0], { className: "base" }),
+        heading(t),
+      ],
     });
   const moving = chart(
     { ...named(0.5, "player", name), title: "The density on its way, moved by the slider below" },

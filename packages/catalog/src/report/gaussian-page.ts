@@ -2,8 +2,9 @@
  * The page of `gaussian-wasserstein`.
  * @module
  */
-import { cos, sin } from "@pushforward/core";
+
 import * as Plot from "@observablehq/plot";
+import { cos, sin } from "@pushforward/core";
 import type { Ellipse, EllipsesPicture } from "../pictures/ellipses-picture.js";
 import type { LawsPicture } from "../pictures/laws-picture.js";
 import { type GaussianResult, gaussianRows } from "../views/gaussian-text.js";
@@ -33,12 +34,22 @@ export function gaussianPage(result: GaussianAnswer): TransportPage {
 
 function ellipsesFigure(heading: string, picture: EllipsesPicture): Figure {
   const outlines = picture.ellipses.flatMap((ellipse, i) =>
-    [1, 2].map((deviations) => ({ points: outline(ellipse, deviations), className: (["reference-line", "current-line"] as const)[i]! })),
+    [1, 2].map((deviations) => ({
+      points: outline(ellipse, deviations),
+      className: (["reference-line", "current-line"] as const)[i]!,
+    })),
   );
   const [from, to] = picture.ellipses.map(({ mean }) => mean) as [Ellipse["mean"], Ellipse["mean"]];
   const marks = [
     ...outlines.map(({ points, className }) => Plot.line(points, { x: "0", y: "1", className })),
-    Plot.arrow([0], { x1: () => from[0], y1: () => from[1], x2: () => to[0], y2: () => to[1], headLength: 8, className: "value" }),
+    Plot.arrow([0], {
+      x1: () => from[0],
+      y1: () => from[1],
+      x2: () => to[0],
+      y2: () => to[1],
+      headLength: 8,
+      className: "value",
+    }),
   ];
   const over = { marks, places: outlines.flatMap(({ points }) => points) };
   const caption = `Ellipses at one and two standard deviations over points of x (filled dots) and y (rings); the arrow goes from mean to mean.${axesWords(picture)}`;

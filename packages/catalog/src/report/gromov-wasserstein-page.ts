@@ -2,8 +2,9 @@
  * The page of `gromov-wasserstein`.
  * @module
  */
-import { atan2 } from "@pushforward/core";
+
 import * as Plot from "@observablehq/plot";
+import { atan2 } from "@pushforward/core";
 import type { MatchesPicture, Shape } from "../pictures/matches-picture.js";
 import { type GromovWassersteinResult, gromovWassersteinRows } from "../views/gromov-wasserstein-text.js";
 import { type Chart, chart } from "./chart.js";
@@ -65,7 +66,7 @@ function shapeChart({ axes, points }: Shape, name: string, hues: readonly number
         dx: 9,
         dy: -7,
         text: (_: unknown, k: number) => String(k + 1),
-        className: "label",
+        className: "number",
       }),
     ],
   });

@@ -37,7 +37,7 @@ export function curveOf(quantiles: readonly number[], { grid, h }: DensityScale)
 /** x as an area, others as lines. */
 export function densityMark(curve: Curve, className: string): Plot.Markish {
   const place = { x: "at", y: "density", className } as const;
-  return className === "reference" || className === "from" ? Plot.areaY(curve, place) : Plot.line(curve, place);
+  return className === "reference" || className === "start" ? Plot.areaY(curve, place) : Plot.line(curve, place);
 }
 
 const classes: Record<Role, string> = { x: "reference", y: "current-line", other: "base-line", between: "third-line" };
@@ -70,7 +70,15 @@ export function lineFrame(axis: string, ticks = 6): Plot.Markish[] {
   const tickFormat = (value: number) => formatNumber(value);
   return [
     Plot.gridX({ className: "grid", ticks }),
-    Plot.axisX({ anchor: "bottom", label: legible(axis, 60), labelAnchor: "center", ticks, tickFormat, tickSize: 0, className: "tick" }), // biome-ignore format: one idea
+    Plot.axisX({
+      anchor: "bottom",
+      label: legible(axis, 60),
+      labelAnchor: "center",
+      ticks,
+      tickFormat,
+      tickSize: 0,
+      className: "tick",
+    }),
   ];
 }
 

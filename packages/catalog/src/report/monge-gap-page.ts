@@ -17,7 +17,7 @@ export interface MongeGapAnswer extends MongeGapResult {
 export function mongeGapPage(result: MongeGapAnswer): TransportPage {
   const { share, mapCost, transportCost, pictures, sizes, warnings } = result;
   return {
-    title: share > 0 ? `${formatShare(share)} of the way could be saved` : "Rows go by the shortest ways",
+    title: share > 0 ? `${formatShare(share)} of what the moves cost could be saved` : "Rows go by the shortest ways",
     lead: `The moves from x to y cost ${formatNumber(mapCost, 4)} on average, row by row; the same points and images, paired in the cheapest way, ${formatNumber(transportCost, 4)}.`,
     figures: [
       movesFigure("The moves", pictures.given, "given"),

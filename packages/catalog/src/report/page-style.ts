@@ -37,6 +37,7 @@ a { color: inherit; text-underline-offset: 0.15em; }
 .swatch.filled { background: var(--reference); }
 .swatch.outlined { background: var(--current-soft); border: 2px solid var(--current); }
 .scroll { overflow-x: auto; margin: 0 -1.25rem; padding: 0 1.25rem; }
+.scroll tbody th { min-width: 9rem; }
 .scroll:focus-visible, input:focus-visible, summary:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--reference-ink); outline-offset: 3px; border-radius: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--quiet); font-size: 0.9rem; padding-bottom: 0.5rem; }
@@ -88,7 +89,7 @@ code { font: 0.88em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mo
 footer { margin-top: 4rem; padding-bottom: 3rem; color: var(--quiet); font-size: 0.85rem; }
 svg.chart { display: block; max-width: 100%; height: auto; overflow: visible; font-family: inherit; font-size: 11px; text-anchor: middle; fill: currentColor; color: var(--ink); }
 ${chartRules}
-@media (max-width: 30rem) { .wide .tick, .wide .label, .wide .tick text { font-size: 16px; } }
+@media (max-width: 30rem) { svg.wide text { font-size: 16px; } }
 @media (max-width: 44rem) {
   header { padding-top: 1.8rem; } section { margin-top: 2.8rem; }
   .card { grid-template-columns: minmax(0, 1fr); gap: 0.7rem; }
@@ -108,4 +109,4 @@ ${chartRules}
 }
 `;
 
-export const pageStyleHash = "sha256-rGL51AzY/FGYpIuA73ygtTRzgGH+ohr0rhCX1h8L5ak=";
+export const pageStyleHash = "sha256-vASRBWN+k+7CVoYmL75WPhkHr1V5ZBVqtyI0+S47FKU=";

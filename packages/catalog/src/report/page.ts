@@ -38,8 +38,12 @@ export function page(title: string, body: Html, scripts: readonly PageScript[] =
 </head>
 <body>
 ${body.text}
-${scripts.map(({ text }) => `<script>${text}</script>
-`).join("")}</body>
+${scripts
+  .map(
+    ({ text }) => `<script>${text}</script>
+`,
+  )
+  .join("")}</body>
 </html>
 `;
 }

@@ -11,12 +11,12 @@ for (const player of document.querySelectorAll(".player")) {
   const [slider, button, output] = ["input", "button", "output"].map((name) => player.querySelector(name));
   const circles = (name) => [...player.querySelectorAll("." + name + " circle")];
   const places = (name) => circles(name).map((c) => [Number(c.getAttribute("cx")), Number(c.getAttribute("cy"))]);
-  const from = places("from"), to = places("to"), movers = circles("mover"), frames = [...player.querySelectorAll(".frame")];
+  const starts = places("start"), goals = places("goal"), movers = circles("mover"), frames = [...player.querySelectorAll(".frame")];
   const show = () => {
     const t = slider.value / slider.max;
     movers.forEach((mover, i) => {
-      mover.setAttribute("cx", (1 - t) * from[i][0] + t * to[i][0]);
-      mover.setAttribute("cy", (1 - t) * from[i][1] + t * to[i][1]);
+      mover.setAttribute("cx", (1 - t) * starts[i][0] + t * goals[i][0]);
+      mover.setAttribute("cy", (1 - t) * starts[i][1] + t * goals[i][1]);
     });
     const shown = Math.round(t * (frames.length - 1));
     frames.forEach((frame, i) => frame.setAttribute("visibility", i === shown ? "visible" : "hidden"));
@@ -50,5 +50,5 @@ for (const player of document.querySelectorAll(".player")) {
   show();
 }
 `,
-  hash: "sha256-+GcN9Ij9iCP8XMs+T9HbI8Je576IIhdgeBLQqzcoRuc=",
+  hash: "sha256-fST18+HmVqtt5eV55htcIiaGXHbBoS0Ze2i7MXBDU1w=",
 };

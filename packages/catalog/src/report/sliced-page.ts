@@ -29,7 +29,7 @@ export function slicedPage(result: SlicedAnswer): TransportPage {
   if (pictures.distances)
     figures.push({
       heading: `Distance by ${kind}`,
-      caption: `Distances between the two tables on the ${kind}s drawn. The distance is their mean of order ${formatNumber(p)}, corrected by what Gaussians with the same moments would cost.`,
+      caption: `Distances between the two tables on the ${kind}s drawn. The distance is their mean of order ${formatNumber(p)}, made surer by control variates unless these are off.`,
       charts: [histogramChart(pictures.distances, "distances")],
     });
   if (pictures.farthest) {

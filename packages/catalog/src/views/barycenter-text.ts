@@ -24,7 +24,15 @@ export function barycenterText(result: BarycenterResult, meta: ResultMeta, style
   return lines(style, title("Barycenter", result, meta), barycenterRows(result));
 }
 
-export function barycenterRows({ cost, distances, shares, method, converged, iterations, map }: BarycenterResult): Row[] {
+export function barycenterRows({
+  cost,
+  distances,
+  shares,
+  method,
+  converged,
+  iterations,
+  map,
+}: BarycenterResult): Row[] {
   const along = method === "sliced" ? " along the lines" : "";
   const rest = converged
     ? `the points rest after ${counted(iterations, "step")}`

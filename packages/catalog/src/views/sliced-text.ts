@@ -4,6 +4,7 @@
  */
 import type { ResultMeta, TextStyle } from "../operation.js";
 import type { PointSizes } from "../operations/sinkhorn.js";
+import { legible } from "../report/legible.js";
 import { counted, formatEstimate, formatFixed, formatNumber } from "../report/numbers.js";
 import { lines, type Row, title } from "./sinkhorn-text.js";
 
@@ -69,7 +70,7 @@ export function maxSlicedRows(result: MaxSlicedResult): Row[] {
   );
   const parts = order
     .slice(0, shown)
-    .map((k) => `${formatFixed(direction[k]!, 2)} ${columns[k] ?? `coordinate ${k + 1}`}`);
+    .map((k) => `${formatFixed(direction[k]!, 2)} ${legible(columns[k] ?? `coordinate ${k + 1}`, 40)}`);
   const rest = order.length > shown ? ` and ${counted(order.length - shown, "smaller part")}` : "";
   const ended = `${agreeing} of ${counted(restarts, "ascent")} ended here, ${counted(iterations, "step")}`;
   return [

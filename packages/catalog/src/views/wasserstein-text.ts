@@ -7,10 +7,10 @@ import type { Interval } from "@pushforward/core";
 import type { Certificate } from "@pushforward/methods/transport";
 import type { ResultMeta, TextStyle } from "../operation.js";
 import type { PointSizes } from "../operations/sinkhorn.js";
-import { legible } from "../report/legible.js";
-import { counted, formatInterval, formatNumber, formatShare } from "../report/numbers.js";
 import type { PlanPicture } from "../pictures/plan-picture.js";
 import type { WayInColumn } from "../pictures/ways-in-columns.js";
+import { legible } from "../report/legible.js";
+import { counted, formatInterval, formatNumber, formatShare } from "../report/numbers.js";
 import { lines, title } from "./sinkhorn-text.js";
 
 export interface WassersteinResult {

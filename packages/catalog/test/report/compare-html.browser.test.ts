@@ -2,31 +2,10 @@ import { renderCompareHtml } from "@pushforward/catalog/report/html";
 import { renderCompareText } from "@pushforward/catalog/report/text";
 import { expect, test } from "vitest";
 import { different, fixtures, hostile, hostileMeta, meta, wide } from "./fixtures.js";
-
-interface Opened {
-  readonly frame: HTMLIFrameElement;
-  readonly page: Document;
-  readonly violations: string[];
-}
-
-async function open(file: string, width: number): Promise<Opened> {
-  const frame = document.createElement("iframe");
-  frame.style.width = `${width}px`;
-  frame.style.height = "800px";
-  frame.style.border = "0";
-  const url = URL.createObjectURL(new Blob([file], { type: "text/html" }));
-  const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
-  frame.src = url;
-  document.body.append(frame);
-  await loaded;
-  const page = frame.contentDocument!;
-  const violations: string[] = [];
-  page.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
-  return { frame, page, violations };
-}
+import { openPage } from "./open-page.js";
 
 test("the page is drawn with the browser's own document, and its style and script are allowed by the policy", async () => {
-  const { frame, page } = await open(renderCompareHtml(different, meta), 800);
+  const { frame, page } = await openPage(renderCompareHtml(different, meta), 800);
   expect(page.querySelectorAll(".card svg rect").length).toBeGreaterThan(50);
   expect(frame.contentWindow!.getComputedStyle(page.querySelector("main")!).maxWidth).toBe("864px"); // 54rem
   expect(page.querySelectorAll("table[data-sortable] button")).toHaveLength(8);
@@ -34,7 +13,7 @@ test("the page is drawn with the browser's own document, and its style and scrip
 });
 
 test("a click on a header sorts the table of columns, a second click turns the order", async () => {
-  const { frame, page } = await open(renderCompareHtml(wide(30, 12), meta), 800);
+  const { frame, page } = await openPage(renderCompareHtml(wide(30, 12), meta), 800);
   const names = () => [...page.querySelectorAll("table[data-sortable] tbody th")].map((head) => head.textContent);
   const bits = [...page.querySelectorAll<HTMLElement>("table[data-sortable] button")].find(
     (button) => button.textContent === "Bits",
@@ -49,7 +28,7 @@ test("a click on a header sorts the table of columns, a second click turns the o
 });
 
 test("hostile names start nothing and load nothing", async () => {
-  const { frame, page, violations } = await open(renderCompareHtml(hostile, hostileMeta), 800);
+  const { frame, page, violations } = await openPage(renderCompareHtml(hostile, hostileMeta), 800);
   expect(page.querySelectorAll("script")).toHaveLength(1);
   expect(page.querySelectorAll("img, iframe, link, object")).toHaveLength(0);
   expect(
@@ -63,7 +42,10 @@ test("hostile names start nothing and load nothing", async () => {
 });
 
 test.each(Object.keys(fixtures))("%s fits a phone of 360 pixels with everything unfolded", async (name) => {
-  const { frame, page } = await open(renderCompareHtml(fixtures[name]!, name === "hostile" ? hostileMeta : meta), 360);
+  const { frame, page } = await openPage(
+    renderCompareHtml(fixtures[name]!, name === "hostile" ? hostileMeta : meta),
+    360,
+  );
   for (const details of page.querySelectorAll("details")) details.open = true;
   expect(page.documentElement.scrollWidth).toBeLessThanOrEqual(360);
   frame.remove();

@@ -4,6 +4,7 @@ import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, test } from "vitest";
 import { pageScript, pageScriptHash } from "../../dist/report/page-script.js";
 import { pageStyle, pageStyleHash } from "../../dist/report/page-style.js";
+import { playerScript } from "../../dist/report/player-script.js";
 import {
   cannotTest,
   column,
@@ -94,6 +95,7 @@ describe.each(Object.keys(fixtures))("the page of %s", (name) => {
 test("the stated hashes are those of the style and the script", () => {
   expect(pageStyleHash).toBe(sha256(pageStyle));
   expect(pageScriptHash).toBe(sha256(pageScript));
+  expect(playerScript.hash).toBe(sha256(playerScript.text));
 });
 
 test("hostile names are text, also inside pictures and titles, and show what they hide", () => {

@@ -9,7 +9,7 @@
  * which gives the lower end and holds on any space. The interval covers more often than asked, and holds 0 where both
  * laws are one. Assumes independent rows, and for the normal limit potentials that are unique up to a constant.
  *
- * Source: [delbarrio2024] for the normal limit, [hundrieser2022] for the circle; [peyre2019] for convexity.
+ * Source: [delbarrio2024] for the normal limit, [hundrieser2021] for the circle; [peyre2019] for convexity.
  * @module
  */
 import { check, type Estimate, normalQuantile, type Rng, type Samples } from "@pushforward/core";

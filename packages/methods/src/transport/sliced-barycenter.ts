@@ -15,7 +15,13 @@
  */
 import { breathe, check, type Rng, type Samples, type Watch } from "@pushforward/core";
 import { eigSymmetric, type Kernels, type Scope } from "@pushforward/kernels";
-import { type Barycenter, type BarycenterOptions, type BarycenterProblem, largestMove, readProblem } from "./barycenter.js";
+import {
+  type Barycenter,
+  type BarycenterOptions,
+  type BarycenterProblem,
+  largestMove,
+  readProblem,
+} from "./barycenter.js";
 import { boundingBox, powerOfTwoAbove, shares as sharesOf } from "./entropic/entropic-pair.js";
 import { drawFrames } from "./sliced/draw-frames.js";
 import { lineClouds } from "./sliced/line-clouds.js";
@@ -37,7 +43,10 @@ export interface SlicedBarycenterOptions extends BarycenterOptions {
  *
  * @throws ArgumentError like `barycenter`, when a coordinate is not finite, `directions` is no positive integer, or the start has weights.
  */
-export async function slicedBarycenter(laws: readonly Samples[], options: SlicedBarycenterOptions): Promise<Barycenter> {
+export async function slicedBarycenter(
+  laws: readonly Samples[],
+  options: SlicedBarycenterOptions,
+): Promise<Barycenter> {
   const here = "slicedBarycenter";
   const { directions = slicedBarycenterDefaults.directions, rng, watch } = options;
   check(Number.isInteger(directions) && directions >= 1, here, "directions", "a positive integer", directions);
@@ -92,7 +101,12 @@ async function innerProblem(
     const given = weights && sharesOf(weights, n, here, `law ${s}`);
     const scope = kernels.scope();
     try {
-      const line = new SortedLine(kernels, scope, data.map((value, at) => (value - centre[at % d]!) / unit), n); // biome-ignore format: one idea
+      const line = new SortedLine(
+        kernels,
+        scope,
+        data.map((value, at) => (value - centre[at % d]!) / unit),
+        n,
+      );
       for (let l = 0; l < lines; l++) {
         if (l % 16 === 0) await breathe(watch);
         line.sort(frames.subarray(l * d, l * d + d));
@@ -139,7 +153,12 @@ async function descend(
 ): Promise<Descent> {
   const { n: k, d } = start;
   const inverse = inverseOfMean(kernels, frames, d);
-  const line = new SortedLine(kernels, scope, start.data.map((value, at) => (value - centre[at % d]!) / unit), k); // biome-ignore format: one idea
+  const line = new SortedLine(
+    kernels,
+    scope,
+    start.data.map((value, at) => (value - centre[at % d]!) / unit),
+    k,
+  );
   const trace: number[] = [];
   for (let iterations = 0, residual = Infinity; ; iterations++) {
     if (iterations % 16 === 0) await breathe(watch);

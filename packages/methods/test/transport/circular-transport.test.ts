@@ -110,6 +110,8 @@ describe("the interval", () => {
     const result = circularTransport(x, y);
     expect(circularInterval(x, y, result, { rng: seededRng(0) }).interval).toBeUndefined();
     expect(() => circularInterval(y, y, result, { rng: seededRng(0) })).toThrow("result must be of 2 and 2 points");
-    expect(() => circularInterval(x, y, result, { rng: seededRng(0), level: 1 })).toThrow("level must be between 0 and 1");
+    expect(() => circularInterval(x, y, result, { rng: seededRng(0), level: 1 })).toThrow(
+      "level must be between 0 and 1",
+    );
   });
 });

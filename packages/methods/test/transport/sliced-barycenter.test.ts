@@ -67,8 +67,10 @@ test("isotropic Gaussians N(m_s, σ_s²·I): N(mean of m, (mean of σ)²·I), wh
   expect(Math.abs(meanOf(points, 0) - 3)).toBeLessThan(4 * 0.03);
   expect(Math.abs(meanOf(points, 1) - 2)).toBeLessThan(4 * 0.03);
   const second = (k: number, l: number) =>
-    Array.from({ length: 400 }, (_, i) => (points.data[2 * i + k]! - meanOf(points, k)) * (points.data[2 * i + l]! - meanOf(points, l))) // biome-ignore format: one idea
-      .reduce((a, b) => a + b, 0) / 400;
+    Array.from(
+      { length: 400 },
+      (_, i) => (points.data[2 * i + k]! - meanOf(points, k)) * (points.data[2 * i + l]! - meanOf(points, l)),
+    ).reduce((a, b) => a + b, 0) / 400;
   // σ = (1 + 3)/2; a standard deviation of 2 is known from the rows to 2/√(2·3000) = 0.026, and 400 points hold a little less spread.
   for (const k of [0, 1]) expect(Math.abs(Math.sqrt(second(k, k)) - 2)).toBeLessThan(0.15);
   expect(Math.abs(second(0, 1))).toBeLessThan(0.15);
@@ -107,7 +109,10 @@ test("the mean of the points is the mean of means; the value never rises and is 
 
 test("on a line it is the barycenter of quantiles", async () => {
   const laws = [cloud(30, 1, 11), cloud(17, 1, 12)];
-  const { points, weights } = lineBarycenter(laws.map(({ data }) => ({ points: data })), [0.2, 0.8]); // biome-ignore format: one idea
+  const { points, weights } = lineBarycenter(
+    laws.map(({ data }) => ({ points: data })),
+    [0.2, 0.8],
+  );
   const k = 30 * 17; // so that every part of the mass holds one value of each law
   const { points: found, distances } = await sb(laws, { shares: [0.2, 0.8], points: k });
   const sorted = found.data.slice().sort();
