@@ -7,6 +7,7 @@ import { check } from "@pushforward/core/errors";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { readCloud, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -96,9 +97,7 @@ P_A = argmin over P with the marginals of π of ⟨P, −xᵀA·y⟩ + ε·KL(P 
     text: async (result, meta, style) =>
       (await import("../views/inverse-transport-text.js")).inverseTransportText(result, meta, style),
     files: {
-      html: async (result, meta) =>
-        (await import("../report/inverse-transport-html.js")).inverseTransportHtml(result, meta),
-      svg: async (result) => (await import("../report/inverse-transport-html.js")).inverseTransportSvg(result),
+      ...pageFiles(async () => (await import("../report/inverse-transport-page.js")).inverseTransportPage),
       csv: async (result) => (await import("../views/cost-weights-csv.js")).costWeightsCsv(result.weights),
     },
   },

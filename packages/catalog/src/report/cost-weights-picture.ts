@@ -9,8 +9,7 @@ import {
   type NamedWeight,
   weightName,
 } from "../views/inverse-transport-text.js";
-import { chart } from "./chart.js";
-import type { Html } from "./html.js";
+import { type Chart, chart } from "./chart.js";
 import { legible } from "./legible.js";
 import { formatNumber } from "./numbers.js";
 
@@ -18,7 +17,7 @@ import { formatNumber } from "./numbers.js";
 const [mostColumns, mostLines] = [16, 24];
 
 export interface WeightsPicture {
-  readonly picture: Html;
+  readonly picture: Chart;
   /** What it shows, for its caption. */
   readonly words: string;
 }

@@ -22,6 +22,7 @@ export interface CircularTransport {
   readonly cost: number;
   /** What the potentials prove at least, up to rounding. */
   readonly dual: number;
+  /** 0 at points without mass, which prove nothing. */
   readonly potentials: { readonly x: Float64Array; readonly y: Float64Array };
   /** Share of the mass that the plan carries over the origin, forwards less backwards. */
   readonly overOrigin: number;
@@ -35,7 +36,7 @@ export function circularTransport(
   y: PointsOnLine,
   { period = 1, p = 2 }: CircularOptions = {},
 ): CircularTransport {
-  const { f, g, alpha, cost } = solveCircle(x, y, { period, p }, "circularTransport");
+  const { f, g, alpha, cost } = solveCircle(withMass(x), withMass(y), { period, p }, "circularTransport");
   const { u, v } = potentialsAlong(f, g, alpha, p);
   const unit = p === 1 ? period : p === 2 ? period * period : pow(period, p);
   const mean = ({ upTo }: Turns, values: Float64Array) =>
@@ -44,7 +45,7 @@ export function circularTransport(
     distance: period * rootOf(cost, p),
     cost: unit * cost,
     dual: unit * (mean(f, u) + mean(g, v)),
-    potentials: { x: toRows(f, u, x.points.length, unit), y: toRows(g, v, y.points.length, unit) },
+    potentials: { x: toRows(f, u, x, unit), y: toRows(g, v, y, unit) },
     overOrigin: 0 - alpha,
     period,
     p,
@@ -108,10 +109,21 @@ function placeOf({ points }: Turns, k: number): number {
   return points[k - points.length * turn]! + turn;
 }
 
-function toRows({ rows }: Turns, values: Float64Array, n: number, unit: number): Float64Array {
-  const out = new Float64Array(n);
-  rows.forEach((row, r) => {
-    out[row] = unit * values[r]!;
+function rowsWithMass({ points, weights }: PointsOnLine): Uint32Array {
+  return Uint32Array.from(points.keys()).filter((i) => weights?.[i] !== 0);
+}
+
+function withMass(law: PointsOnLine): PointsOnLine {
+  const { points, weights } = law;
+  if (weights?.length !== points.length || !weights.includes(0)) return law;
+  const rows = rowsWithMass(law);
+  return { points: Float64Array.from(rows, (i) => points[i]!), weights: Float64Array.from(rows, (i) => weights[i]!) };
+}
+
+function toRows({ order }: Turns, values: Float64Array, law: PointsOnLine, unit: number): Float64Array {
+  const [out, rows] = [new Float64Array(law.points.length), rowsWithMass(law)];
+  order.forEach((place, r) => {
+    out[rows[place]!] = unit * values[r]!;
   });
   return out;
 }

@@ -12,11 +12,7 @@
 import { check, pow, type Samples } from "@pushforward/core";
 import {
   type Metric,
-<<<<<<< HEAD
   type Wasserstein,
-=======
-  type TransportPlan,
->>>>>>> ff2d4ae (pushforward circular-wasserstein; barycenters of any number of tables, along lines if asked; pages that fit a phone, sliders that work by keyboard)
   type WassersteinOptions,
   wasserstein,
   wassersteinDefaults,

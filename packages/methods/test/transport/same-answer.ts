@@ -8,6 +8,7 @@ import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
 import { type Kernels, openKernels } from "@pushforward/kernels";
 import {
   barycenter,
+  circularTransport,
   gaussianWassersteinOf,
   gromovWasserstein,
   inverseTransport,
@@ -15,6 +16,7 @@ import {
   orliczWasserstein,
   sinkhorn,
   sinkhornDivergence,
+  slicedBarycenter,
   slicedWasserstein,
   wasserstein,
   wassersteinInterval,
@@ -80,6 +82,8 @@ async function overLines(kernels: Kernels): Promise<Answers> {
     "sliced, p = 1.5": await slicedWasserstein(equal(x), equal(y), { ...given(), p: 1.5 }),
     "sliced on planes": await slicedWasserstein(x, y, { ...given(), directions: 8, dimension: 2 }),
     "max-sliced": await maxSlicedWasserstein(x, y, { rng: seededRng(15), kernels }),
+    "sliced barycenter": await slicedBarycenter([x, equal(y)], { rng: seededRng(16), points: 60, kernels }),
+    "on a circle": circularTransport({ points: x.data }, { points: y.data }, { p: 1.5 }),
   };
 }
 
