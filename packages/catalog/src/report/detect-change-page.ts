@@ -6,11 +6,11 @@ import * as Plot from "@observablehq/plot";
 import type { ChangeDetection } from "@pushforward/methods/hypothesis";
 import type { ResultMeta } from "../operation.js";
 import { alarmWords } from "../views/detect-change-text.js";
-import { chart } from "./chart.js";
-import { type Html, html } from "./html.js";
+import { type Chart, chart } from "./chart.js";
+import { svgAlone } from "./figure.js";
+import { html } from "./html.js";
 import { counted, formatCount, formatNumber } from "./numbers.js";
 import { answerPage } from "./test-page.js";
-import { svgAlone } from "./transport-page.js";
 
 type Result = ChangeDetection & { readonly warnings: readonly string[] };
 
@@ -33,7 +33,7 @@ export function detectChangeHtml(result: Result, meta: ResultMeta): string {
 /** Points that a line needs to look right. */
 const mostPoints = 600;
 
-function evidencePicture({ evidence, averageRun, alarm }: Result): Html {
+function evidencePicture({ evidence, averageRun, alarm }: Result): Chart {
   const points = thinned(evidence);
   const told = alarm ? `Alarm at row ${alarm.row + 1}.` : "No alarm.";
   const text = { id: "evidence", title: "Evidence for a change", description: `${evidence.length} rows. ${told}` };

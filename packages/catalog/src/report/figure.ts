@@ -39,7 +39,16 @@ export function figuresSvg(figures: readonly Figure[]): string {
     }
     top += 30;
   }
-  const size = `viewBox="0 0 ${sheet.width} ${top}" width="${sheet.width}" height="${top}"`;
+  return file(parts, sheet.width, top);
+}
+
+/** A chart as a file of its own. */
+export function svgAlone({ text, width, height }: Chart): string {
+  return file([text], width, height);
+}
+
+function file(parts: readonly string[], width: number, height: number): string {
+  const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size}><style>${pictureStyle}</style><rect class="sheet" width="100%" height="100%"/>
 ${parts.join("\n").replaceAll("&nbsp;", "&#160;")}
 </svg>

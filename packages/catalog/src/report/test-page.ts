@@ -6,11 +6,11 @@ import * as Plot from "@observablehq/plot";
 import type { ResultMeta } from "../operation.js";
 import type { TestAnswer } from "../test-answer.js";
 import { originWords, type Row, type TestWords } from "../views/test-text.js";
-import { chart } from "./chart.js";
+import { type Chart, chart } from "./chart.js";
+import { svgAlone } from "./figure.js";
 import { type Html, html, nameHtml } from "./html.js";
 import { equationP, formatNumber } from "./numbers.js";
 import { page } from "./page.js";
-import { svgAlone } from "./transport-page.js";
 
 export function testSvg(result: TestAnswer): string {
   return svgAlone(nullPicture(result, "null"));
@@ -40,7 +40,7 @@ ${sections}
   return page(`${title}: ${meta.inputs.join(" and ")}`, body);
 }
 
-function nullPicture({ statistic, null: law, pValue, level }: TestAnswer, id: string): Html {
+function nullPicture({ statistic, null: law, pValue, level }: TestAnswer, id: string): Chart {
   const bars = law.shares.map((share, k) => ({ x1: law.edges[k]!, x2: law.edges[k + 1]!, share }));
   const ends = [...law.edges, statistic];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
