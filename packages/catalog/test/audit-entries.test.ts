@@ -34,7 +34,7 @@ test("the defaults are those of the methods", async () => {
 test("model-drift: a flip in the second of two positions, columns matched by name", async () => {
   const original = laws([[0.6, 0.4], [0.6, 0.4]], ["yes", "no"]); // biome-ignore format: rows
   const other = laws([[0.3, 0.7], [0.9, 0.1]], ["no", "yes"]); // biome-ignore format: rows
-  const { operation, result, text } = await answer("model-drift", { original, other });
+  const { operation, result, text, meta } = await answer("model-drift", { original, other });
   expect(result).toMatchObject({ flips: 1, firstDivergent: 2, infinite: 0, positions: 2, vocabulary: 2 });
   expect(result.worst).toMatchObject([{ position: 2 }, { position: 1 }]);
   expect(text).toContain("Model drift from original to other (2 positions, 2 tokens)");
@@ -43,6 +43,12 @@ test("model-drift: a flip in the second of two positions, columns matched by nam
     false,
     true,
   ]);
+  const html = String(await operation.views.files.html!(result, meta));
+  expect(html).toContain("50% of positions flip");
+  expect(html).not.toMatch(/NaN|undefined|style="/);
+  expect(String(await operation.views.files.svg!(result, meta))).toMatch(
+    /^<svg xmlns=.*Divergence by position.*<\/svg>\n$/s,
+  );
   const zero = laws([[1, 0], [0.6, 0.4]], ["yes", "no"]); // biome-ignore format: rows
   const { text: infinite } = await answer("model-drift", { original, other: zero });
   expect(infinite).toMatch(/divergence +∞ +KL .* infinite at 1\s+position/);

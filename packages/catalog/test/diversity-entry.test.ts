@@ -85,3 +85,17 @@ test("orders are read from a command line; what does not fit is refused", async 
     "the table has no column b. It has: a.",
   );
 });
+
+test("a page and a picture of the profile", async () => {
+  const x = table([numbers("a", 1, 2, 0, 0), numbers("b", 0, 0, 3, 5)]);
+  const { result, meta } = await answer(x, { similarity: "rbf", bandwidth: 0.3 });
+  const html = String(await operation.views.files.html!(result, { ...meta, inputs: ["<x>.csv"] }));
+  expect(html).toContain("different things, effectively");
+  expect(html).toContain("&lt;x&gt;.csv");
+  expect(html).not.toMatch(/NaN|undefined|style="/);
+  const svg = String(await operation.views.files.svg!(result, meta));
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" .*<\/svg>\n$/s);
+  expect(svg).toContain("∞");
+  const unbounded = await answer(table([words("bird", "tit", "owl")]), { similarity: "identical" });
+  expect(String(await operation.views.files.svg!(unbounded.result, meta))).not.toMatch(/NaN|Infinity/);
+});

@@ -44,4 +44,8 @@ test("six measures, each beside what real points score themselves", async () => 
   expect(text).toContain("Generation quality: real.npy (120 points), made.npy (90 points), 2 dimensions");
   for (const name of ["MAUVE", "frontier", "precision", "recall", "density", "coverage"])
     expect(text).toMatch(new RegExp(`${name} +[\\d.]+( ± [\\d.]+)? +at half [\\d.]+, real against real [\\d.]+`));
+  const html = String(await operation.views.files.html!(result, meta));
+  expect(html).toContain("A perfect generator would score");
+  expect(html).not.toMatch(/NaN|undefined|style="/);
+  expect(String(await operation.views.files.svg!(result, meta))).toMatch(/^<svg xmlns=.*Divergence curve.*<\/svg>\n$/s);
 });

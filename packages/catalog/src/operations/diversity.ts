@@ -100,7 +100,10 @@ D_0 counts the λ above 0, D_1 = exp(−Σ λ ln λ), D_∞ = 1/max λ`,
   views: {
     text: async (result, meta, style) =>
       (await import("../views/diversity-text.js")).diversityText(result, meta, style),
-    files: {},
+    files: {
+      html: async (result, meta) => (await import("../report/diversity-page.js")).diversityHtml(result, meta),
+      svg: async (result) => (await import("../report/diversity-page.js")).diversitySvg(result),
+    },
   },
   warnings: ({ warnings }) => warnings,
 });

@@ -55,22 +55,19 @@ precision = share of generated points in some ball around a real point that reac
     const { generationQuality } = await import("@pushforward/methods/diversity");
     return withKernels(context, async (kernels) => {
       const given = { ...rest, rng: seededRng(seed), kernels, watch: context.watch };
-      const { converged, ...found } = await generationQuality(x, y, given);
-      const restless = found.repeats - converged;
-      const note = `${restless} of ${found.repeats} quantizers were still moving when their rounds ended; any partition is valid.`;
-      return {
-        ...found,
-        converged: restless === 0,
-        scaling: rest.scaling,
-        sizes: { real: x.n, generated: y.n, dimensions: x.d },
-        warnings: restless > 0 ? [...warnings, note] : warnings,
-      };
+      const found = await generationQuality(x, y, given);
+      const sizes = { real: x.n, generated: y.n, dimensions: x.d };
+      return { ...found, scaling: rest.scaling, sizes, warnings };
     });
   },
   views: {
     text: async (result, meta, style) =>
       (await import("../views/generation-quality-text.js")).generationQualityText(result, meta, style),
-    files: {},
+    files: {
+      html: async (result, meta) =>
+        (await import("../report/generation-quality-page.js")).generationQualityHtml(result, meta),
+      svg: async (result) => (await import("../report/generation-quality-page.js")).generationQualitySvg(result),
+    },
   },
   warnings: ({ warnings }) => warnings,
 });
@@ -83,7 +80,7 @@ function estimateCost(
   const k = buckets ?? Math.max(2, Math.min(500, Math.min(n, m) / 10));
   const pairs = (n + m) * (n + m);
   return {
-    seconds: 0.3 + repeats * (20 * (n + m) * k * (2e-10 * d + 1e-9) + pairs * (1e-9 + 2e-10 * d)),
+    seconds: 0.3 + repeats * (40 * (n + m) * k * (2e-10 * d + 1e-9) + pairs * (1e-9 + 2e-10 * d)),
     bytes: 5e7 + (n + m) * (60 * d + 100) + 8 * (1024 * k + 256 * (n + m)),
   };
 }

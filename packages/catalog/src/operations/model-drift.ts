@@ -56,13 +56,17 @@ Standard errors take positions as independent; positions of one text lean on eac
       mass: rest.mass,
       drafted: rest.drafted,
       worst: worstOf(divergences),
+      divergences: Array.from(divergences),
       warnings: [] as readonly string[],
     };
   },
   views: {
     text: async (result, meta, style) =>
       (await import("../views/model-drift-text.js")).modelDriftText(result, meta, style),
-    files: {},
+    files: {
+      html: async (result, meta) => (await import("../report/model-drift-page.js")).modelDriftHtml(result, meta),
+      svg: async (result) => (await import("../report/model-drift-page.js")).modelDriftSvg(result),
+    },
   },
   negatives: { flipped: ({ flips }) => flips > 0 },
 });

@@ -28,13 +28,18 @@ export interface DiversityResult {
 
 export type DiversityRow = readonly [name: string, value: string, words: string];
 
-export function diversityText(result: DiversityResult, { inputs }: ResultMeta, style: TextStyle): string {
+export function diversityText(result: DiversityResult, meta: ResultMeta, style: TextStyle): string {
+  return lines(style, diversityTitle(result, meta), diversityRows(result));
+}
+
+export function diversityTitle(result: DiversityResult, { inputs }: ResultMeta): string {
   const { similarity, rows, kinds, individuals, bandwidth } = result;
+  const width = bandwidth === undefined ? "" : ` of bandwidth ${formatNumber(bandwidth, 4)}`;
   const what =
     kinds === undefined
-      ? `${counted(rows, "row")}, similarity ${similarity}${bandwidth === undefined ? "" : ` of bandwidth ${formatNumber(bandwidth, 4)}`}`
+      ? `${counted(rows, "row")}, similarity ${similarity}${width}`
       : `${counted(individuals!, "individual")} of ${counted(kinds, "kind")}`;
-  return lines(style, `Diversity: ${inputs[0] ?? "x"} (${what})`, diversityRows(result));
+  return `Diversity: ${inputs[0] ?? "x"} (${what})`;
 }
 
 /** What a person reads, in a terminal or on a page. */

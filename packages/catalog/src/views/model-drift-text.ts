@@ -16,6 +16,8 @@ export interface ModelDriftResult {
   readonly infinite: number;
   readonly mass: number;
   readonly drafted: number;
+  /** KL(p‖q) at each position. */
+  readonly divergences: readonly number[];
 }
 
 type Row = readonly [name: string, value: string, words: string];

@@ -9,7 +9,7 @@
 import { breathe, check, type Rng, type Samples, type Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, pairwiseScratchBytes } from "@pushforward/kernels";
 
-export const kMeansDefaults = { maxIterations: 20 } as const;
+export const kMeansDefaults = { maxIterations: 50 } as const;
 
 export interface KMeansOptions {
   rng: Rng;
