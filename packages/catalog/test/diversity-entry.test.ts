@@ -94,7 +94,7 @@ test("a page and a picture of the profile", async () => {
   expect(html).toContain("&lt;x&gt;.csv");
   expect(html).not.toMatch(/NaN|undefined|style="/);
   const svg = String(await operation.views.files.svg!(result, meta));
-  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" .*<\/svg>\n$/s);
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" .*The profile.*<\/svg>\n$/s);
   expect(svg).toContain("∞");
   const unbounded = await answer(table([words("bird", "tit", "owl")]), { similarity: "identical" });
   expect(String(await operation.views.files.svg!(unbounded.result, meta))).not.toMatch(/NaN|Infinity/);

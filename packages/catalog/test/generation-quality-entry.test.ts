@@ -45,7 +45,7 @@ test("six measures, each beside what real points score themselves", async () => 
   for (const name of ["MAUVE", "frontier", "precision", "recall", "density", "coverage"])
     expect(text).toMatch(new RegExp(`${name} +[\\d.]+( ± [\\d.]+)? +at half [\\d.]+, real against real [\\d.]+`));
   const html = String(await operation.views.files.html!(result, meta));
-  expect(html).toContain("A perfect generator would score");
+  expect(html).toContain("what a perfect generator would score");
   expect(html).not.toMatch(/NaN|undefined|style="/);
   expect(String(await operation.views.files.svg!(result, meta))).toMatch(/^<svg xmlns=.*Divergence curve.*<\/svg>\n$/s);
 });

@@ -8,6 +8,7 @@ import type { DiversityEstimate } from "@pushforward/methods/diversity";
 import { z } from "zod";
 import { type Cost, defineOperation, type OperationContext, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readCloud } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -100,10 +101,7 @@ D_0 counts the λ above 0, D_1 = exp(−Σ λ ln λ), D_∞ = 1/max λ`,
   views: {
     text: async (result, meta, style) =>
       (await import("../views/diversity-text.js")).diversityText(result, meta, style),
-    files: {
-      html: async (result, meta) => (await import("../report/diversity-page.js")).diversityHtml(result, meta),
-      svg: async (result) => (await import("../report/diversity-page.js")).diversitySvg(result),
-    },
+    files: pageFiles(async () => (await import("../report/diversity-page.js")).diversityPage),
   },
   warnings: ({ warnings }) => warnings,
 });

@@ -6,6 +6,7 @@ import { seededRng } from "@pushforward/core";
 import { z } from "zod";
 import { type Cost, defineOperation, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readPoints } from "../points.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -63,11 +64,7 @@ precision = share of generated points in some ball around a real point that reac
   views: {
     text: async (result, meta, style) =>
       (await import("../views/generation-quality-text.js")).generationQualityText(result, meta, style),
-    files: {
-      html: async (result, meta) =>
-        (await import("../report/generation-quality-page.js")).generationQualityHtml(result, meta),
-      svg: async (result) => (await import("../report/generation-quality-page.js")).generationQualitySvg(result),
-    },
+    files: pageFiles(async () => (await import("../report/generation-quality-page.js")).generationQualityPage),
   },
   warnings: ({ warnings }) => warnings,
 });

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 
 const options = z.object({
   logits: z.boolean().default(false).describe("The tables hold logits; they are made log-probabilities first."),
@@ -63,10 +64,7 @@ Standard errors take positions as independent; positions of one text lean on eac
   views: {
     text: async (result, meta, style) =>
       (await import("../views/model-drift-text.js")).modelDriftText(result, meta, style),
-    files: {
-      html: async (result, meta) => (await import("../report/model-drift-page.js")).modelDriftHtml(result, meta),
-      svg: async (result) => (await import("../report/model-drift-page.js")).modelDriftSvg(result),
-    },
+    files: pageFiles(async () => (await import("../report/model-drift-page.js")).modelDriftPage),
   },
   negatives: { flipped: ({ flips }) => flips > 0 },
 });

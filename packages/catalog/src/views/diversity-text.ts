@@ -5,7 +5,7 @@
 import type { DiversityEstimate } from "@pushforward/methods/diversity";
 import type { ResultMeta, TextStyle } from "../operation.js";
 import { counted, formatEstimate, formatInterval, formatNumber, formatShare } from "../report/numbers.js";
-import { lines } from "./sinkhorn-text.js";
+import { lines, type Row } from "./sinkhorn-text.js";
 
 export interface OrderResult extends Omit<DiversityEstimate, "order"> {
   readonly order: number | "inf";
@@ -26,26 +26,20 @@ export interface DiversityResult {
   readonly coverage?: number;
 }
 
-export type DiversityRow = readonly [name: string, value: string, words: string];
-
-export function diversityText(result: DiversityResult, meta: ResultMeta, style: TextStyle): string {
-  return lines(style, diversityTitle(result, meta), diversityRows(result));
-}
-
-export function diversityTitle(result: DiversityResult, { inputs }: ResultMeta): string {
+export function diversityText(result: DiversityResult, { inputs }: ResultMeta, style: TextStyle): string {
   const { similarity, rows, kinds, individuals, bandwidth } = result;
   const width = bandwidth === undefined ? "" : ` of bandwidth ${formatNumber(bandwidth, 4)}`;
   const what =
     kinds === undefined
       ? `${counted(rows, "row")}, similarity ${similarity}${width}`
       : `${counted(individuals!, "individual")} of ${counted(kinds, "kind")}`;
-  return `Diversity: ${inputs[0] ?? "x"} (${what})`;
+  return lines(style, `Diversity: ${inputs[0] ?? "x"} (${what})`, diversityRows(result));
 }
 
 /** What a person reads, in a terminal or on a page. */
-export function diversityRows(result: DiversityResult): DiversityRow[] {
+export function diversityRows(result: DiversityResult): Row[] {
   const { orders, exact, iterations, converged, coverage } = result;
-  const rows = orders.map((estimate): DiversityRow => {
+  const rows = orders.map((estimate): Row => {
     const { order, value, standardError } = estimate;
     const shown = formatEstimate({ value, ...(standardError !== undefined && { standardError }) }).whole;
     return [`order ${order}`, shown, wordsOf(estimate, result)];

@@ -2,19 +2,13 @@
  * Measures of generated points in a terminal.
  * @module
  */
-import type { FrontierCurve, QualityEstimate, QualityMeasure } from "@pushforward/methods/diversity";
+import type { GenerationQuality, QualityEstimate, QualityMeasure } from "@pushforward/methods/diversity";
 import type { ResultMeta, TextStyle } from "../operation.js";
 import { counted, formatEstimate, formatNumber, formatTogether } from "../report/numbers.js";
-import { lines } from "./sinkhorn-text.js";
+import { lines, type Row } from "./sinkhorn-text.js";
 
-export interface GenerationQualityResult {
-  readonly estimates: readonly QualityEstimate[];
-  readonly frontier: { readonly generated: FrontierCurve; readonly sameSource: FrontierCurve };
-  readonly buckets: number;
-  readonly repeats: number;
-  readonly neighbours: number;
+export interface GenerationQualityResult extends Omit<GenerationQuality, "converged"> {
   readonly scaling: number;
-  readonly halfSize: number;
   readonly sizes: { readonly real: number; readonly generated: number; readonly dimensions: number };
 }
 
@@ -26,8 +20,6 @@ export const measureNames: Readonly<Record<QualityMeasure, string>> = {
   density: "density",
   coverage: "coverage",
 };
-
-export type QualityRow = readonly [name: string, value: string, words: string];
 
 export function generationQualityText(
   result: GenerationQualityResult,
@@ -41,9 +33,9 @@ export function generationQualityText(
 }
 
 /** What a person reads, in a terminal or on a page. */
-export function generationQualityRows(result: GenerationQualityResult): QualityRow[] {
+export function generationQualityRows(result: GenerationQualityResult): Row[] {
   const { estimates, buckets, repeats, neighbours, halfSize } = result;
-  const measures = estimates.map((estimate): QualityRow => {
+  const measures = estimates.map((estimate): Row => {
     const { value, standardError, measure } = estimate;
     return [measureNames[measure], formatEstimate({ value, standardError }).whole, besideReal(estimate)];
   });

@@ -2,25 +2,17 @@
  * Drift of a model in a terminal.
  * @module
  */
-import type { DriftEstimate, DriftMeasure } from "@pushforward/methods/audits";
+import type { DriftMeasure, ModelDrift } from "@pushforward/methods/audits";
 import type { ResultMeta, TextStyle } from "../operation.js";
 import { counted, formatCount, formatEstimate, formatNumber, formatShare } from "../report/numbers.js";
-import { lines } from "./sinkhorn-text.js";
+import { lines, type Row } from "./sinkhorn-text.js";
 
-export interface ModelDriftResult {
-  readonly estimates: readonly DriftEstimate[];
-  readonly positions: number;
-  readonly vocabulary: number;
-  readonly flips: number;
-  readonly firstDivergent?: number;
-  readonly infinite: number;
+export interface ModelDriftResult extends Omit<ModelDrift, "divergences"> {
   readonly mass: number;
   readonly drafted: number;
   /** KL(p‖q) at each position. */
   readonly divergences: readonly number[];
 }
-
-type Row = readonly [name: string, value: string, words: string];
 
 export function modelDriftText(result: ModelDriftResult, { inputs }: ResultMeta, style: TextStyle): string {
   const [p = "original", q = "other"] = inputs;
