@@ -1,6 +1,6 @@
 /**
- * How the Gromov–Wasserstein cost changes with the points, by the envelope theorem: the plan is stationary, so only the costs
- * within the clouds move.
+ * How the Gromov–Wasserstein cost changes with the points and the masses, by the envelope theorem: the plan is stationary, so only the costs
+ * within the clouds move, and the masses at the potentials of the linear problem (see gromov/mass-slopes.ts).
  *
  *     ∂E/∂C_ik = 2·(C_ik·p_i·p_k − (P·D·Pᵀ)_ik),   ∂C/∂x_i = 2·(x_i − x_k) or x_k
  *
@@ -9,32 +9,41 @@
  * Source: [peyre2016].
  * @module
  */
-import { check, type Samples } from "@pushforward/core";
+import { check, type Samples, type Watch } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
 import type { TransportPlan } from "./exact/plan.js";
-import { centred, secondMoment, timesMatrix, transposed } from "./gromov/moments.js";
+import { massSlopes } from "./gromov/mass-slopes.js";
+import { centred, dot, secondMoment, timesMatrix, transposed } from "./gromov/moments.js";
+import type { SharedFeatures } from "./gromov/points-problem.js";
 import type { GromovWasserstein } from "./gromov-wasserstein.js";
+import { centredSlopes, type TransportGradient } from "./transport-gradient.js";
+import { usingKernels } from "./using-kernels.js";
 
-export interface GromovGradient {
-  /** ∂(α·E)/∂x, n × d, and ∂(α·E)/∂y, m × d'. */
-  readonly x: Float64Array;
-  readonly y: Float64Array;
+export interface GromovGradientOptions {
+  /** That of the result: "squared" by default. */
+  readonly geometry?: "squared" | "inner" | undefined;
+  /** Those of the result, where α < 1. */
+  readonly features?: SharedFeatures | undefined;
+  readonly kernels?: Kernels | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 /**
- * Gradient of the Gromov part α·E of `cost` for the `result` of `gromovWasserstein(x, y)` with this geometry, clouds centred. For
- * entropic plans it is the gradient of the Gromov part of `objective`.
+ * Gradient for the `result` of `gromovWasserstein(x, y)` with this geometry, clouds centred: of its `cost`, or of its `objective` if entropic. Slopes in the
+ * points are those of the Gromov part, since features have coordinates of their own. Only as good as the plan is stationary. The masses take one transport problem.
  *
- * @throws ArgumentError when the geometry is another, or the result belongs to other points.
+ * @throws ArgumentError when the geometry is another, features are missing, or the result belongs to other points.
  */
-export function gromovWassersteinGradient(
+export async function gromovWassersteinGradient(
   x: Samples,
   y: Samples,
   result: GromovWasserstein,
-  geometry: "squared" | "inner" = "squared",
-): GromovGradient {
+  { geometry = "squared", features, kernels: given, watch }: GromovGradientOptions = {},
+): Promise<TransportGradient> {
   const here = "gromovWassersteinGradient";
   check(geometry === "squared" || geometry === "inner", here, "geometry", "squared or inner", geometry);
-  const { plan, alpha } = result;
+  const { plan, alpha, epsilon } = result;
+  check((features !== undefined) === alpha < 1, here, "features", "those of the result", features);
   const { from, to, mass } = plan;
   for (const [rows, n, name] of [
     [from, x.n, "x"],
@@ -44,10 +53,33 @@ export function gromovWassersteinGradient(
     check(last < n, here, `plan of the result`, `between the points of ${name}, ${n} of them`, `row ${last}`);
   }
   const back = { from: to, to: from, mass };
-  return { x: oneSide(x, y, plan, geometry, alpha), y: oneSide(y, x, back, geometry, alpha) };
+  const [p, q] = [sums(from, mass, x.n), sums(to, mass, y.n)];
+  const clouds = { x: centred(x, p), y: centred(y, q), p, q };
+  const slopes = await usingKernels(given, (kernels) =>
+    massSlopes({ ...clouds, plan, geometry, alpha, features, epsilon, kernels, watch }),
+  );
+  const [left, right] = [oneSide(x, y, plan, geometry, alpha), oneSide(y, x, back, geometry, alpha)];
+  return {
+    x: left.points,
+    y: right.points,
+    xMasses: centredSlopes(
+      slopes.x.map((slope, i) => slope + left.shift(i)),
+      p,
+    ),
+    yMasses: centredSlopes(
+      slopes.y.map((slope, j) => slope + right.shift(j)),
+      q,
+    ),
+  };
 }
 
-function oneSide(given: Samples, others: Samples, plan: TransportPlan, geometry: "squared" | "inner", alpha: number) {
+function oneSide(
+  given: Samples,
+  others: Samples,
+  plan: TransportPlan,
+  geometry: "squared" | "inner",
+  alpha: number,
+): SideSlopes {
   const { from, to, mass } = plan;
   const { n, d } = given;
   const [p, q] = [sums(from, mass, n), sums(to, mass, others.n)];
@@ -70,7 +102,7 @@ function oneSide(given: Samples, others: Samples, plan: TransportPlan, geometry:
   const out = new Float64Array(n * d);
   if (geometry === "inner") {
     for (let at = 0; at < out.length; at++) out[at] = 4 * alpha * (p[Math.floor(at / d)]! * own[at]! - theirs[at]!);
-    return withoutMean(out, p, d);
+    return withoutMean(out, p, x);
   }
   const lengths = Float64Array.from(p, (_, i) => x.data.subarray(i * d, i * d + d).reduce((s, v) => s + v * v, 0));
   const [mean, meanOther] = [lengths.reduce((s, u, i) => s + p[i]! * u, 0), radii.reduce((s, w) => s + w, 0)];
@@ -83,16 +115,25 @@ function oneSide(given: Samples, others: Samples, plan: TransportPlan, geometry:
     const column = p[i]! * (pull[k]! - 2 * own[at]!) + 2 * theirs[at]!;
     out[at] = 8 * alpha * (row * x.data[at]! - column);
   }
-  return out;
+  return { points: out, shift: () => 0 };
 }
 
-/** Centring takes from every point the weighted mean of all moves. */
-function withoutMean(gradient: Float64Array, p: Float64Array, d: number): Float64Array {
+interface SideSlopes {
+  readonly points: Float64Array;
+  /** What mass at point i adds by moving the mean that is subtracted. */
+  shift(i: number): number;
+}
+
+/** Centring takes from every point the weighted mean of all moves; squared distances do not see it. */
+function withoutMean(gradient: Float64Array, p: Float64Array, { data, d }: Samples): SideSlopes {
   const total = new Float64Array(d);
   gradient.forEach((value, at) => {
     total[at % d]! += value;
   });
-  return gradient.map((value, at) => value - p[Math.floor(at / d)]! * total[at % d]!);
+  return {
+    points: gradient.map((value, at) => value - p[Math.floor(at / d)]! * total[at % d]!),
+    shift: (i) => -dot(total, data.subarray(i * d, i * d + d)),
+  };
 }
 
 function sums(rows: Uint32Array, mass: Float64Array, n: number): Float64Array {

@@ -29,7 +29,7 @@ export {
   gaussianWassersteinGradient,
   gaussianWassersteinGradientOf,
 } from "./gaussian-wasserstein-gradient.js";
-export { type GromovGradient, gromovWassersteinGradient } from "./gromov-gradient.js";
+export { type GromovGradientOptions, gromovWassersteinGradient } from "./gromov-gradient.js";
 export {
   type Geometry,
   type GromovMatrixOptions,

@@ -10,8 +10,9 @@
  * Source: [feydy2019].
  * @module
  */
-import { exp, log, type Samples, type Watch } from "@pushforward/core";
+import { check, exp, log, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
+import { costGradient } from "./entropic/cost-gradient.js";
 import type { PointCost, PointCosts } from "./entropic/entropic-costs.js";
 import {
   type EntropicPair,
@@ -27,12 +28,14 @@ import { centredSlopes, type TransportGradient } from "./transport-gradient.js";
 import { usingKernels } from "./using-kernels.js";
 
 export interface GradientOptions {
+  /** Of `objective` by default, or of `transportCost`, which needs the change of the plan too. */
+  of?: "objective" | "transportCost" | undefined;
   kernels?: Kernels | undefined;
   watch?: Watch | undefined;
 }
 
 /**
- * Gradient of `objective` for the `result` of `sinkhorn(x, y)`; its error is that of the potentials, so converge
+ * Gradient of `objective`, or of `transportCost` when balanced, for the `result` of `sinkhorn(x, y)`; its error is that of the potentials, so converge
  * well. Where points coincide under the Euclidean cost, the pair counts with slope 0. Time O(n·m·d), no matrix.
  *
  * @throws ArgumentError when the result belongs to other points.
@@ -41,9 +44,14 @@ export async function sinkhornGradient(
   x: Samples,
   y: Samples,
   result: Sinkhorn,
-  { kernels: given, watch }: GradientOptions = {},
+  { of = "objective", kernels: given, watch }: GradientOptions = {},
 ): Promise<TransportGradient> {
   checkFit(x, y, result, "sinkhornGradient");
+  if (of === "transportCost") {
+    const cure = "take that of the objective";
+    check(isBalanced(result), "sinkhornGradient", "result", "balanced for the transport cost", "free masses", cure);
+    return usingKernels(given, (kernels) => costGradient(kernels, x, y, result, watch));
+  }
   const cost = result.cost as PointCost;
   const pair = entropicPair(x, y, cost, "sinkhornGradient");
   const { masses, potentials, epsilon } = result;

@@ -15,6 +15,10 @@ import {
   type OrliczFunction,
   orliczWasserstein,
   orliczWassersteinGradient,
+  sinkhorn,
+  sinkhornDivergence,
+  sinkhornDivergenceGradient,
+  sinkhornGradient,
   slicedWasserstein,
   slicedWassersteinGradient,
   type TransportGradient,
@@ -156,6 +160,34 @@ describe("over lines and subspaces", () => {
     const found = await maxSlicedWasserstein(x, y, { ...options, rng: seededRng(4) });
     const value: Value = async (a, b) => (await maxSlicedWasserstein(a, b, { ...options, rng: seededRng(4) })).distance;
     await agrees(value, x, y, await maxSlicedWassersteinGradient(x, y, found, { p, kernels }), 5);
+  });
+});
+
+describe("entropic", () => {
+  test.each([
+    { of: "objective", cost: "squared" },
+    { of: "objective", cost: "euclidean" },
+    { of: "transportCost", cost: "squared" },
+    { of: "transportCost", cost: "euclidean" },
+  ] as const)("%o", async ({ of, cost }) => {
+    const [x, y] = [cloud(7, 2, 23), cloud(6, 2, 24, 0.8)];
+    const options = { cost, epsilon: 0.4, tolerance: 1e-14, kernels };
+    const found = await sinkhornGradient(x, y, await sinkhorn(x, y, options), { of, kernels });
+    await agrees(async (a, b) => (await sinkhorn(a, b, options))[of], x, y, found);
+  });
+
+  test("the divergence", async () => {
+    const [x, y] = [cloud(7, 2, 25), cloud(6, 2, 26, 0.8)];
+    const options = { epsilon: 0.4, tolerance: 1e-14, kernels };
+    const found = await sinkhornDivergenceGradient(x, y, await sinkhornDivergence(x, y, options), { kernels });
+    await agrees(async (a, b) => (await sinkhornDivergence(a, b, options)).divergence, x, y, found);
+  });
+
+  test("the cost of transport has no such gradient where mass may change", async () => {
+    const [x, y] = [cloud(5, 2, 27), cloud(5, 2, 28)];
+    const result = await sinkhorn(x, y, { unbalanced: { penalty: "kl", rho: 1 }, kernels });
+    const asked = sinkhornGradient(x, y, result, { of: "transportCost", kernels });
+    await expect(asked).rejects.toThrow("result must be balanced for the transport cost");
   });
 });
 
