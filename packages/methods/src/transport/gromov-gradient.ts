@@ -13,7 +13,7 @@ import { check, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import type { TransportPlan } from "./exact/plan.js";
 import { massSlopes } from "./gromov/mass-slopes.js";
-import { centred, dot, secondMoment, timesMatrix, transposed } from "./gromov/moments.js";
+import { centred, secondMoment, timesMatrix, transposed } from "./gromov/moments.js";
 import type { SharedFeatures } from "./gromov/points-problem.js";
 import type { GromovWasserstein } from "./gromov-wasserstein.js";
 import { centredSlopes, type TransportGradient } from "./transport-gradient.js";
@@ -43,7 +43,7 @@ export async function gromovWassersteinGradient(
   const here = "gromovWassersteinGradient";
   check(geometry === "squared" || geometry === "inner", here, "geometry", "squared or inner", geometry);
   const { plan, alpha, epsilon } = result;
-  check((features !== undefined) === alpha < 1, here, "features", "those of the result", features);
+  check(alpha === 1 || features !== undefined, here, "features", "those of the result", features);
   const { from, to, mass } = plan;
   for (const [rows, n, name] of [
     [from, x.n, "x"],
@@ -58,18 +58,11 @@ export async function gromovWassersteinGradient(
   const slopes = await usingKernels(given, (kernels) =>
     massSlopes({ ...clouds, plan, geometry, alpha, features, epsilon, kernels, watch }),
   );
-  const [left, right] = [oneSide(x, y, plan, geometry, alpha), oneSide(y, x, back, geometry, alpha)];
   return {
-    x: left.points,
-    y: right.points,
-    xMasses: centredSlopes(
-      slopes.x.map((slope, i) => slope + left.shift(i)),
-      p,
-    ),
-    yMasses: centredSlopes(
-      slopes.y.map((slope, j) => slope + right.shift(j)),
-      q,
-    ),
+    x: oneSide(x, y, plan, geometry, alpha),
+    y: oneSide(y, x, back, geometry, alpha),
+    xMasses: centredSlopes(slopes.x, p),
+    yMasses: centredSlopes(slopes.y, q),
   };
 }
 
@@ -79,7 +72,7 @@ function oneSide(
   plan: TransportPlan,
   geometry: "squared" | "inner",
   alpha: number,
-): SideSlopes {
+): Float64Array {
   const { from, to, mass } = plan;
   const { n, d } = given;
   const [p, q] = [sums(from, mass, n), sums(to, mass, others.n)];
@@ -102,7 +95,7 @@ function oneSide(
   const out = new Float64Array(n * d);
   if (geometry === "inner") {
     for (let at = 0; at < out.length; at++) out[at] = 4 * alpha * (p[Math.floor(at / d)]! * own[at]! - theirs[at]!);
-    return withoutMean(out, p, x);
+    return out; // they sum to 0, so centring takes nothing from them
   }
   const lengths = Float64Array.from(p, (_, i) => x.data.subarray(i * d, i * d + d).reduce((s, v) => s + v * v, 0));
   const [mean, meanOther] = [lengths.reduce((s, u, i) => s + p[i]! * u, 0), radii.reduce((s, w) => s + w, 0)];
@@ -115,25 +108,7 @@ function oneSide(
     const column = p[i]! * (pull[k]! - 2 * own[at]!) + 2 * theirs[at]!;
     out[at] = 8 * alpha * (row * x.data[at]! - column);
   }
-  return { points: out, shift: () => 0 };
-}
-
-interface SideSlopes {
-  readonly points: Float64Array;
-  /** What mass at point i adds by moving the mean that is subtracted. */
-  shift(i: number): number;
-}
-
-/** Centring takes from every point the weighted mean of all moves; squared distances do not see it. */
-function withoutMean(gradient: Float64Array, p: Float64Array, { data, d }: Samples): SideSlopes {
-  const total = new Float64Array(d);
-  gradient.forEach((value, at) => {
-    total[at % d]! += value;
-  });
-  return {
-    points: gradient.map((value, at) => value - p[Math.floor(at / d)]! * total[at % d]!),
-    shift: (i) => -dot(total, data.subarray(i * d, i * d + d)),
-  };
+  return out;
 }
 
 function sums(rows: Uint32Array, mass: Float64Array, n: number): Float64Array {

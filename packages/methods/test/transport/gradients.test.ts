@@ -133,6 +133,15 @@ describe("on a circle", () => {
     found.x.forEach((value, i) => {
       expect(turned.x[i]).toBeCloseTo(value, 12);
     });
+    // Wherever the circle is cut: turning both changes nothing.
+    for (let step = 1; step < 12; step++) {
+      const both = (s: Samples) => ({ ...line(s), points: s.data.map((v) => v + step / 12) });
+      const other = circularWassersteinGradient(both(x), both(y));
+      for (const side of ["x", "y", "xMasses", "yMasses"] as const)
+        found[side].forEach((value, i) => {
+          expect(other[side][i]).toBeCloseTo(value, 10);
+        });
+    }
     const total = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
     expect(total(found.x) + total(found.y)).toBeCloseTo(0, 13);
   });
@@ -237,6 +246,24 @@ test.each<[string, OrliczFunction, number]>([
   const [x, y] = [cloud(7, d, 16), cloud(6, d, 17, 0.8)];
   const found = orliczWassersteinGradient(x, y, await orliczWasserstein(x, y, { psi, kernels }));
   await agrees(async (a, b) => (await orliczWasserstein(a, b, { psi, kernels })).distance, x, y, found);
+});
+
+test("Orlicz on a line: where all masses end together the potentials are feasible and tight on the plan", async () => {
+  const [{ data: u }, { data: v }] = [cloud(6, 1, 29), cloud(6, 1, 30, 0.8)];
+  const { plan, potentials, distance } = await orliczWasserstein(samplesFrom(u, 1), samplesFrom(v, 1), { kernels });
+  const cost = (i: number, j: number) => Math.expm1(((u[i]! - v[j]!) / distance) ** 2);
+  for (let i = 0; i < 6; i++)
+    for (let j = 0; j < 6; j++) expect(potentials.x[i]! + potentials.y[j]!).toBeLessThan(cost(i, j) + 1e-10);
+  plan.from.forEach((i, e) => {
+    expect(potentials.x[i]! + potentials.y[plan.to[e]!]!).toBeCloseTo(cost(i, plan.to[e]!), 10);
+  });
+});
+
+test("without weights the slopes in the masses have mean 0 too", async () => {
+  const [{ data: u }, { data: v }] = [cloud(6, 2, 31), cloud(5, 2, 32)];
+  const [x, y] = [samplesFrom(u, 2), samplesFrom(v, 2)];
+  const { xMasses, yMasses } = wassersteinGradient(x, y, await wasserstein(x, y, { kernels }));
+  for (const slopes of [xMasses, yMasses]) expect(slopes.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
 });
 
 test("Orlicz on a line: points without mass have the slope that mass put there would have", async () => {

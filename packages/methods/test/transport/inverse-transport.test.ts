@@ -126,6 +126,19 @@ test("from drawn pairs every weight is within three standard errors, and those o
   expect(values(await fit(x, y, { l1: 1 }))).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
+test("where the model is true, the standard error is that of the curvature of the divergence", async () => {
+  const [x, y] = [cloud(12, 1, 16), cloud(14, 1, 17)];
+  const plan = await planOf(x, y, [0.9]);
+  const divergence = async (a: number) => {
+    const model = (await planOf(x, y, [a])).mass;
+    return plan.mass.reduce((sum, p, e) => sum + p * Math.log(p / model[e]!), 0);
+  };
+  const h = 1e-3; // second differences: error h² of the fourth derivative, and rounding 1e-15 over h²
+  const curvature = ((await divergence(0.9 + h)) + (await divergence(0.9 - h))) / (h * h);
+  const { standardError } = (await fit(x, y, { plan, observations: 250 })).weights[0]!;
+  expect(standardError! * Math.sqrt(250 * curvature)).toBeCloseTo(1, 5);
+});
+
 test("intervals hold the truth as often as they say, also for unequal margins", async () => {
   const [x, y] = [cloud(6, 1, 6, true), cloud(7, 1, 7, true)];
   const plan = await planOf(x, y, [0.8]);

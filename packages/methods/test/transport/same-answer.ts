@@ -16,8 +16,10 @@ import {
   orliczWasserstein,
   sinkhorn,
   sinkhornDivergence,
+  sinkhornGradient,
   slicedBarycenter,
   slicedWasserstein,
+  slicedWassersteinGradient,
   wasserstein,
   wassersteinInterval,
 } from "@pushforward/methods/transport";
@@ -36,6 +38,7 @@ export async function answers(threads: number): Promise<Answers> {
     ...(await entropic(kernels)),
     ...(await overLines(kernels)),
     ...(await shapes(kernels)),
+    ...(await gradients(kernels)),
   };
   await kernels.close();
   return found;
@@ -101,6 +104,15 @@ async function shapes(kernels: Kernels): Promise<Answers> {
     barycenter: await barycenter([x, z], { points: 40, rng: seededRng(19), kernels }),
     "inverse transport": await inverseTransport(cloud(90, 2, 20), y, { l1: 0.01, kernels }),
     "orlicz-wasserstein": await orliczWasserstein(x, z, { kernels }),
+  };
+}
+
+async function gradients(kernels: Kernels): Promise<Answers> {
+  const [x, y] = [cloud(200, 3, 18), cloud(180, 3, 19)];
+  const soft = await sinkhorn(x, y, { epsilon: 0.5, kernels });
+  return {
+    "gradient of the cost of entropic transport": await sinkhornGradient(x, y, soft, { of: "transportCost", kernels }),
+    "gradient over lines": await slicedWassersteinGradient(x, y, { rng: seededRng(20), p: 1.5, directions: 20, kernels }),
   };
 }
 
