@@ -112,7 +112,12 @@ async function gradients(kernels: Kernels): Promise<Answers> {
   const soft = await sinkhorn(x, y, { epsilon: 0.5, kernels });
   return {
     "gradient of the cost of entropic transport": await sinkhornGradient(x, y, soft, { of: "transportCost", kernels }),
-    "gradient over lines": await slicedWassersteinGradient(x, y, { rng: seededRng(20), p: 1.5, directions: 20, kernels }),
+    "gradient over lines": await slicedWassersteinGradient(x, y, {
+      rng: seededRng(20),
+      p: 1.5,
+      directions: 20,
+      kernels,
+    }),
   };
 }
 
