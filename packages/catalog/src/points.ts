@@ -113,7 +113,7 @@ function coordinatesOf({ name, table }: Named, weights: string | undefined): str
   return kept.sort();
 }
 
-interface Named {
+export interface Named {
   readonly name: string;
   readonly table: Table;
 }
@@ -124,7 +124,8 @@ const isCoordinate = (column: Column): boolean =>
 const findColumn = (table: Table, name: string): Column | undefined =>
   table.columns.find((column) => column.name === name);
 
-function needColumn({ name, table }: Named, asked: string): Column {
+/** @throws DataError with near names when the table has no such column. */
+export function needColumn({ name, table }: Named, asked: string): Column {
   const column = findColumn(table, asked);
   if (column) return column;
   const names = table.columns.map((other) => other.name);

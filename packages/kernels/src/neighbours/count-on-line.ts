@@ -9,20 +9,28 @@
  */
 export function countOnLine(sorted: Float64Array, at: number, limit: number): number {
   if (limit < 0) return 0;
-  // Rounding is monotone, so what is too far below `at`, and what is too far above, stands at either end.
-  return (
-    firstWhere(sorted, (value) => value > at && value - at > limit) -
-    firstWhere(sorted, (value) => value >= at || at - value <= limit)
-  );
+  return firstAbove(sorted, at, limit) - firstWithin(sorted, at, limit);
 }
 
-/** First place from which on `holds`, by halving. */
-function firstWhere(sorted: Float64Array, holds: (value: number) => boolean): number {
+/** First place of a value that is not too far below: rounding is monotone, so those stand together. */
+function firstWithin(sorted: Float64Array, at: number, limit: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (holds(sorted[middle]!)) high = middle;
+    if (at - sorted[middle]! <= limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** First place of a value that is too far above. */
+function firstAbove(sorted: Float64Array, at: number, limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! - at > limit) high = middle;
     else low = middle + 1;
   }
   return low;

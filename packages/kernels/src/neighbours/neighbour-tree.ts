@@ -15,7 +15,7 @@ import { check, type Watch } from "@pushforward/core";
 import type { KernelTask } from "../functions.js";
 import type { Kernels } from "../kernels.js";
 import type { Region, Scope } from "../scope.js";
-import { neighbourScratchBytes } from "../scratch.js";
+import { neighbourScratchBytes, sortScratchBytes } from "../scratch.js";
 import { countOnLine } from "./count-on-line.js";
 import { fillNodes, fillTiles } from "./fill-tree.js";
 import { largestDistance, largestSquare } from "./largest-within.js";
@@ -96,11 +96,23 @@ function checkRange(here: string, name: string, points: Float64Array, metric: Me
   }
 }
 
+/** On a line the order of the tree is the ascending one. */
+function sortedOrder(kernels: Kernels, points: Float64Array): Int32Array {
+  const n = points.length;
+  const scope = kernels.scope();
+  try {
+    const [keys, sorted, order] = [scope.copy(points), scope.f64(n), scope.u32(n)];
+    kernels.functions.sortPairsF64(keys.ptr, 0, n, sorted.ptr, order.ptr, scope.u8(sortScratchBytes(n, 8)).ptr);
+    return Int32Array.from(order.view);
+  } finally {
+    scope.free();
+  }
+}
+
 class TiledTree implements NeighbourTree {
   readonly #ids: Region<Int32Array>;
   readonly #ordered: Region<Float64Array>;
   readonly #tree: Region<Uint32Array>;
-  #sorted: Float64Array | undefined;
 
   constructor(
     readonly kernels: Kernels,
@@ -116,7 +128,7 @@ class TiledTree implements NeighbourTree {
     const tiles = scope.f64(tileCount * tileSize * d);
     const boxes = scope.f64((2 * tileCount - 1) * 2 * d);
     const firsts = scope.i32(2 * tileCount - 1);
-    const ids = orderPoints(points, n, d);
+    const ids = d === 1 ? sortedOrder(kernels, points) : orderPoints(points, n, d);
     this.#ids.view.fill(0x7fffffff).set(ids);
     fillTiles(points, ids, d, tiles.view, this.#ordered.view);
     fillNodes(this.#ordered.view, ids, d, boxes.view, firsts.view);
@@ -163,14 +175,13 @@ class TiledTree implements NeighbourTree {
   }
 
   #countsOnLine(limits: Float64Array, queries: Float64Array | undefined): Int32Array {
-    const { view } = this.#ordered;
-    this.#sorted ??= view.slice().sort();
+    const { view } = this.#ordered; // ascending
     const counts = new Int32Array(limits.length);
     if (queries) checkRange("counts", "queries", queries, "maximum");
     const ids = this.#ids.view;
     for (let i = 0; i < limits.length; i++) {
       const row = queries ? i : ids[i]!; // in the order of the tree neighbouring places are read one after the other
-      counts[row] = countOnLine(this.#sorted, queries ? queries[i]! : view[i]!, limits[row]!);
+      counts[row] = countOnLine(view, queries ? queries[i]! : view[i]!, limits[row]!);
     }
     return counts;
   }
