@@ -19,6 +19,12 @@ export {
 export { equalCountBins } from "./equal-count-bins.js";
 export { type GaussianInformation, gaussianInformation } from "./gaussian-information.js";
 export { groupedJackknife } from "./grouped-jackknife.js";
+export {
+  type InformationDecomposition,
+  type InformationDecompositionOptions,
+  informationDecomposition,
+  type SourceInformation,
+} from "./information-decomposition.js";
 export { type MinimumEntropyCoupling, minimumEntropyCoupling } from "./minimum-entropy-coupling.js";
 export { type MultivariateInformation, multivariateInformation } from "./multivariate-information.js";
 export {

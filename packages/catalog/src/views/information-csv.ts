@@ -1,0 +1,52 @@
+/**
+ * Information as CSV: the pairs of columns, the features in their order.
+ * @module
+ */
+import { csvCell } from "./csv-cell.js";
+
+interface Pair {
+  readonly x: string;
+  readonly y: string;
+  readonly information: number;
+  readonly standardError: number | null;
+  readonly correlation: number;
+  readonly estimator: string;
+  readonly rows: number;
+}
+
+/** RFC 4180, one row a pair. */
+export function informationMapCsv({ pairs, unit }: { readonly pairs: readonly Pair[]; readonly unit: string }): string {
+  const rows = pairs.map((pair) => [
+    csvCell(pair.x),
+    csvCell(pair.y),
+    pair.information,
+    pair.standardError ?? "",
+    unit,
+    pair.correlation,
+    pair.estimator,
+    pair.rows,
+  ]);
+  return csv(["x", "y", "information", "standard_error", "unit", "correlation", "estimator", "rows"], rows);
+}
+
+interface Selection {
+  readonly selected: readonly { readonly name: string; readonly score: number; readonly information: number; readonly pValue: number }[];
+  readonly unit: string;
+}
+
+/** RFC 4180, one row a chosen feature. */
+export function selectFeaturesCsv({ selected, unit }: Selection): string {
+  const rows = selected.map(({ name, score, information, pValue }, i) => [
+    i + 1,
+    csvCell(name),
+    score,
+    information,
+    unit,
+    pValue,
+  ]);
+  return csv(["place", "feature", "score", "information", "unit", "p_value"], rows);
+}
+
+function csv(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [head, ...rows].map((row) => row.join(",")).join("\r\n").concat("\r\n");
+}
