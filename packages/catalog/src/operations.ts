@@ -144,6 +144,31 @@ export const operations: readonly OperationCard[] = [
     summary: "Does a model descend from a training run? Rank correlation of training order and likelihood.",
     load: async () => (await import("./operations/training-order.js")).trainingOrderOperation,
   },
+  {
+    name: "entropy",
+    summary: "How much there is to know in a row: entropy of categories, numbers or both, point masses allowed for.",
+    load: async () => (await import("./operations/entropy.js")).entropyOperation,
+  },
+  {
+    name: "mutual-information",
+    summary: "What some columns tell about others, in any form of dependence, given what is known already.",
+    load: async () => (await import("./operations/mutual-information.js")).mutualInformationOperation,
+  },
+  {
+    name: "information-map",
+    summary: "Which columns tell about which: the mutual information of all pairs as a heat map.",
+    load: async () => (await import("./operations/information-map.js")).informationMapOperation,
+  },
+  {
+    name: "select-features",
+    summary: "Columns that tell about a target, one after another, until none adds anything at a stated level.",
+    load: async () => (await import("./operations/select-features.js")).selectFeaturesOperation,
+  },
+  {
+    name: "information-decomposition",
+    summary: "How columns tell about a target together: redundant, unique and synergetic information, with proof.",
+    load: async () => (await import("./operations/information-decomposition.js")).informationDecompositionOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

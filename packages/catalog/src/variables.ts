@@ -74,14 +74,25 @@ const isMissing = (column: Column, i: number): boolean =>
 function checkFinite(name: string, values: Float64Array): void {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return;
-  throw new DataError(`table: column ${name} has infinite values, first in row ${bad + 1}; drop such rows with --where`);
+  throw new DataError(
+    `table: column ${name} has infinite values, first in row ${bad + 1}; drop such rows with --where`,
+  );
 }
 
 /** Columns asked for, or else all but those named in `except`. @throws ArgumentError when one is named twice or none is left. */
-export function columnsOr(source: Table, asked: readonly string[] | undefined, except: readonly string[] = []): string[] {
+export function columnsOr(
+  source: Table,
+  asked: readonly string[] | undefined,
+  except: readonly string[] = [],
+): string[] {
   const names = asked ?? source.columns.map(({ name }) => name).filter((name) => !except.includes(name));
   const twice = names.find((name, i) => names.indexOf(name) < i || except.includes(name));
   check(twice === undefined, "columns", "each column", "named once", twice);
   check(names.length > 0, "columns", "columns", "at least one", "none");
   return [...names];
+}
+
+/** @throws ArgumentError when an option that names the columns in question was left out. */
+export function needColumns(operation: string, option: string, names: readonly string[]): void {
+  check(names.length > 0, operation, option, "given", "nothing", `name a column: ${option} COLUMN`);
 }

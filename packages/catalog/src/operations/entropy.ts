@@ -34,7 +34,18 @@ export const entropyOperation = defineOperation({
 A number that comes up again and again is a point mass. It is treated as a level of its own, and the result says how many there are and which share of the rows they hold; the entropy is then that of a mixture, not of a density. A constant column has entropy 0.
 
 Counts alone make the entropy too small, and the correction makes up for it; plug-in does not. Intervals come from the delta method for levels and from disjoint parts of the rows for numbers; they measure chance, while the bias of nearest neighbours in many columns stays. Rows must be independent.`,
-  source: ["kozachenko1987", "vasicek1976", "wieczorkowski1999", "grassberger2003", "chao2003", "miller1955", "harris1975", "holmes2019", "nair2006", "cover2006"],
+  source: [
+    "kozachenko1987",
+    "vasicek1976",
+    "wieczorkowski1999",
+    "grassberger2003",
+    "chao2003",
+    "miller1955",
+    "harris1975",
+    "holmes2019",
+    "nair2006",
+    "cover2006",
+  ],
   inputs: [{ name: "table", kind: "table", description: "Rows of one law." }],
   options,
   formula: `H = −Σ P(a) ln P(a) + Σ P(a)·h(numbers | a)  over levels and point masses a
@@ -59,7 +70,11 @@ h = ψ(n) − ψ(k) + (d/n)·Σ ln 2ε_i,  ε_i the distance to the k-th nearest
     return {
       entropy: inUnit(unit, value),
       standardError: standardError === null ? null : inUnit(unit, standardError),
-      interval: interval && { low: inUnit(unit, interval.low), high: inUnit(unit, interval.high), level: interval.level },
+      interval: interval && {
+        low: inUnit(unit, interval.low),
+        high: inUnit(unit, interval.high),
+        level: interval.level,
+      },
       unit,
       ...facts,
       columns: names,
@@ -67,13 +82,24 @@ h = ψ(n) − ψ(k) + (d/n)·Σ ln 2ε_i,  ε_i the distance to the k-th nearest
     };
   },
   views: {
-    text: async (result, meta, style) => (await import("../views/information-text.js")).entropyText(result, meta, style),
+    text: async (result, meta, style) =>
+      (await import("../views/information-text.js")).entropyText(result, meta, style),
     files: {},
   },
   warnings: ({ warnings }) => warnings,
 });
 
-function doubts({ alone, atoms, distinct, rows }: { alone: number; atoms: { count: number; share: number }; distinct: number; rows: number }): string[] {
+function doubts({
+  alone,
+  atoms,
+  distinct,
+  rows,
+}: {
+  alone: number;
+  atoms: { count: number; share: number };
+  distinct: number;
+  rows: number;
+}): string[] {
   const words: string[] = [];
   if (alone > 0) words.push(`${alone} rows left out: too few share their levels for a density.`);
   if (atoms.count > 0)

@@ -6,12 +6,13 @@ import { type Estimate, seededRng } from "@pushforward/core";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
-import { columnsOr, inUnit, readVariables, type Unit, unitOption } from "../variables.js";
+import { pageFiles } from "../page-files.js";
+import { columnsOr, inUnit, needColumns, readVariables, type Unit, unitOption } from "../variables.js";
 import { withKernels } from "../with-kernels.js";
 
 const options = z.object({
-  target: z.string().min(1).describe("Column to be told about."),
-  sources: z.array(z.string()).min(1).max(11).describe("Columns that tell; two of them are decomposed."),
+  target: z.string().default("").describe("Column to be told about; needed."),
+  sources: z.array(z.string()).max(11).default([]).describe("Columns that tell, needed; two of them are decomposed."),
   bins: z.int().min(2).max(20).default(3).describe("Bins of equally many rows that numbers are cut into."),
   unit: unitOption("bits"),
   seed: z.int().min(0).default(0).describe("Seed of the random groups behind the standard errors."),
@@ -49,6 +50,10 @@ redundant = I(S; X) + I(S; Y) − I_Q*,  unique X = I_Q* − I(S; Y),  synergy =
     seconds: 0.5 + 2e-6 * (table?.rows ?? 1) * 2 ** Math.min(12, sources.length + 1),
     bytes: 3e7 + 100 * (table?.rows ?? 1) * sources.length,
   }),
+  checkRequest(_, { target, sources }) {
+    needColumns("information-decomposition", "--target", target === "" ? [] : [target]);
+    needColumns("information-decomposition", "--sources", sources);
+  },
   async run({ table }, { target, sources, bins, unit, seed }, context) {
     const names = columnsOr(table!, sources, [target]);
     const { variables, warnings } = await readVariables(table!, [[target], ...names.map((name) => [name])]);
@@ -86,8 +91,7 @@ redundant = I(S; X) + I(S; Y) − I_Q*,  unique X = I_Q* − I(S; Y),  synergy =
     text: async (result, meta, style) =>
       (await import("../views/information-text.js")).informationDecompositionText(result, meta, style),
     files: {
-      html: async (result, meta) =>
-        (await import("../report/information-bars-html.js")).informationDecompositionHtml(result, meta),
+      ...pageFiles(async () => (await import("../report/information-page.js")).informationDecompositionPage),
     },
   },
   negatives: { unsolved: ({ program }) => program !== null && !program.converged },

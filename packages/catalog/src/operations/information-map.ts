@@ -2,11 +2,12 @@
  * The catalogue entry of `information-map`.
  * @module
  */
-import { seededRng } from "@pushforward/core";
+import { seededRng, type Table } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { columnsOr, inUnit, readVariables, unitOption } from "../variables.js";
 import { withKernels } from "../with-kernels.js";
 import { correlationOf } from "./mutual-information.js";
@@ -21,7 +22,7 @@ const options = z.object({
 
 export const informationMapOperation = defineOperation({
   ...headline("information-map"),
-  description: `The mutual information of every two columns, in one picture: which columns tell about which, in any form of dependence and for any mix of types. Pairs of levels go by counts (Grassberger's correction), pairs with numbers by nearest neighbours, with ties counted as levels. Each pair uses the rows that have both values.
+  description: `The mutual information of every two columns, in one picture: which columns tell about which, in any form of dependence and for any mix of types. Pairs of levels go by counts (Grassberger's correction), pairs with numbers by nearest neighbours, few distinct values counting as levels and other ties spread over their ranks. Each pair uses the rows that have both values.
 
 Shades go by the correlation that a Gaussian pair of as much information has, which is on one scale from 0 to 1 for all pairs. A pair of independent columns comes out within a few hundredths of 0; this is no test. Time grows with the square of the number of columns.`,
   source: ["kraskov2004", "ross2014", "gao2017", "grassberger2003", "linfoot1957"],
@@ -43,14 +44,16 @@ Shades go by the correlation that a Gaussian pair of as much information has, wh
     const { mutualInformation } = await import("@pushforward/methods/information");
     const rng = seededRng(seed);
     const pairs = names.flatMap((x, i) => names.slice(i + 1).map((y) => ({ x, y })));
-    const warnings = new Set<string>();
     const found = await withKernels(context, async (kernels) => {
       const values = [];
       for (const [place, { x, y }] of pairs.entries()) {
-        const { variables, warnings: words } = await readVariables(table!, [[x], [y]]);
-        for (const word of words) warnings.add(`${x} and ${y}: ${word}`);
+        const { variables } = await readVariables(table!, [[x], [y]]);
         const settings = { rng: rng.stream(place), kernels, k, interval, watch: { signal: watch.signal } };
-        const { value, standardError, estimator, rows } = await mutualInformation(variables[0]!, variables[1]!, settings);
+        const { value, standardError, estimator, rows } = await mutualInformation(
+          variables[0]!,
+          variables[1]!,
+          settings,
+        );
         values.push({
           x,
           y,
@@ -65,16 +68,20 @@ Shades go by the correlation that a Gaussian pair of as much information has, wh
       return values;
     });
     found.sort((a, b) => b.information - a.information);
-    return { columns: names, pairs: found, unit, rows: table!.rows, warnings: [...warnings].slice(0, 20) };
+    return { columns: names, pairs: found, unit, rows: table!.rows, warnings: gaps(table!, found) };
   },
   views: {
     text: async (result, meta, style) =>
       (await import("../views/information-text.js")).informationMapText(result, meta, style),
     files: {
-      html: async (result, meta) => (await import("../report/information-map-html.js")).informationMapHtml(result, meta),
-      svg: async (result) => (await import("../report/information-map-html.js")).informationMapSvg(result),
+      ...pageFiles(async () => (await import("../report/information-page.js")).informationMapPage),
       csv: async (result) => (await import("../views/information-csv.js")).informationMapCsv(result),
     },
   },
   warnings: ({ warnings }) => warnings,
 });
+
+function gaps({ rows }: Table, pairs: readonly { readonly rows: number }[]): string[] {
+  const least = Math.min(...pairs.map((pair) => pair.rows));
+  return least < rows ? [`Missing values: each pair uses the rows that have both, ${least} of ${rows} at least.`] : [];
+}

@@ -10,18 +10,18 @@ import { z } from "zod";
 import { defineOperation, type OperationContext } from "../operation.js";
 import { headline } from "../operations.js";
 import { needColumn } from "../points.js";
-import { inUnit, readVariables, unitOption, type Variable } from "../variables.js";
+import { inUnit, needColumns, readVariables, unitOption, type Variable } from "../variables.js";
 import { withKernels } from "../with-kernels.js";
 
 const options = z.object({
-  x: z.array(z.string()).min(1).describe("Columns of X, taken together."),
-  y: z.array(z.string()).min(1).describe("Columns of Y, taken together."),
+  x: z.array(z.string()).default([]).describe("Columns of X, taken together; needed."),
+  y: z.array(z.string()).default([]).describe("Columns of Y, taken together; needed."),
   given: z.array(z.string()).min(1).optional().describe("Columns to condition on."),
   estimator: z
     .enum(["auto", "ksg", "ksg2", "gaussian", "discrete", "predictions"])
     .default("auto")
     .describe(
-      "ksg: nearest neighbours, for any mix of columns; ksg2: their second form, numbers without ties; gaussian: normal scores; discrete: counts; predictions: X are a classifier's probabilities, one column a class named like the values of Y. auto takes discrete when no column holds numbers, else ksg.",
+      "ksg: nearest neighbours, for any mix of columns; ksg2: their second form, numbers only; gaussian: normal scores; discrete: counts; predictions: X are a classifier's probabilities, one column a class named like the values of Y. auto takes discrete when no column holds numbers, else ksg.",
     ),
   k: z.int().min(1).default(3).describe("Neighbours behind ksg."),
   correction: z
@@ -31,7 +31,9 @@ const options = z.object({
   bias: z
     .enum(["auto", "gaussian", "none"])
     .default("auto")
-    .describe("Take off the bias of ksg on Gaussian samples with the same correlations; auto does so from three columns of numbers on."),
+    .describe(
+      "Take off the bias of ksg on Gaussian samples with the same correlations; auto does so from three columns of numbers on.",
+    ),
   slice: z
     .int()
     .min(1)
@@ -54,10 +56,22 @@ export const mutualInformationOperation = defineOperation({
   ...headline("mutual-information"),
   description: `What X tells about Y, and Y about X, in any form of dependence: 0 only for independent ones. With --given, what X tells about Y beyond what is known already. Columns of numbers and times are coordinates, all others levels; vectors of columns and mixtures are allowed. Rows with missing values are left out.
 
-Nearest neighbours (ksg) handle numbers, levels, ties and point masses alike: where the nearest rows are equal they are counted as a level. Columns become normal scores first, so that units and heavy tails do not matter. The value is never above the entropy of the values seen in X or Y. In many columns, and for strong dependence, neighbours find too little; from three columns of numbers on the bias that they have on Gaussian samples with the same correlations is taken off.
+Nearest neighbours (ksg) take numbers and levels alike. Columns become normal scores first, so that units and heavy tails do not matter. Numbers with few distinct values, each met again and again, count as levels; other tied values are spread over the ranks that they fill, from which they can be read back, so that ties neither add nor hide information. The value is never above the entropy of the values seen in X or Y. In many columns, and for strong dependence, neighbours find too little; from three columns of numbers on the bias that they have on Gaussian samples with the same correlations is taken off.
 
 The interval of ksg comes from disjoint parts of the rows, that of gaussian and discrete from the delta method. They measure chance. Rows must be independent; a value below 0 means that no dependence was seen. With --slice the answer is the sliced mutual information, which falls with the number of columns: compare it only at one dimension.`,
-  source: ["kraskov2004", "ross2014", "gao2017", "mesner2020", "frenzel2007", "ince2017", "goldfeld2021", "goldfeld2022", "barber2003", "song2020", "holmes2019"],
+  source: [
+    "kraskov2004",
+    "ross2014",
+    "gao2017",
+    "mesner2020",
+    "frenzel2007",
+    "ince2017",
+    "goldfeld2021",
+    "goldfeld2022",
+    "barber2003",
+    "song2020",
+    "holmes2019",
+  ],
   inputs: [{ name: "table", kind: "table", description: "Rows of one law, with the columns of X and Y." }],
   options,
   formula: `I(X; Y) = E ln p(x, y)/(p(x)·p(y)),  I(X; Y | Z) = E ln p(x, y | z)/(p(x | z)·p(y | z))
@@ -70,11 +84,18 @@ slices: E I(AᵀX; BᵀY) over random orthonormal frames A and B`,
   ],
   examples: [
     { title: "Two columns", command: "pushforward mutual-information data.csv --x height --y weight" },
-    { title: "Beyond age", command: "pushforward mutual-information data.csv --x height --y weight --given age --json" },
-    { title: "Random projections of many columns", command: "pushforward mutual-information data.csv --x a,b,c --y d,e,f --slice 1" },
+    {
+      title: "Beyond age",
+      command: "pushforward mutual-information data.csv --x height --y weight --given age --json",
+    },
+    {
+      title: "Random projections of many columns",
+      command: "pushforward mutual-information data.csv --x a,b,c --y d,e,f --slice 1",
+    },
     {
       title: "What a classifier's probabilities tell about the label",
-      command: "pushforward mutual-information predictions.csv --x cat,dog --y label --estimator predictions --unit bits",
+      command:
+        "pushforward mutual-information predictions.csv --x cat,dog --y label --estimator predictions --unit bits",
     },
   ],
   cost: ({ table }, { x, y, given = [], slice, directions }) => {
@@ -83,12 +104,26 @@ slices: E I(AᵀX; BᵀY) over random orthonormal frames A and B`,
     return { seconds: 0.4 + one * (slice === undefined ? 2 : 2 * directions), bytes: 3e7 + 150 * rows * d };
   },
   checkRequest(_, { x, y, given = [], slice, estimator }) {
+    needColumns("mutual-information", "--x", x);
+    needColumns("mutual-information", "--y", y);
     const names = [...x, ...y, ...given];
     const twice = names.find((name, i) => names.indexOf(name) < i);
     check(twice === undefined, "mutual-information", "each column", "named once", twice);
     const alone = slice === undefined || (given.length === 0 && (estimator === "auto" || estimator === "ksg"));
-    check(alone, "mutual-information", "--slice", "without --given, by ksg", `${estimator}${given.length > 0 ? " with --given" : ""}`);
-    check(given.length === 0 || estimator !== "predictions", "mutual-information", "--given", "left out for predictions", given.join());
+    check(
+      alone,
+      "mutual-information",
+      "--slice",
+      "without --given, by ksg",
+      `${estimator}${given.length > 0 ? " with --given" : ""}`,
+    );
+    check(
+      given.length === 0 || estimator !== "predictions",
+      "mutual-information",
+      "--given",
+      "left out for predictions",
+      given.join(),
+    );
   },
   async run({ table }, asked, { watch, ...context }) {
     const { x, y, given, unit, seed } = asked;
@@ -148,12 +183,27 @@ async function answer(
     return { ...facts, ...found, estimator: "predictions" as const, checks: [] };
   }
   const one = (rows: number) => async (a: Variable, b: Variable) => {
-    const settings = { rng: rng.stream(rows), kernels, k, estimator: estimator as InformationEstimator, correction, watch };
+    const settings = {
+      rng: rng.stream(rows),
+      kernels,
+      k,
+      estimator: estimator as InformationEstimator,
+      correction,
+      watch,
+    };
     return (await methods.mutualInformation(a, b, { ...settings, bias: "none", interval: false })).value;
   };
   const checks = checked ? await methods.selfConsistency(one(2), from, to, rng.stream(3)) : [];
   if (slice !== undefined) {
-    const found = await methods.slicedInformation(from, to, { rng, kernels, dimension: slice, directions, k, level, watch });
+    const found = await methods.slicedInformation(from, to, {
+      rng,
+      kernels,
+      dimension: slice,
+      directions,
+      k,
+      level,
+      watch,
+    });
     return { ...facts, ...found, estimator: "ksg" as const, checks };
   }
   const settings = { rng, kernels, given, estimator, k, correction, bias, level, interval, watch };
@@ -173,7 +223,8 @@ function readPredictions(table: Table, x: readonly string[], [label, ...more]: r
   const probabilities = new Float64Array(table.rows * x.length);
   x.forEach((name, j) => {
     const column = needColumn({ name: "table", table }, name);
-    if (!("values" in column)) throw new ArgumentError(here, "--x", "columns of probabilities", `${name}, ${column.type}`);
+    if (!("values" in column))
+      throw new ArgumentError(here, "--x", "columns of probabilities", `${name}, ${column.type}`);
     for (let i = 0; i < table.rows; i++) probabilities[i * x.length + j] = column.values[i]!;
   });
   return { probabilities, labels };

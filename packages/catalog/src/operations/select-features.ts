@@ -6,10 +6,11 @@ import { seededRng } from "@pushforward/core";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
-import { columnsOr, inUnit, readVariables, unitOption } from "../variables.js";
+import { pageFiles } from "../page-files.js";
+import { columnsOr, inUnit, needColumns, readVariables, unitOption } from "../variables.js";
 
 const options = z.object({
-  target: z.string().min(1).describe("Column to be told about."),
+  target: z.string().default("").describe("Column to be told about; needed."),
   columns: z.array(z.string()).min(1).optional().describe("Columns to choose from; all others when left out."),
   criterion: z
     .enum(["cmim", "jmi", "mrmr"])
@@ -25,7 +26,12 @@ const options = z.object({
     .describe("Largest chance, at each step, of choosing a feature when none that is left adds anything."),
   permutations: z.int().min(19).max(100_000).default(199).describe("Permutations of the target behind the p-values."),
   most: z.int().min(1).optional().describe("Stop after so many features."),
-  bins: z.int().min(2).max(50).optional().describe("Bins of numbers; the cube root of the rows, from 2 to 8, when left out."),
+  bins: z
+    .int()
+    .min(2)
+    .max(50)
+    .optional()
+    .describe("Bins of numbers; the cube root of the rows, from 2 to 8, when left out."),
   unit: unitOption("nats"),
   seed: z.int().min(0).default(0).describe("Seed of the permutations, recorded with the result."),
 });
@@ -40,15 +46,22 @@ Numbers are cut into bins of equally many rows. A feature is chosen only if perm
   options,
   formula: `cmim: min over chosen j of I(X_k; Y | X_j);  jmi: their mean;  mrmr: I(X_k; Y) − mean of I(X_k; X_j)
 p(k) = max over chosen j of (1 + #{b : largest I_b(X; Y | X_j) ≥ I(X_k; Y | X_j)})/(1 + B)`,
-  shows: ["The features in the order of their choice, with score and p-value.", "All features by their own information."],
+  shows: [
+    "The features in the order of their choice, with score and p-value.",
+    "All features by their own information.",
+  ],
   examples: [
     { title: "What tells about the price", command: "pushforward select-features houses.csv --target price" },
-    { title: "At most five, by joint information", command: "pushforward select-features data.csv --target y --criterion jmi --most 5 --json" },
+    {
+      title: "At most five, by joint information",
+      command: "pushforward select-features data.csv --target y --criterion jmi --most 5 --json",
+    },
   ],
   cost: ({ table }, { permutations }) => ({
     seconds: 0.3 + 2e-8 * (table?.rows ?? 1) * (table?.columns ?? 1) * permutations,
     bytes: 3e7 + 30 * (table?.rows ?? 1) * (table?.columns ?? 1),
   }),
+  checkRequest: (_, { target }) => needColumns("select-features", "--target", target === "" ? [] : [target]),
   async run({ table }, { target, columns, unit, seed, ...rest }, { watch }) {
     const names = columnsOr(table!, columns, [target]);
     const { variables, warnings } = await readVariables(table!, [[target], ...names.map((name) => [name])]);
@@ -75,7 +88,7 @@ p(k) = max over chosen j of (1 + #{b : largest I_b(X; Y | X_j) ≥ I(X_k; Y | X_
     text: async (result, meta, style) =>
       (await import("../views/information-text.js")).selectFeaturesText(result, meta, style),
     files: {
-      html: async (result, meta) => (await import("../report/select-features-html.js")).selectFeaturesHtml(result, meta),
+      ...pageFiles(async () => (await import("../report/information-page.js")).selectFeaturesPage),
       csv: async (result) => (await import("../views/information-csv.js")).selectFeaturesCsv(result),
     },
   },

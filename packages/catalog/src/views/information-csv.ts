@@ -2,8 +2,6 @@
  * Information as CSV: the pairs of columns, the features in their order.
  * @module
  */
-import { csvCell } from "./csv-cell.js";
-
 interface Pair {
   readonly x: string;
   readonly y: string;
@@ -17,8 +15,8 @@ interface Pair {
 /** RFC 4180, one row a pair. */
 export function informationMapCsv({ pairs, unit }: { readonly pairs: readonly Pair[]; readonly unit: string }): string {
   const rows = pairs.map((pair) => [
-    csvCell(pair.x),
-    csvCell(pair.y),
+    quoted(pair.x),
+    quoted(pair.y),
     pair.information,
     pair.standardError ?? "",
     unit,
@@ -30,7 +28,12 @@ export function informationMapCsv({ pairs, unit }: { readonly pairs: readonly Pa
 }
 
 interface Selection {
-  readonly selected: readonly { readonly name: string; readonly score: number; readonly information: number; readonly pValue: number }[];
+  readonly selected: readonly {
+    readonly name: string;
+    readonly score: number;
+    readonly information: number;
+    readonly pValue: number;
+  }[];
   readonly unit: string;
 }
 
@@ -38,7 +41,7 @@ interface Selection {
 export function selectFeaturesCsv({ selected, unit }: Selection): string {
   const rows = selected.map(({ name, score, information, pValue }, i) => [
     i + 1,
-    csvCell(name),
+    quoted(name),
     score,
     information,
     unit,
@@ -47,6 +50,11 @@ export function selectFeaturesCsv({ selected, unit }: Selection): string {
   return csv(["place", "feature", "score", "information", "unit", "p_value"], rows);
 }
 
+const quoted = (name: string): string => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+
 function csv(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return [head, ...rows].map((row) => row.join(",")).join("\r\n").concat("\r\n");
+  return [head, ...rows]
+    .map((row) => row.join(","))
+    .join("\r\n")
+    .concat("\r\n");
 }

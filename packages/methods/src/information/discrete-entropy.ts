@@ -42,14 +42,25 @@ export function discreteEntropy(
   const n = seen.reduce((sum, count) => sum + count, 0);
   const standardError = Math.sqrt(surpriseVariance(seen, n) / n + (seen.length - 1) / (2 * n * n));
   const half = normalQuantile((1 + level) / 2) * standardError;
-  return { value, standardError, interval: { low: Math.max(0, value - half), high: value + half, level }, method: "delta" };
+  return {
+    value,
+    standardError,
+    interval: { low: Math.max(0, value - half), high: value + half, level },
+    method: "delta",
+  };
 }
 
 /** The value alone; counts of 0 are passed over. */
 export function entropyOfCounts(counts: ArrayLike<number>, correction: DiscreteCorrection = "plug-in"): number {
   const seen = Array.from(counts).filter((count) => count > 0);
   if (seen.length < 2) return 0;
-  return Math.max(0, rules[correction](seen, seen.reduce((sum, count) => sum + count, 0)));
+  return Math.max(
+    0,
+    rules[correction](
+      seen,
+      seen.reduce((sum, count) => sum + count, 0),
+    ),
+  );
 }
 
 type Rule = (counts: readonly number[], n: number) => number;

@@ -27,7 +27,12 @@ export function discreteInformation(
 ): DiscreteInformation {
   const [x, y, z] = variables.map((variable) => asLevels(variable!));
   const none: Variable = { ...x!, codes: new Int32Array(x!.n), levels: 1 };
-  const parts = [joinVariables(x!, z ?? none), joinVariables(y!, z ?? none), joinVariables(x!, y!, z ?? none), z ?? none];
+  const parts = [
+    joinVariables(x!, z ?? none),
+    joinVariables(y!, z ?? none),
+    joinVariables(x!, y!, z ?? none),
+    z ?? none,
+  ];
   const counts = parts.map(levelCounts);
   const entropy = (part: number) => entropyOfCounts(counts[part]!, correction);
   const count = (part: number, i: number) => counts[part]![parts[part]!.codes[i]!]!;

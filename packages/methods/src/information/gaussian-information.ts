@@ -12,7 +12,15 @@
  * @module
  */
 import { check, digamma, log } from "@pushforward/core";
-import { cholesky, type Kernels, type Matrix, matmul, matrix, NotPositiveDefiniteError, solveTriangular } from "@pushforward/kernels";
+import {
+  cholesky,
+  type Kernels,
+  type Matrix,
+  matmul,
+  matrix,
+  NotPositiveDefiniteError,
+  solveTriangular,
+} from "@pushforward/kernels";
 import { scaleVariable } from "./normal-scores.js";
 import { columnOf, type Variable } from "./variable.js";
 
@@ -78,7 +86,9 @@ function canonical(kernels: Kernels, root: Matrix, given: number, from: number) 
 /** Normal scores of the columns that vary. */
 function scoresOf(kernels: Kernels, variable: Variable): Float64Array[] {
   const scaled = scaleVariable(kernels, variable, "scores");
-  return Array.from({ length: variable.d }, (_, j) => columnOf(scaled, j)).filter((column) => column.some((v) => v !== 0));
+  return Array.from({ length: variable.d }, (_, j) => columnOf(scaled, j)).filter((column) =>
+    column.some((v) => v !== 0),
+  );
 }
 
 /** The Cholesky factor of the correlations of columns that vary; undefined where one is a linear function of others. */
@@ -88,7 +98,10 @@ export function correlationFactor(kernels: Kernels, columns: readonly Float64Arr
   columns.forEach((column, j) => {
     const mean = column.reduce((sum, value) => sum + value, 0) / n;
     const length = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) * (value - mean), 0));
-    rows.data.set(column.map((value) => (value - mean) / length), j * n);
+    rows.data.set(
+      column.map((value) => (value - mean) / length),
+      j * n,
+    );
   });
   try {
     const root = cholesky(kernels, matmul(kernels, rows, rows, { transposeB: true }));

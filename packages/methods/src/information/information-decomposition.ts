@@ -57,10 +57,21 @@ export async function informationDecomposition(
   check(sources.length >= 1 && sources.length <= 11, here, "sources", "from 1 to 11", sources.length);
   const variables = [target, ...sources].map(asLevels);
   const cells = variables.slice(0, 3).reduce((product, { levels }) => product * levels, 1);
-  check(sources.length !== 2 || cells <= mostCells, here, "levels", `${mostCells} cells at most`, cells, "take fewer bins");
+  check(
+    sources.length !== 2 || cells <= mostCells,
+    here,
+    "levels",
+    `${mostCells} cells at most`,
+    cells,
+    "take fewer bins",
+  );
   return usingKernels(kernels, async (kernels) => {
     const found = measure(kernels, variables);
-    const some = (rows: Uint32Array) => measure(kernels, variables.map((variable) => rowsOf(variable, rows))).numbers;
+    const some = (rows: Uint32Array) =>
+      measure(
+        kernels,
+        variables.map((variable) => rowsOf(variable, rows)),
+      ).numbers;
     const errors = groupedJackknife(target.n, rng, some);
     const estimate = (which: number): Estimate => ({
       value: found.numbers[which]!,

@@ -3,8 +3,13 @@
  *
  *     I(X; Y) = E ln p(x, y)/(p(x)·p(y)),   I(X; Y | Z) = E ln p(x, y | z)/(p(x | z)·p(y | z))
  *
- * Estimators: `ksg` by nearest neighbours, for any mix of numbers, levels and ties; `ksg2` for numbers without ties;
+ * Estimators: `ksg` by nearest neighbours, for any mix of numbers, levels and ties; `ksg2` by their second form, for numbers alone;
  * `gaussian` by normal scores; `discrete` by counts. `auto` takes discrete when all variables are levels, otherwise ksg.
+ *
+ * Ties: numbers with at most √n distinct values, each met 5 times, are point masses and count as levels. Others become normal scores with
+ * every tied value spread over the stretch of ranks that it fills: the value can be read back, so nothing is lost or
+ * gained, and independent variables stay so to the last row. (With other scalings ties stay, as [gao2017] treats them.)
+ *
  * Nearest neighbours know nothing finer than their distances: the value is never above the entropies of the values of X
  * and Y that were seen, which for ties and levels is a bound that matters; a copy of a continuous X, whose information
  * is infinite, comes out near ln n.
@@ -26,12 +31,18 @@ import { biasSamples, gaussianBias } from "./gaussian-bias.js";
 import { gaussianInformation } from "./gaussian-information.js";
 import { kraskovTwo, neighbourInformation } from "./neighbour-information.js";
 import { type Scaling, scaleVariable } from "./normal-scores.js";
-import { rowsOf, type Variable, valueCounts } from "./variable.js";
+import { pointMassesAsLevels, rowsOf, type Variable, valueCounts } from "./variable.js";
 
 export const informationEstimators = ["auto", "ksg", "ksg2", "gaussian", "discrete"] as const;
 export type InformationEstimator = (typeof informationEstimators)[number];
 
-export const mutualInformationDefaults = { estimator: "auto", k: 3, scaling: "scores", bias: "auto", level: 0.95 } as const;
+export const mutualInformationDefaults = {
+  estimator: "auto",
+  k: 3,
+  scaling: "scores",
+  bias: "auto",
+  level: 0.95,
+} as const;
 
 export interface MutualInformationOptions {
   /** Source of the random parts behind the standard error of ksg. */
@@ -89,12 +100,15 @@ export async function mutualInformation(
   check(x.n >= 2, here, "rows", "at least 2", x.n);
   check(level > 0 && level < 1, here, "level", "between 0 and 1", level);
   const variables: Variables = given ? [x, y, given] : [x, y];
-  const levelsOnly = variables.every((variable) => variable!.d === 0);
+  const told = variables.map((variable) => pointMassesAsLevels(variable!)) as unknown as Variables;
+  const levelsOnly = told.every((variable) => variable!.d === 0);
   const chosen = estimator === "auto" ? (levelsOnly ? "discrete" : "ksg") : estimator;
+  const most = Math.min(...[x, y].map((side) => entropyOfCounts(valueCounts(side))));
   return usingKernels(kernels, async (kernels) => {
-    if (chosen === "discrete") return byDelta(chosen, x.n, level, discreteInformation(variables, correction));
     if (chosen === "gaussian") return byDelta(chosen, x.n, level, gaussianInformation(kernels, variables));
-    return byNeighbours(kernels, chosen, variables, options);
+    if (chosen !== "discrete") return byNeighbours(kernels, chosen, chosen === "ksg" ? told : variables, most, options);
+    const { value, standardError } = discreteInformation(variables, correction);
+    return byDelta(chosen, x.n, level, { value: Math.min(value, most), standardError });
   });
 }
 
@@ -113,12 +127,17 @@ async function byNeighbours(
   kernels: Kernels,
   estimator: "ksg" | "ksg2",
   variables: Variables,
+  most: number,
   options: MutualInformationOptions,
 ): Promise<InformationEstimate> {
   const { rng, k = 3, scaling = "scores", level = 0.95, interval = true, watch } = options;
-  if (estimator === "ksg2") refuseTies(variables);
-  const scaled = variables.map((variable) => scaleVariable(kernels, variable!, scaling)) as unknown as Variables;
-  const on = async (some: Variables) => estimateOn(kernels, estimator, some, k, watch);
+  const scaled = variables.map((variable, place) =>
+    scaleVariable(kernels, variable!, scaling, rng.stream(2 + place)),
+  ) as unknown as Variables;
+  const on = async (some: Variables) => {
+    const found = await estimateOn(kernels, estimator, some, k, watch);
+    return { ...found, value: Math.min(found.value, most) };
+  };
   const whole = await on(scaled);
   const rows = variables[0].n;
   check(
@@ -165,18 +184,6 @@ async function biasOf(
 async function estimateOn(kernels: Kernels, estimator: "ksg" | "ksg2", variables: Variables, k: number, watch?: Watch) {
   const [x, y, z] = variables;
   check(estimator === "ksg" || z === undefined, "mutualInformation", "estimator", "ksg with a condition", estimator);
-  const found =
-    estimator === "ksg2"
-      ? { value: await kraskovTwo(kernels, x, y, k, watch), alone: 0 }
-      : await neighbourInformation(kernels, variables, k, watch);
-  const most = Math.min(...[x, y].map((side) => entropyOfCounts(valueCounts(side))));
-  return { ...found, value: Math.min(found.value, most) };
-}
-
-function refuseTies(variables: Variables): void {
-  for (const variable of variables) {
-    const distinct = valueCounts(variable!).length;
-    const { n } = variable!;
-    check(distinct === n, "mutualInformation", "every value", "met once for ksg2", `${distinct} values in ${n} rows`, "take ksg");
-  }
+  if (estimator === "ksg") return neighbourInformation(kernels, variables, k, watch);
+  return { value: await kraskovTwo(kernels, x, y, k, watch), alone: 0 };
 }

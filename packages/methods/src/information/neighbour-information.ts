@@ -10,7 +10,7 @@
  * [ross2014]; for mixtures those of [gao2017] and [mesner2020]. A row whose levels no other row has tells nothing and is
  * left out.
  *
- * `kraskovTwo` is the second estimator of [kraskov2004] (less variance, more bias at small n), for numbers without ties.
+ * `kraskovTwo` is the second estimator of [kraskov2004], for numbers without ties.
  *
  * Time about n·log n for one number against one, growing to n² in ten dimensions or more; memory 60 bytes a row and number.
  * @module
@@ -82,7 +82,13 @@ function checkNeighbours(k: number): void {
  *
  * @throws ArgumentError unless x and y are numbers of the same rows, more than k of them.
  */
-export async function kraskovTwo(kernels: Kernels, x: Variable, y: Variable, k: number, watch?: Watch): Promise<number> {
+export async function kraskovTwo(
+  kernels: Kernels,
+  x: Variable,
+  y: Variable,
+  k: number,
+  watch?: Watch,
+): Promise<number> {
   checkNeighbours(k);
   const here = "kraskovTwo";
   check(x.d > 0 && y.d > 0 && x.levels === 1 && y.levels === 1, here, "x and y", "numbers", "levels", "take ksg");
@@ -93,7 +99,9 @@ export async function kraskovTwo(kernels: Kernels, x: Variable, y: Variable, k: 
   const psi = digammaTable(joint.n);
   let sum = 0;
   for (const side of [x, y]) {
-    const radii = Float64Array.from({ length: joint.n }, (_, i) => farthest(side, i, indices.subarray(i * k, i * k + k)));
+    const radii = Float64Array.from({ length: joint.n }, (_, i) =>
+      farthest(side, i, indices.subarray(i * k, i * k + k)),
+    );
     const line = neighbourTree(kernels, side.numbers, side.d, "maximum");
     sum += total(await line.counts(radii, { closed: true, watch }).finally(() => line.free()), psi);
   }

@@ -74,7 +74,11 @@ export function partialInformation(
   const sum = p.reduce((total, value) => total + value, 0);
   check(sum > 0, here, "law", "of positive sum", sum);
   for (let i = 0; i < p.length; i++) p[i]! /= sum;
-  const [sx, sy, xy] = [new Float64Array(sizeS * sizeX), new Float64Array(sizeS * sizeY), new Float64Array(sizeX * sizeY)];
+  const [sx, sy, xy] = [
+    new Float64Array(sizeS * sizeX),
+    new Float64Array(sizeS * sizeY),
+    new Float64Array(sizeX * sizeY),
+  ];
   const [ps, px, py] = [new Float64Array(sizeS), new Float64Array(sizeX), new Float64Array(sizeY)];
   for (let i = 0; i < p.length; i++) {
     const [s, x, y] = [Math.floor(i / (sizeX * sizeY)), Math.floor(i / sizeY) % sizeX, i % sizeY];
@@ -106,7 +110,12 @@ function entropyOf(law: Float64Array): number {
 }
 
 /** Start: X and Y independent given S, which has the right marginals and no zeros. */
-function setUp(sx: Float64Array, sy: Float64Array, ps: Float64Array, sizes: readonly [number, number, number]): Program {
+function setUp(
+  sx: Float64Array,
+  sy: Float64Array,
+  ps: Float64Array,
+  sizes: readonly [number, number, number],
+): Program {
   const [sizeS, sizeX, sizeY] = sizes;
   const lists: { s: number[]; x: number[]; y: number[]; rowX: number[]; rowY: number[]; start: number[] } = {
     s: [],
@@ -133,9 +142,15 @@ function setUp(sx: Float64Array, sy: Float64Array, ps: Float64Array, sizes: read
     rows += inX.length + Math.max(0, inY.length - 1);
   }
   const cell = Int32Array.from(lists.x, (x, v) => x * sizeY + lists.y[v]!);
-  const cells = Array.from({ length: sizeX * sizeY }, (_, c) => Int32Array.from(positions(cell.length, (v) => cell[v] === c)));
+  const cells = Array.from({ length: sizeX * sizeY }, (_, c) =>
+    Int32Array.from(positions(cell.length, (v) => cell[v] === c)),
+  );
   const [s, x, y] = [Int32Array.from(lists.s), Int32Array.from(lists.x), Int32Array.from(lists.y)];
-  const [rowX, rowY, start] = [Int32Array.from(lists.rowX), Int32Array.from(lists.rowY), Float64Array.from(lists.start)];
+  const [rowX, rowY, start] = [
+    Int32Array.from(lists.rowX),
+    Int32Array.from(lists.rowY),
+    Float64Array.from(lists.start),
+  ];
   return { s, x, y, cell, cells: cells.filter((list) => list.length > 0), rowX, rowY, rows, start };
 }
 
@@ -232,7 +247,11 @@ function solveScaled(kernels: Kernels, a: Float64Array, right: Float64Array, n: 
       scaled.data[j * n + i] = entry;
     }
   const root = cholesky(kernels, scaled);
-  const b = matrix(n, 1, right.map((value, i) => value * scale[i]!));
+  const b = matrix(
+    n,
+    1,
+    right.map((value, i) => value * scale[i]!),
+  );
   const solved = solveTriangular(kernels, root, solveTriangular(kernels, root, b), { transpose: true });
   return solved.data.map((value, i) => value * scale[i]!);
 }

@@ -90,7 +90,8 @@ export async function selectFeatures(
   const { n } = target;
   check(features.length > 0, here, "features", "at least one", "none");
   check(n >= 4, here, "rows", "at least 4", n);
-  for (const { name, variable } of features) check(variable.n === n, here, name, `${n} rows long`, `${variable.n} rows`);
+  for (const { name, variable } of features)
+    check(variable.n === n, here, name, `${n} rows long`, `${variable.n} rows`);
   const { bins = Math.min(8, Math.max(2, Math.floor(cbrt(n)))) } = options;
   const y = equalCountBins(target, bins);
   const tables = new InformationTables(n);
@@ -99,7 +100,9 @@ export async function selectFeatures(
     const levels = equalCountBins(variable, bins);
     return { name, levels, information: tables.conditional(levels, y, none), given: [], shared: [], pValue: 1 };
   });
-  const ranking = all.map(({ name, information }) => ({ name, information })).sort((a, b) => b.information - a.information);
+  const ranking = all
+    .map(({ name, information }) => ({ name, information }))
+    .sort((a, b) => b.information - a.information);
   let left = all;
   const selected: SelectedFeature[] = [];
   const first = all.map(({ information }) => information);
@@ -108,7 +111,10 @@ export async function selectFeatures(
     candidate.pValue = values[i]!;
   });
   while (left.length > 0 && selected.length < most) {
-    const best = bestOf(left.filter(({ pValue }) => pValue <= level), criterion);
+    const best = bestOf(
+      left.filter(({ pValue }) => pValue <= level),
+      criterion,
+    );
     if (!best) break;
     selected.push(summary(best, criterion));
     left = left.filter((candidate) => candidate !== best);

@@ -47,9 +47,21 @@ export async function selfConsistency(
     answers.push(await askAll(estimate, rowsOf(x, rows), rowsOf(y, rows)));
   }
   return [
-    judge("independence", answers.map(({ shuffled }) => [shuffled, 0]), Math.abs),
-    judge("data processing", answers.map(({ coarse, whole }) => [coarse, whole]), (excess) => excess),
-    judge("additivity", answers.map(({ both, halves }) => [both, halves]), Math.abs),
+    judge(
+      "independence",
+      answers.map(({ shuffled }) => [shuffled, 0]),
+      Math.abs,
+    ),
+    judge(
+      "data processing",
+      answers.map(({ coarse, whole }) => [coarse, whole]),
+      (excess) => excess,
+    ),
+    judge(
+      "additivity",
+      answers.map(({ both, halves }) => [both, halves]),
+      Math.abs,
+    ),
   ];
 }
 
@@ -63,9 +75,16 @@ interface Answers {
 
 /** The rows of a part are in random order: the next row's Y is another row's, and halves are random halves. */
 async function askAll(estimate: InformationFunction, x: Variable, y: Variable): Promise<Answers> {
-  const next = rowsOf(y, Uint32Array.from({ length: y.n }, (_, i) => (i + 1) % y.n));
+  const next = rowsOf(
+    y,
+    Uint32Array.from({ length: y.n }, (_, i) => (i + 1) % y.n),
+  );
   const half = Math.floor(x.n / 2);
-  const side = (variable: Variable, from: number) => rowsOf(variable, Uint32Array.from({ length: half }, (_, i) => from + i));
+  const side = (variable: Variable, from: number) =>
+    rowsOf(
+      variable,
+      Uint32Array.from({ length: half }, (_, i) => from + i),
+    );
   const pair = (variable: Variable) => [side(variable, 0), side(variable, half)] as const;
   const [[x1, x2], [y1, y2]] = [pair(x), pair(y)];
   return {

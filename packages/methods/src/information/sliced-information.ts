@@ -14,7 +14,15 @@
  * Source: [goldfeld2021], [goldfeld2022].
  * @module
  */
-import { check, drawSubspace, type Interval, meanAndVariance, normalQuantile, type Rng, type Watch } from "@pushforward/core";
+import {
+  check,
+  drawSubspace,
+  type Interval,
+  meanAndVariance,
+  normalQuantile,
+  type Rng,
+  type Watch,
+} from "@pushforward/core";
 import { type Kernels, usingKernels } from "@pushforward/kernels";
 import { disjointParts, partCount } from "./disjoint-parts.js";
 import { neighbourInformation } from "./neighbour-information.js";
@@ -74,7 +82,10 @@ export async function slicedInformation(
       const values = new Float64Array(directions);
       for (let l = 0; l < directions; l++) {
         const pair = [project(from, frames[l]![0]), project(to, frames[l]![1])] as const;
-        const scores = pair.map((side) => scaleVariable(kernels, side, "scores")) as [Variable, Variable];
+        const scores = pair.map((side) => scaleVariable(kernels, side, "scores", rng.stream(directions + l))) as [
+          Variable,
+          Variable,
+        ];
         values[l] = (await neighbourInformation(kernels, scores, k, watch)).value;
       }
       return values;

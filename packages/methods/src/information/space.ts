@@ -18,7 +18,7 @@ export class Space {
       if (d === 0) return { rows, tree: undefined };
       if (rows.length === variable.n) return { rows, tree: neighbourTree(kernels, numbers, d, "maximum") };
       const points = new Float64Array(rows.length * d);
-      rows.forEach((row, i) => points.set(numbers.subarray(row * d, row * d + d), i * d));
+      for (const [i, row] of rows.entries()) points.set(numbers.subarray(row * d, row * d + d), i * d);
       return { rows, tree: neighbourTree(kernels, points, d, "maximum") };
     });
   }

@@ -19,7 +19,13 @@ export interface Variable {
 /** A vector of finite numbers, row-major n × d; not copied. @throws ArgumentError */
 export function numericVariable(numbers: Float64Array, d = 1): Variable {
   const n = numbers.length / d;
-  check(Number.isInteger(n) && n >= 1, "numericVariable", "numbers", `a positive multiple of ${d} long`, numbers.length);
+  check(
+    Number.isInteger(n) && n >= 1,
+    "numericVariable",
+    "numbers",
+    `a positive multiple of ${d} long`,
+    numbers.length,
+  );
   const bad = numbers.findIndex((value) => !Number.isFinite(value));
   check(bad < 0, "numericVariable", `number ${bad}`, "finite", numbers[bad]);
   return { n, d, numbers, codes: new Int32Array(n), levels: 1 };
@@ -98,7 +104,8 @@ export function columnOf({ n, d, numbers }: Variable, j: number): Float64Array {
 export function asLevels(variable: Variable): Variable {
   const { n, d, codes, levels } = variable;
   let joined: Variable = { n, d: 0, numbers: new Float64Array(0), codes, levels };
-  for (let j = 0; j < d; j++) joined = joinTwo(joined, discreteVariable(columnOf(variable, j).map((value) => value + 0)));
+  for (let j = 0; j < d; j++)
+    joined = joinTwo(joined, discreteVariable(columnOf(variable, j).map((value) => value + 0)));
   return joined;
 }
 
@@ -133,4 +140,22 @@ export function valueCounts(variable: Variable): Float64Array {
     start = end;
   }
   return Float64Array.from(counts);
+}
+
+/** Rows that a point mass has at least. */
+const leastMass = 5;
+
+/** The variable as levels when it has at most √n distinct values, each met 5 times: point masses; else as it is. */
+export function pointMassesAsLevels(variable: Variable): Variable {
+  const { n, d } = variable;
+  if (d === 0) return variable;
+  const counts = valueCounts(variable);
+  const masses = counts.length * counts.length <= n && counts.every((count) => count >= leastMass);
+  return masses || counts.length === 1 ? asLevels(variable) : variable;
+}
+
+/** Share of rows whose value another row has, too. */
+export function tiedShare(variable: Variable): number {
+  const single = valueCounts(variable).reduce((sum, count) => sum + Number(count === 1), 0);
+  return 1 - single / variable.n;
 }

@@ -34,19 +34,30 @@ test.each([
 });
 
 test("a source that is the target is unique; random laws sum up, are nonnegative, and turn with their sources", () => {
-  const copy = partialInformation(kernels, lawOf((x) => x, 2), [2, 2, 2]);
+  const copy = partialInformation(
+    kernels,
+    lawOf((x) => x, 2),
+    [2, 2, 2],
+  );
   expect([bits(copy.uniqueX), bits(copy.uniqueY), bits(copy.redundant), bits(copy.synergy)]).toEqual(
     [1, 0, 0, 0].map((value) => expect.closeTo(value, 6)),
   );
   const rng = seededRng(3);
-  for (const [s, x, y] of [[2, 3, 4], [4, 2, 3], [3, 6, 6]] as const) {
+  for (const [s, x, y] of [
+    [2, 3, 4],
+    [4, 2, 3],
+    [3, 6, 6],
+  ] as const) {
     const law = Float64Array.from({ length: s * x * y }, () => (rng.uniform() < 0.3 ? 0 : rng.uniform() ** 2));
     const found = partialInformation(kernels, law, [s, x, y]);
     const parts = [found.redundant, found.uniqueX, found.uniqueY, found.synergy];
     expect(found.converged).toBe(true);
     expect(parts.reduce((a, b) => a + b, 0)).toBeCloseTo(found.total, 12);
     for (const part of parts) expect(part).toBeGreaterThan(-found.gap - 1e-12);
-    const turned = Float64Array.from(law, (_, at) => law[Math.floor(at / (x * y)) * x * y + (at % x) * y + (Math.floor(at / x) % y)]!);
+    const turned = Float64Array.from(
+      law,
+      (_, at) => law[Math.floor(at / (x * y)) * x * y + (at % x) * y + (Math.floor(at / x) % y)]!,
+    );
     const other = partialInformation(kernels, turned, [s, y, x]);
     expect(other.uniqueX).toBeCloseTo(found.uniqueY, 6);
   }
@@ -54,7 +65,11 @@ test("a source that is the target is unique; random laws sum up, are nonnegative
 
 test("no law in Δ that a random walk finds has less information: the bound is one", () => {
   // Δ of AND is a segment: q(0,1,1) = t. I_Q(S; X, Y) along it, by hand.
-  const { redundant, uniqueX, uniqueY, gap } = partialInformation(kernels, lawOf((x, y) => x & y, 2), [2, 2, 2]);
+  const { redundant, uniqueX, uniqueY, gap } = partialInformation(
+    kernels,
+    lawOf((x, y) => x & y, 2),
+    [2, 2, 2],
+  );
   const least = redundant + uniqueX + uniqueY;
   for (let t = 0; t <= 0.25; t += 0.005) {
     const plogp = (p: number, whole: number) => (p > 0 ? p * Math.log(p / whole) : 0);
@@ -100,7 +115,10 @@ test("couplings of least entropy: laws that split one another, and greedy above 
 
 test("the exact coupling is no worse than any other corner found at random", () => {
   const rng = seededRng(6);
-  const [p, q] = [[0.37, 0.3, 0.2, 0.13], [0.4, 0.29, 0.21, 0.1]];
+  const [p, q] = [
+    [0.37, 0.3, 0.2, 0.13],
+    [0.4, 0.29, 0.21, 0.1],
+  ];
   const { entropy } = minimumEntropyCoupling(p, q);
   for (let run = 0; run < 500; run++) {
     const [rows, columns] = [p.slice(), q.slice()];

@@ -30,11 +30,14 @@ test("a fair coin seen 3 and 1 times, by hand", () => {
   expect(entropyOfCounts([3, 1], "chao-shen")).toBeCloseTo(part(9 / 16) + part(3 / 16), 13);
 });
 
-test.each(discreteCorrections)("one level has entropy 0, none is below 0, empty levels count nothing: %s", (correction) => {
-  expect(entropyOfCounts([17], correction)).toBe(0);
-  expect(entropyOfCounts([4, 0, 9], correction)).toBe(entropyOfCounts([9, 4], correction));
-  expect(entropyOfCounts([1, 1], correction)).toBeGreaterThanOrEqual(0);
-});
+test.each(discreteCorrections)(
+  "one level has entropy 0, none is below 0, empty levels count nothing: %s",
+  (correction) => {
+    expect(entropyOfCounts([17], correction)).toBe(0);
+    expect(entropyOfCounts([4, 0, 9], correction)).toBe(entropyOfCounts([9, 4], correction));
+    expect(entropyOfCounts([1, 1], correction)).toBeGreaterThanOrEqual(0);
+  },
+);
 
 function countsOf(law: readonly number[], n: number, seed: number): number[] {
   const stream = seededRng(seed);
@@ -54,7 +57,9 @@ const truth = -geometric.reduce((sum, p) => sum + p * Math.log(p), 0);
 test("corrections lessen the bias, and intervals hold the entropy 93% to 97% of the time", () => {
   const runs = 1000;
   const of = (correction: DiscreteCorrection) => {
-    const found = Array.from({ length: runs }, (_, seed) => discreteEntropy(countsOf(geometric, 200, seed), { correction }));
+    const found = Array.from({ length: runs }, (_, seed) =>
+      discreteEntropy(countsOf(geometric, 200, seed), { correction }),
+    );
     const bias = found.reduce((sum, { value }) => sum + value - truth, 0) / runs;
     const held = found.filter(({ interval }) => interval!.low <= truth && truth <= interval!.high).length / runs;
     return { bias, held };
@@ -75,7 +80,10 @@ test.each([1, 2, 3])("a Gaussian in R^%d by nearest neighbours, within 3 standar
   expect(Math.abs(value - d * gaussian)).toBeLessThan(3 * standardError!);
   expect(interval!.low).toBeLessThan(value);
   // Units: h(s·X) = h(X) + d·ln s.
-  const scaled = numericVariable(x.numbers.map((v) => 1000 * v), d);
+  const scaled = numericVariable(
+    x.numbers.map((v) => 1000 * v),
+    d,
+  );
   expect((await kozachenkoLeonenko(kernels, scaled, 3)) - d * Math.log(1000)).toBeCloseTo(value, 9);
 });
 
@@ -119,5 +127,7 @@ test("constant columns, almost constant ones, very few rows: right or refused", 
   expect(atoms).toEqual({ count: 1, share: 0.99 });
   expect(value).toBeGreaterThan(0.05); // the choice alone: 0.056
   expect(value).toBeLessThan(0.09);
-  await expect(entropy(levels("a", "b"), { rng: rng(), estimator: "nearest", kernels })).rejects.toThrow("discrete for levels");
+  await expect(entropy(levels("a", "b"), { rng: rng(), estimator: "nearest", kernels })).rejects.toThrow(
+    "discrete for levels",
+  );
 });

@@ -8,7 +8,13 @@ const n = 800;
 const [a, b, noise] = [normals(n, 1), normals(n, 2), normals(n, 3)];
 const target = numericVariable(a.map((value, i) => value + b[i]! + 0.5 * noise[i]!));
 const useless = Array.from({ length: 6 }, (_, i) => feature(`noise ${i}`, normals(n, 10 + i)));
-const features = [feature("a", a), feature("copy of a", a), feature("b", b), feature("constant", new Float64Array(n)), ...useless];
+const features = [
+  feature("a", a),
+  feature("copy of a", a),
+  feature("b", b),
+  feature("constant", new Float64Array(n)),
+  ...useless,
+];
 
 test.each(selectionCriteria)("%s: both causes, not the copy, nothing useless", async (criterion) => {
   const { selected, next, ranking } = await selectFeatures(features, target, { rng: seededRng(1), criterion });
@@ -49,5 +55,7 @@ test("when no feature tells anything, one is chosen about as often as the level 
 
 test("errors", async () => {
   await expect(selectFeatures([], target, { rng: seededRng(1) })).rejects.toThrow("features must be at least one");
-  await expect(selectFeatures([feature("x", normals(5, 1))], target, { rng: seededRng(1) })).rejects.toThrow("x must be 800 rows long");
+  await expect(selectFeatures([feature("x", normals(5, 1))], target, { rng: seededRng(1) })).rejects.toThrow(
+    "x must be 800 rows long",
+  );
 });

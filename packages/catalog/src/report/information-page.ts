@@ -1,0 +1,184 @@
+/**
+ * Pages of information: a heat map of all pairs, and bars.
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import {
+  type InformationDecompositionResult,
+  type InformationMapResult,
+  informationDecompositionRows,
+  informationMapRows,
+  type SelectFeaturesResult,
+  selectFeaturesRows,
+} from "../views/information-text.js";
+import { type Chart, chart } from "./chart.js";
+import { legible } from "./legible.js";
+import { counted, formatFixed, formatNumber } from "./numbers.js";
+import type { TransportPage } from "./transport-page.js";
+
+/** Columns that the map has room for, and those up to which its cells hold numbers. */
+const [mostColumns, mostNumbers] = [60, 16];
+const mostPairs = 60;
+const mostBars = 30;
+
+export function informationMapPage(result: InformationMapResult): TransportPage {
+  const { columns, pairs, unit, rows, warnings } = result;
+  const [best] = pairs;
+  const most = best ? `; most between ${legible(best.x)} and ${legible(best.y)}` : "";
+  const numbers = columns.length <= mostNumbers ? ", which the cells show in hundredths" : "";
+  const some = columns.length > mostColumns ? ` The first ${mostColumns} columns.` : "";
+  const caption = `From white (independent) to full (one a function of the other), by the correlation of a Gaussian pair of as much information${numbers}.${some}`;
+  return {
+    title: `What ${counted(columns.length, "column")} tell about each other`,
+    lead: `Mutual information of ${counted(pairs.length, "pair")} over ${counted(rows, "row")}${most}. Below: as a correlation, then in ${unit}.`,
+    figures: [{ heading: "All pairs", caption, charts: [heatMap(result)] }],
+    rows: informationMapRows(result, mostPairs),
+    sizes: {},
+    warnings,
+  };
+}
+
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly strength: number;
+}
+
+/** Both halves of the square; the diagonal is left empty. */
+function heatMap({ columns, pairs }: InformationMapResult): Chart {
+  const shown = columns.slice(0, mostColumns);
+  const place = new Map(shown.map((name, i) => [name, i]));
+  const cells = pairs.flatMap(({ x, y, correlation: strength }): Cell[] => {
+    const [row, column] = [place.get(x), place.get(y)];
+    if (row === undefined || column === undefined) return [];
+    return [
+      { row, column, strength },
+      { row: column, column: row, strength },
+    ];
+  });
+  const size = Math.max(9, Math.min(46, 480 / shown.length));
+  const places = shown.map((_, i) => i);
+  const axis = { label: null, tickSize: 0, tickFormat: (i: number) => legible(shown[i]!, 16), className: "tick" };
+  const squares = { x: "column", y: "row", inset: 0.5 };
+  const inHundredths = ({ strength }: Cell) => formatFixed(100 * strength, 0);
+  return chart(
+    { id: "map", title: "Mutual information of all pairs", description: `${shown.length} columns by each other.` },
+    {
+      width: 170 + size * shown.length,
+      height: 150 + size * shown.length,
+      marginLeft: 120,
+      marginTop: 20,
+      marginRight: 50,
+      marginBottom: 130,
+      x: { axis: null, domain: places, padding: 0 },
+      y: { axis: null, domain: places, padding: 0 },
+      opacity: { domain: [0, 1], range: [0, 1] },
+      marks: [
+        Plot.cell(cells, { ...squares, fillOpacity: () => 0.35, className: "possible" }),
+        Plot.cell(cells, { ...squares, fillOpacity: "strength", className: "reference" }),
+        Plot.text(shown.length <= mostNumbers ? cells : [], { ...squares, text: inHundredths, className: "label" }),
+        Plot.axisX({ ...axis, anchor: "bottom", tickRotate: -45 }),
+        Plot.axisY({ ...axis, anchor: "left" }),
+      ],
+    },
+  );
+}
+
+export function selectFeaturesPage(result: SelectFeaturesResult): TransportPage {
+  const { selected, ranking, target, rows, unit, warnings } = result;
+  const chosen = new Set(selected.map(({ name }) => name));
+  const names = selected.map(({ name }) => legible(name, 40)).join(", ");
+  const found = selected.length > 0 ? `In this order: ${names}.` : "None tells anything that chance would not.";
+  const bars = ranking.map(({ name, information: value }) => ({ name, value, error: 0, strong: chosen.has(name) }));
+  return {
+    title: `${counted(selected.length, "column")} that tell about ${legible(target, 40)}`,
+    lead: `${found} ${counted(rows, "row")}, ${counted(ranking.length, "column")}.`,
+    figures: [
+      {
+        heading: "Each by itself",
+        caption: `What each column tells by itself, in ${unit}; full where it was chosen. One that repeats what a chosen column tells stays pale.`,
+        charts: [barChart(bars, "Information of each column")],
+      },
+    ],
+    rows: selectFeaturesRows(result),
+    sizes: {},
+    warnings,
+  };
+}
+
+export function informationDecompositionPage(result: InformationDecompositionResult): TransportPage {
+  const { partial, total, sources, target, unit, rows, warnings, oInformation, coInformation } = result;
+  const [x = "", y = ""] = sources.map(({ name }) => legible(name, 18));
+  const named = partial
+    ? {
+        redundant: partial.redundant,
+        [`unique to ${x}`]: partial.uniqueX,
+        [`unique to ${y}`]: partial.uniqueY,
+        synergy: partial.synergy,
+      }
+    : { "O-information": oInformation, "co-information": coInformation };
+  const bars = Object.entries(named).map(([name, { value, standardError: error = 0 }]) => {
+    return { name, value, error, strong: true };
+  });
+  return {
+    title: `How ${counted(sources.length, "column")} tell about ${legible(target, 40)}`,
+    lead: `Together ${formatNumber(total.value, 4)} ${unit}, over ${counted(rows, "row")}.`,
+    figures: [
+      {
+        heading: "Parts",
+        caption: `In ${unit}, with two standard errors either way.`,
+        charts: [barChart(bars, "Parts of the information")],
+      },
+    ],
+    rows: informationDecompositionRows(result),
+    sizes: {},
+    warnings,
+  };
+}
+
+interface Bar {
+  readonly name: string;
+  readonly value: number;
+  readonly error: number;
+  /** Drawn full; pale otherwise. */
+  readonly strong: boolean;
+}
+
+function barChart(given: readonly Bar[], title: string): Chart {
+  // Shortened names may be alike, so places are what the axis goes by.
+  const shown = given.slice(0, mostBars).map((bar, place) => ({ ...bar, place }));
+  const of = (strong: boolean) => shown.filter((bar) => bar.strong === strong);
+  const axis = { label: null, tickSize: 0, className: "tick" };
+  const errors = {
+    x1: ({ value, error }: Bar) => value - 2 * error,
+    x2: ({ value, error }: Bar) => value + 2 * error,
+    y1: "place",
+    y2: "place",
+    className: "value",
+  };
+  return chart(
+    { id: "bars", title, description: `${shown.length} bars.` },
+    {
+      width: 620,
+      height: 60 + 26 * shown.length,
+      marginLeft: 190,
+      marginRight: 24,
+      marginTop: 12,
+      marginBottom: 36,
+      x: { axis: null, nice: true },
+      y: { axis: null, domain: shown.map(({ place }) => place), padding: 0.25 },
+      marks: [
+        Plot.gridX({ className: "grid", ticks: 6 }),
+        Plot.barX(of(true), { x: "value", y: "place", className: "reference" }),
+        Plot.barX(of(false), { x: "value", y: "place", className: "possible" }),
+        Plot.link(
+          shown.filter(({ error }) => error > 0),
+          errors,
+        ),
+        Plot.ruleX([0], { className: "base" }),
+        Plot.axisX({ ...axis, anchor: "bottom", ticks: 6, tickFormat: (tick: number) => formatNumber(tick) }),
+        Plot.axisY({ ...axis, anchor: "left", tickFormat: (place: number) => legible(shown[place]!.name, 28) }),
+      ],
+    },
+  );
+}
