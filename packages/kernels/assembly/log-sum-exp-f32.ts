@@ -1,12 +1,8 @@
 // Row log-sum-exp of costs made from points on the fly. Columns come in panels; each row keeps its running
 // maximum and its total beside it, so neither the costs nor a pass over all columns is ever stored.
 import { s } from "./lanes/arithmetic";
-import { expTerms4 } from "./lanes/exp-f32";
-import { addSquare4, turn4 } from "./lanes/lse-panel-f32";
-import { EUCLIDEAN, finishRows, PANEL, rescale, ROWS, SQUARED, startRows } from "./lanes/lse-rows";
-
-/** Terms this far below the largest are left out. */
-const CUT: f32 = -40.0;
+import { addPanel4, addSquare4, turn4 } from "./lanes/lse-panel-f32";
+import { EUCLIDEAN, finishRows, PANEL, ROWS, SQUARED, startRows } from "./lanes/lse-rows";
 
 export function lseSquaredF32(
   x: usize,
@@ -68,7 +64,7 @@ function logSumExp(
       for (let r = 0; r < rows; r++) {
         const row = x + <usize>(begin + r) * rowBytes;
         const largest = writeScores(mode, row, rowBytes, points, offsets, columns, scale, scores);
-        addPanel(largest, scores, columns, scratch + (<usize>r << 3), totals + (<usize>r << 3));
+        addPanel4(largest, scores, columns, scratch + (<usize>r << 3), totals + (<usize>r << 3));
       }
     }
     finishRows(rows, scratch, totals, out + (<usize>begin << 3));
@@ -127,44 +123,4 @@ function writeScores(
   largest = v128.bitselect(largest, all, f32x4.eq(all, all));
   largest = f32x4.max(largest, i64x2.shuffle(largest, largest, 1, 0));
   return max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
-}
-
-/** Add Σ e^(score − maximum) to the total of a row, after moving both to the new maximum. */
-// @ts-ignore: decorator
-@inline
-function addPanel(largest: f32, scores: usize, columns: i32, maximum: usize, total: usize): void {
-  let top = <f32>load<f64>(maximum);
-  // Nothing here counts beside what is there; a NaN goes on and shows in the total.
-  if (largest == -Infinity || largest - top <= CUT) return;
-  if (largest > top) {
-    rescale(<f64>top - <f64>largest, total);
-    store<f64>(maximum, <f64>largest);
-    top = largest;
-  }
-  const shift = f32x4.splat(top);
-  let t0 = s(0.0);
-  let t1 = t0;
-  let t2 = t0;
-  let t3 = t0;
-  for (let j: usize = 0; j < <usize>columns << 2; j += 64) {
-    const c0 = f32x4.sub(v128.load(scores + j), shift);
-    const c1 = f32x4.sub(v128.load(scores + j, 16), shift);
-    const c2 = f32x4.sub(v128.load(scores + j, 32), shift);
-    const c3 = f32x4.sub(v128.load(scores + j, 48), shift);
-    if (allBelow(c0, c1, c2, c3)) continue;
-    t0 = f32x4.add(t0, expTerms4(c0));
-    t1 = f32x4.add(t1, expTerms4(c1));
-    t2 = f32x4.add(t2, expTerms4(c2));
-    t3 = f32x4.add(t3, expTerms4(c3));
-  }
-  const t = f32x4.add(f32x4.add(t0, t1), f32x4.add(t2, t3));
-  const wide = f64x2.add(f64x2.promote_low_f32x4(t), f64x2.promote_low_f32x4(i64x2.shuffle(t, t, 1, 1)));
-  store<f64>(total, load<f64>(total) + (f64x2.extract_lane(wide, 0) + f64x2.extract_lane(wide, 1)));
-}
-
-// @ts-ignore: decorator
-@inline
-function allBelow(c0: v128, c1: v128, c2: v128, c3: v128): bool {
-  const low = v128.and(f32x4.le(c0, s(CUT)), f32x4.le(c1, s(CUT)));
-  return i32x4.all_true(v128.and(low, v128.and(f32x4.le(c2, s(CUT)), f32x4.le(c3, s(CUT)))));
 }

@@ -46,6 +46,28 @@ export function planGroupsEuclideanF32(
   return planGroups(EUCLIDEAN, x, from, to, y, m, dim, h, scale, tops, cut, capacity, counts, sums, groups, values, scratch);
 }
 
+export function planGroupsStoredF32(
+  costs: usize,
+  from: i32,
+  to: i32,
+  columns: i32,
+  h: usize,
+  scale: f32,
+  tops: usize,
+  cut: f32,
+  capacity: i32,
+  counts: usize,
+  sums: usize,
+  groups: usize,
+  values: usize,
+  scratch: usize,
+): i32 {
+  return planGroups(STORED, costs, from, to, 0, columns, columns, h, scale, tops, cut, capacity, counts, sums, groups, values, scratch);
+}
+
+/** The rows of `x` are costs, not points. */
+const STORED: i32 = 2;
+
 // @ts-ignore: decorator
 @inline
 function planGroups(
@@ -67,8 +89,9 @@ function planGroups(
   values: usize,
   scratch: usize,
 ): i32 {
-  const offsets = scratch;
+  let offsets = scratch;
   const points = offsets + (<usize>PANEL << 2);
+  const spare = mode == STORED ? scratch : points + ((<usize>PANEL * <usize>dim) << 2);
   const rowBytes = <usize>dim << 2;
   for (let i = from; i < to; i++) {
     store<u32>(counts + (<usize>i << 2), 0);
@@ -77,16 +100,19 @@ function planGroups(
   let found = 0;
   for (let j = 0; j < m; j += PANEL) {
     const count = min(PANEL, m - j);
-    const columns = turn4(y + <usize>j * rowBytes, h + (<usize>j << 2), count, dim, points, offsets);
+    let columns = count;
+    if (mode == STORED) offsets = h + (<usize>j << 2);
+    else columns = turn4(y + <usize>j * rowBytes, h + (<usize>j << 2), count, dim, points, offsets);
     for (let i = from; i < to; i++) {
       const row = x + <usize>i * rowBytes;
+      const place = mode == STORED ? row + (<usize>j << 2) : points;
       const top = <f32>load<f64>(tops + (<usize>i << 3));
       const before = found;
       let sum: f64 = 0;
       for (let k: usize = 0; k < <usize>columns << 2; k += 64) {
         const room = found < capacity;
-        const at = room ? values + (<usize>found << 6) : scratchOut(points, dim);
-        if (!writeGroup(mode, row, rowBytes, points + k, offsets + k, scale, top, cut, at)) continue;
+        const at = room ? values + (<usize>found << 6) : spare;
+        if (!writeGroup(mode, row, rowBytes, place + k, offsets + k, scale, top, cut, at)) continue;
         sum += groupSum(at);
         if (room) {
           store<u32>(groups + (<usize>found << 3), i);
@@ -102,13 +128,6 @@ function planGroups(
     }
   }
   return found;
-}
-
-/** Room for a group that has no place, behind the points of a panel. */
-// @ts-ignore: decorator
-@inline
-function scratchOut(points: usize, dim: i32): usize {
-  return points + ((<usize>PANEL * <usize>dim) << 2);
 }
 
 /** Write e^(h_j − scale·cost − top) of 16 columns, unless all are below e^−cut. */
@@ -132,7 +151,12 @@ function writeGroup(
   let c1 = c0;
   let c2 = c0;
   let c3 = c0;
-  for (let at = row; at < end; at += 4) {
+  if (mode == STORED) {
+    c0 = v128.load(points);
+    c1 = v128.load(points, 16);
+    c2 = v128.load(points, 32);
+    c3 = v128.load(points, 48);
+  } else for (let at = row; at < end; at += 4) {
     const a = v128.load32_splat(at);
     c0 = addSquare4(c0, v128.load(points), a);
     c1 = addSquare4(c1, v128.load(points, 16), a);

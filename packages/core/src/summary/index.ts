@@ -1,2 +1,3 @@
+export { benjaminiHochberg, benjaminiYekutieli, holm } from "./false-discovery.js";
 export { type MeanAndVariance, meanAndVariance } from "./mean-and-variance.js";
 export { median, quantile, weightedQuantile } from "./quantile.js";

@@ -7,6 +7,7 @@ export * from "./bit-dot.js";
 export * from "./cell-counts.js";
 export * from "./column-null.js";
 export * from "./cosine-sums.js";
+export * from "./dominance-costs.js";
 export * from "./dot-i16.js";
 export * from "./encode-ranks.js";
 export * from "./exp.js";

@@ -115,6 +115,59 @@ export function lseMatrixF64(
   }
 }
 
+/**
+ * `out[i] = ln Σ_j exp(h[j] − scale·C_ij)` for costs that lie in memory as float32, row-major, `columns` a row, a multiple
+ * of 16 (`h` is −∞ where a row is filled up); otherwise like `lseSquaredF32`. `scratch` has `lseScratchBytes(1)`
+ * bytes. Time O((to − from)·columns).
+ */
+export function lseStoredF32(
+  memory: Views,
+  costs: number,
+  from: number,
+  to: number,
+  columns: number,
+  h: number,
+  scale: number,
+  out: number,
+  scratch: number,
+): void {
+  void scratch;
+  const settings = { ...float32(memory, 0), x: 0, y: 0, h: h >>> 2, m: columns, scale: Math.fround(scale) };
+  storedRows(memory, settings, new Float32Array(panel), costs >>> 2, from, to, out >>> 3);
+}
+
+/** The same with float64 offsets, scores and sums; the costs are the float32 numbers as they are. */
+export function lseStoredF64(
+  memory: Views,
+  costs: number,
+  from: number,
+  to: number,
+  columns: number,
+  h: number,
+  scale: number,
+  out: number,
+  scratch: number,
+): void {
+  void scratch;
+  const settings = { ...float64(memory, 0), x: 0, y: 0, h: h >>> 3, m: columns, scale };
+  storedRows(memory, settings, new Float64Array(panel), costs >>> 2, from, to, out >>> 3);
+}
+
+function storedRows(
+  { f32, f64 }: Views,
+  settings: Settings,
+  scores: Float32Array | Float64Array,
+  costs: number,
+  from: number,
+  to: number,
+  out: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const first = costs + i * settings.m;
+    f64[out + i] = row(settings, i, scores, (_, j) => f32[first + j]!);
+  }
+}
+
 const panel = 256;
 
 interface Format {

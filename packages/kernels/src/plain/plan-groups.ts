@@ -11,23 +11,35 @@ import { expTerm32 } from "./lanes/exp-f32.js";
  * (−∞ leaves a column out), `tops` float64. `scratch` has `planGroupsScratchBytes(dim)` bytes.
  * Time O((to − from)·m·dim).
  */
-export function planGroupsSquaredF32(memory: Views, ...range: Range): number {
-  return planGroups(memory, (squared) => squared, range);
+export function planGroupsSquaredF32(memory: Views, ...range: PointRange): number {
+  return planGroupsOfPoints(memory, (squared) => squared, range);
 }
 
 /** The same for the cost |x_i − y_j|. */
-export function planGroupsEuclideanF32(memory: Views, ...range: Range): number {
-  return planGroups(memory, Math.sqrt, range);
+export function planGroupsEuclideanF32(memory: Views, ...range: PointRange): number {
+  return planGroupsOfPoints(memory, Math.sqrt, range);
 }
 
-type Range = [
-  x: number,
-  from: number,
-  to: number,
-  y: number,
-  m: number,
-  dim: number,
-  h: number,
+/**
+ * The same for costs that lie in memory: rows of `columns` float32, a multiple of 16, and as many offsets `h`.
+ * `scratch` has 64 bytes. Time O((to − from)·columns).
+ */
+export function planGroupsStoredF32(
+  memory: Views,
+  ...[costs, from, to, columns, h, ...rest]: [
+    costs: number,
+    from: number,
+    to: number,
+    columns: number,
+    h: number,
+    ...Place,
+  ]
+): number {
+  const cost = (i: number, j: number) => memory.f32[(costs >>> 2) + i * columns + j]!;
+  return planGroups(memory, cost, [from, to, columns, h, ...rest]);
+}
+
+type Place = [
   scale: number,
   tops: number,
   cut: number,
@@ -38,13 +50,36 @@ type Range = [
   values: number,
   scratch: number,
 ];
+type PointRange = [x: number, from: number, to: number, y: number, m: number, dim: number, h: number, ...Place];
+type CostOf = (i: number, j: number) => number;
 
 const panel = 256;
 const lane = Float32Array.from({ length: 16 });
 
-function planGroups({ f32, f64, u32 }: Views, costOf: (squared: number) => number, range: Range): number {
-  const [x, from, to, y, m, dim, h, scale, tops, cut, capacity, counts, sums, groups, values] = range;
-  const points = { f32, x: x >>> 2, y: y >>> 2, h: h >>> 2, m, dim, scale: Math.fround(scale), costOf };
+function planGroupsOfPoints(
+  memory: Views,
+  costOf: (squared: number) => number,
+  [x, from, to, y, m, dim, h, ...rest]: PointRange,
+): number {
+  const [{ f32 }, round] = [memory, Math.fround];
+  const cost = (i: number, j: number) => {
+    let sum = 0;
+    for (let k = 0; k < dim; k++) {
+      const difference = round(f32[(y >>> 2) + j * dim + k]! - f32[(x >>> 2) + i * dim + k]!);
+      sum = round(sum + round(difference * difference));
+    }
+    return round(costOf(sum));
+  };
+  return planGroups(memory, cost, [from, to, m, h, ...rest]);
+}
+
+function planGroups(
+  { f32, f64, u32 }: Views,
+  cost: CostOf,
+  range: [from: number, to: number, m: number, h: number, ...Place],
+): number {
+  const [from, to, m, h, scale, tops, cut, capacity, counts, sums, groups, values] = range;
+  const scores = { offsets: f32.subarray(h >>> 2, (h >>> 2) + m), scale: Math.fround(scale), cost };
   u32.fill(0, (counts >>> 2) + from, (counts >>> 2) + to);
   f64.fill(0, (sums >>> 3) + from, (sums >>> 3) + to);
   let found = 0;
@@ -54,7 +89,7 @@ function planGroups({ f32, f64, u32 }: Views, costOf: (squared: number) => numbe
       const before = found;
       let sum = 0;
       for (let first = begin; first < Math.min(m, begin + panel); first += 16) {
-        if (!writeGroup(points, i, first, top, -Math.fround(cut))) continue;
+        if (!writeGroup(scores, i, first, top, -Math.fround(cut))) continue;
         sum += sumOfLanes(lane);
         if (found < capacity) {
           u32[(groups >>> 2) + 2 * found] = i;
@@ -69,35 +104,20 @@ function planGroups({ f32, f64, u32 }: Views, costOf: (squared: number) => numbe
   return found;
 }
 
-interface Points {
-  readonly f32: Float32Array;
-  readonly x: number;
-  readonly y: number;
-  readonly h: number;
-  readonly m: number;
-  readonly dim: number;
+interface Scores {
+  readonly offsets: Float32Array;
   readonly scale: number;
-  readonly costOf: (squared: number) => number;
+  readonly cost: CostOf;
 }
 
 /** 16 weights to `lane`, and whether one is above e^bound. */
-function writeGroup(
-  { f32, x, y, h, m, dim, scale, costOf }: Points,
-  i: number,
-  first: number,
-  top: number,
-  bound: number,
-) {
+function writeGroup({ offsets, scale, cost }: Scores, i: number, first: number, top: number, bound: number) {
   const round = Math.fround;
   let any = false;
   for (let j = first; j < first + 16; j++) {
-    let sum = 0;
-    for (let k = 0; k < dim && j < m; k++) {
-      const difference = round(f32[y + j * dim + k]! - f32[x + i * dim + k]!);
-      sum = round(sum + round(difference * difference));
-    }
-    const offset = j < m ? f32[h + j]! : Number.NEGATIVE_INFINITY;
-    const score = round(round(offset - round(round(costOf(sum)) * scale)) - top);
+    const inside = j < offsets.length;
+    const offset = inside ? offsets[j]! : Number.NEGATIVE_INFINITY;
+    const score = round(round(offset - round((inside ? cost(i, j) : 0) * scale)) - top);
     if (!(score <= bound)) any = true;
     lane[j - first] = expTerm32(score);
   }

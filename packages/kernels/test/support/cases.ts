@@ -65,6 +65,28 @@ const lseMatrix: Case = ({ functions }, scope) => {
   return [out.view];
 };
 
+const dominance =
+  (kind: number): Case =>
+  ({ functions }, scope) => {
+    const columns = 16 * Math.ceil(m / 16);
+    const [x, y] = [scope.copy(points[64][0]!).ptr, scope.copy(uniform(columns * d, 3)).ptr];
+    const [costs, turned] = [scope.f32(n * columns), scope.f32(columns * 160)];
+    functions.dominanceCosts(kind, 2, x, 0, n, y, columns, d, 8, costs.ptr);
+    functions.dominanceCosts(kind, 1, x, 0, 9, y, columns, d, 8, costs.ptr);
+    functions.transposeF32(costs.ptr, n, columns, 0, columns, turned.ptr, 160);
+    const [h, h32] = [scope.copy(uniform(columns, 7)), scope.copy(single(uniform(columns, 7)))];
+    const [tops, rough, shares] = [scope.f64(n), scope.f64(n), scope.f64(n * d)];
+    const scratch = scope.u8(lseScratchBytes(d)).ptr;
+    functions.lseStoredF64(costs.ptr, 0, n, columns, h.ptr, 2.5, tops.ptr, scratch);
+    functions.lseStoredF32(costs.ptr, 0, n, columns, h32.ptr, 2.5, rough.ptr, scratch);
+    const plan = [costs.ptr, h.ptr, 2.5, tops.ptr, shares.ptr, scratch] as const;
+    functions.dominanceShares(kind, x, 0, n, y, columns, d, 8, ...plan);
+    const [counts, sums, groups, values] = [scope.u32(n), scope.f64(n), scope.u32(4000), scope.f32(32_000)];
+    const where = [counts.ptr, sums.ptr, groups.ptr, values.ptr, scratch] as const;
+    functions.planGroupsStoredF32(costs.ptr, 0, n, columns, h32.ptr, 2.5, tops.ptr, 9, 2000, ...where);
+    return [costs.view, turned.view, tops.view, rough.view, shares.view, counts.view, sums.view];
+  };
+
 const planMeans =
   (cost: "Squared" | "Euclidean"): Case =>
   ({ functions }, scope) => {
@@ -218,6 +240,7 @@ const cases: Record<string, readonly Case[]> = {
   lseSquared: both((bits) => lse("Squared", bits)),
   lseEuclidean: both((bits) => lse("Euclidean", bits)),
   lseMatrix: [lseMatrix],
+  dominance: [dominance(0), dominance(1), dominance(2)],
   planGroups: [planGroups("Squared"), planGroups("Euclidean")],
   planScaling: [planScaling(7, 33)],
   planMeans: [planMeans("Squared"), planMeans("Euclidean")],

@@ -10,7 +10,8 @@ import { groupCut, mostBlocks, PlanGroups } from "./plan-groups.js";
 export type Precision = 32 | 64;
 export type PointCost = "squared" | "euclidean";
 
-export interface EntropicCosts {
+/** What the sweeps ask for. */
+export interface SweepCosts {
   readonly n: number;
   readonly m: number;
   /** Whether there is a faster way in float32. */
@@ -21,23 +22,26 @@ export interface EntropicCosts {
   rows(h: Float64Array, scale: number, out: Float64Array, precision: Precision, watch?: Watch): Promise<void>;
   /** out_j = ln Σ_i exp(h_i − scale·C_ij), h of length n and out of length m. */
   columns(h: Float64Array, scale: number, out: Float64Array, precision: Precision, watch?: Watch): Promise<void>;
-  /** Σ_j w_ij·C_ij for the weights w_ij = exp(h_j − scale·C_ij − top_i) of each row. */
-  rowCosts(h: Float64Array, scale: number, top: Float64Array, watch?: Watch): Promise<Float64Array>;
-  /** Room for the weights that count, to be freed by the caller. */
+  /** Room for the weights w_ij = exp(h_j − scale·C_ij − top_i) that count, to be freed by the caller. */
   openGroups(): PlanGroups;
   /** Fill it with those of w; false when they are too many. */
   fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, watch?: Watch): Promise<boolean>;
 }
 
+export interface EntropicCosts extends SweepCosts {
+  /** Σ_j w_ij·C_ij of each row. */
+  rowCosts(h: Float64Array, scale: number, top: Float64Array, watch?: Watch): Promise<Float64Array>;
+}
+
 /** Pairs in a task: long beside the way to a worker, short beside the patience of who aborts. */
 const pairsPerTask = 1 << 18;
-const maxTasks = 64;
+export const maxTasks = 64;
 const maxScratch = 1 << 26;
 /** Problems with fewer pairs are done on the calling thread. */
 const pairsHere = 1 << 16;
 
 /** Ranges of whole runs of 128 rows. */
-function rowBlocks(n: number, m: number, scratchBytes: number): [number, number][] {
+export function rowBlocks(n: number, m: number, scratchBytes: number): [number, number][] {
   const most = Math.max(1, Math.min(maxTasks, Math.floor(maxScratch / scratchBytes)));
   const runs = Math.ceil(n / 128);
   const count = n * m < pairsHere ? 1 : Math.max(1, Math.min(runs, most, Math.ceil((n * m) / pairsPerTask)));

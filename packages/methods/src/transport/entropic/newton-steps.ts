@@ -12,7 +12,7 @@
  * @module
  */
 import type { Watch } from "@pushforward/core";
-import type { EntropicCosts } from "./entropic-costs.js";
+import type { SweepCosts } from "./entropic-costs.js";
 import { type MarginalRule, wantedMass } from "./marginal-rule.js";
 import type { PlanGroups } from "./plan-groups.js";
 
@@ -38,7 +38,7 @@ export class NewtonSteps {
   #columns = new Float64Array(0);
 
   constructor(
-    readonly costs: EntropicCosts,
+    readonly costs: SweepCosts,
     readonly rules: { readonly x: MarginalRule; readonly y: MarginalRule },
     readonly watch: Watch | undefined,
   ) {}

@@ -12,7 +12,7 @@
  */
 import { exp, log, stopIfAborted, type Watch } from "@pushforward/core";
 import { Anderson } from "./anderson.js";
-import type { EntropicCosts, Precision } from "./entropic-costs.js";
+import type { Precision, SweepCosts } from "./entropic-costs.js";
 import {
   andersonStage,
   depth,
@@ -27,7 +27,7 @@ import { NewtonSteps } from "./newton-steps.js";
 import { type Sweep, Sweeper, sumOf } from "./sweeper.js";
 
 export interface EntropicProblem {
-  readonly costs: EntropicCosts;
+  readonly costs: SweepCosts;
   /** Nonnegative, of positive total; a balanced problem has equal totals. */
   readonly a: Float64Array;
   readonly b: Float64Array;
@@ -39,6 +39,8 @@ export interface EntropicProblem {
   readonly maxIterations: number;
   /** First ε of the schedule. */
   readonly start: number;
+  /** g to start from; 0 when left out. */
+  readonly g?: Float64Array | undefined;
   readonly watch?: Watch | undefined;
 }
 
@@ -85,6 +87,7 @@ interface Descent {
 
 async function descend(problem: EntropicProblem, sweeper: Sweeper, newton: NewtonSteps | undefined) {
   const state = new Float64Array(problem.b.length + 1);
+  if (problem.g) state.set(problem.g);
   const descent: Descent = { problem, sweeper, newton, state, best: undefined, iterations: 0 };
   const list = schedule(problem);
   for (const [k, epsilon] of list.entries()) {
