@@ -20,6 +20,12 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/compare.js")).compareOperation,
   },
   {
+    name: "rank",
+    summary:
+      "Which model is better, over all metrics and the whole law of scores? A ranking with ties and error control.",
+    load: async () => (await import("./operations/rank.js")).rankOperation,
+  },
+  {
     name: "wasserstein",
     summary: "How far apart two tables of points are: exact optimal transport with its plan, proof and interval.",
     load: async () => (await import("./operations/wasserstein.js")).wassersteinOperation,

@@ -56,7 +56,7 @@ function readBy(source: Table, by: string): { column: Column; values: string | u
 }
 
 /** How each value is written in `by`; undefined where missing. */
-function rowTexts(column: Column): (string | undefined)[] {
+export function rowTexts(column: Column): (string | undefined)[] {
   if (!hasValues(column)) return Array.from(column.codes, (code) => (code < 0 ? undefined : column.levels[code]!));
   const write = column.type === "time" ? (ms: number) => timeText(ms, column.resolution) : String;
   return Array.from(column.values, (value) => (Number.isNaN(value) ? undefined : write(value)));

@@ -62,7 +62,7 @@ export function almostDominance(
   const standardError = Math.sqrt(meanAndVariance(draws).variance);
   const units = paired ? Int32Array.from(x, (_, i) => i) : undefined;
   const rows = (values: ArrayLike<number>) => ({ values: Float64Array.from(values), units });
-  const equality = equalityPValue(rows(x), rows(y), resamples, rng.stream(1), { order });
+  const equality = equalityPValue(rows(x), rows(y), rng.stream(1), { order });
   const inside = (value: number) => Math.min(1, Math.max(0, value));
   const [half, margin] = [normalQuantile(1 - level / 2) * standardError, normalQuantile(1 - level) * standardError];
   const decided = equality <= level;

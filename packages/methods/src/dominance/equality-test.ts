@@ -17,13 +17,10 @@ export interface LabelledRows {
   readonly units?: Int32Array | undefined;
 }
 
-export function equalityPValue(
-  x: LabelledRows,
-  y: LabelledRows,
-  relabellings: number,
-  rng: Rng,
-  options: QuantileOrderOptions,
-): number {
+/** Enough for three moments. */
+const relabellings = 200;
+
+export function equalityPValue(x: LabelledRows, y: LabelledRows, rng: Rng, options: QuantileOrderOptions): number {
   const n = x.values.length;
   const pooled = Float64Array.from([...x.values, ...y.values]);
   const order = Uint32Array.from(pooled, (_, i) => i).sort((a, b) => pooled[a]! - pooled[b]! || a - b);

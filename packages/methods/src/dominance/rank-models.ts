@@ -177,18 +177,14 @@ function tauLine(table: RatioTable, settings: TestSettings): RankResult["tauLine
 function ownershipWarning(models: readonly Float64Array[], metrics: readonly string[]): string[] {
   const d = metrics.length;
   if (d === 1) return [];
-  const pooled = models.flatMap((data) => [...data]);
-  const data = Float64Array.from(pooled);
+  const data = Float64Array.from(models.flatMap((each) => [...each]));
   const sums = rowSums(data, d);
   const centre = sums.reduce((a, b) => a + b, 0) / sums.length;
   const variance = sums.reduce((sum, value) => sum + (value - centre) * (value - centre), 0);
   return metrics.flatMap((metric, k) => {
-    let with_ = 0;
-    sums.forEach((value, i) => {
-      with_ += (value - centre) * data[i * d + k]!;
-    });
-    if (!(with_ / variance > owning(d))) return [];
-    return [`${metric} carries ${Math.round((100 * with_) / variance)}% of the variance of the summed metrics.`];
+    const shared = sums.reduce((sum, value, i) => sum + (value - centre) * data[i * d + k]!, 0);
+    if (!(shared / variance > owning(d))) return [];
+    return [`${metric} carries ${Math.round((100 * shared) / variance)}% of the variance of the summed metrics.`];
   });
 }
 

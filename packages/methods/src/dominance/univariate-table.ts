@@ -45,7 +45,7 @@ export async function univariateTable(
     watch?.onProgress?.({ stage: "relabelling", done: 0.8 + (0.2 * i) / models });
     for (let j = 0; j < i; j++) {
       const rows = (k: number) => ({ values: values[k]!, units: design.shared ? design.units[k]! : undefined });
-      const p = equalityPValue(rows(i), rows(j), resamples, rng.stream(resamples + i * models + j), { order });
+      const p = equalityPValue(rows(i), rows(j), rng.stream(resamples + i * models + j), { order });
       equality[i * models + j] = p;
       equality[j * models + i] = p;
     }

@@ -28,10 +28,10 @@ import { type DominanceCost, type ScoreCloud, type TransportValue, transportPath
 /** Stated once: the code, the catalogue and the manual read these. */
 export const violationDefaults = { cost: "logistic", gain: 8, sensitivity: true, tolerance: 1e-6 } as const;
 
-/** λ that smooths each metric about as much, whatever the cost: its slope times 0.0125 for each metric; 0.05 for hinge². */
+/** λ that blurs each metric by about a tenth of its unit: a tenth of the slope of h for each metric; 0.05 for hinge². */
 export function defaultLambda(cost: DominanceCost, gain: number, d: number): number {
   if (cost === "hinge2") return 0.05 * d;
-  return 0.0125 * d * (cost === "logistic" ? gain : 1);
+  return 0.1 * d * (cost === "logistic" ? gain : 1);
 }
 
 export interface ViolationOptions {
