@@ -1,3 +1,4 @@
+
 export {
   type EnergyDistance,
   type EnergyDistanceOptions,
@@ -17,3 +18,44 @@ export {
   mmdDefaults,
 } from "./mmd.js";
 export { checkPair, type PairFunction, PairValues, pairTile } from "./pair-values.js";
+
+
+export { type BestOfN, bestOfN, bestOfNKl } from "./best-of-n.js";
+export { countedDivergence } from "./counted-divergence.js";
+export { densityDivergence, type LogDensities } from "./density-divergence.js";
+export { cellTerms, discreteDivergence } from "./discrete-divergence.js";
+export type { DivergenceEstimate } from "./divergence-estimate.js";
+export {
+  type GaussianMeasure,
+  gaussianDivergence,
+  gaussianDivergenceOf,
+  gaussianMeasures,
+} from "./gaussian-divergence.js";
+export { type Generator, generatorOf } from "./generators.js";
+export { jensenShannon } from "./jensen-shannon.js";
+export {
+  type FMeasure,
+  fMeasures,
+  isFMeasure,
+  isLogarithmic,
+  type Measure,
+  type MeasureChoice,
+  measureDefaults,
+  measures,
+} from "./measures.js";
+export {
+  InfeasibleError,
+  type MomentProjection,
+  type MomentProjectionOptions,
+  momentProjection,
+} from "./moment-projection.js";
+export {
+  type BallDivergence,
+  ballDivergences,
+  type RobustBound,
+  type RobustBounds,
+  type RobustBoundsOptions,
+  robustBounds,
+} from "./robust-bounds.js";
+export { type TiltDivergence, type TiltedLaw, type TiltOptions, tiltDivergences, tiltedLaw } from "./tilted-law.js";
+
