@@ -61,7 +61,8 @@ export function momentProjection(
   check(Number.isInteger(n), here, "features", `a multiple of k = ${k} long`, h.length);
   check(ridge >= 0 && ridge < Number.POSITIVE_INFINITY, here, "ridge", "a finite number of at least 0", ridge);
   const q = referenceOf(reference, n, here);
-  const problem = standardise(h, t, q, names ?? Array.from(t, (_, j) => `feature ${j}`));
+  if (ridge === 0) checkReach(h, t, q, names);
+  const problem = standardise(h, t, q);
   const found = descend(problem, q, ridge, maxIterations);
   const multipliers = found.theta.map((value, j) => value / problem.scale[j]!);
   const reward = new Float64Array(n);
@@ -78,35 +79,38 @@ interface Problem {
   readonly k: number;
 }
 
-/** Units of one standard deviation; refuses what a single condition already shows to be out of reach. */
-function standardise(h: Float64Array, t: Float64Array, q: Float64Array, names: readonly string[]): Problem {
+/** Units of one standard deviation; 0 stays 0. */
+function standardise(h: Float64Array, t: Float64Array, q: Float64Array): Problem {
   const [n, k] = [q.length, t.length];
   const z = new Float64Array(h.length);
   const scale = new Float64Array(k);
   for (let j = 0; j < k; j++) {
-    let [low, high, mean, square] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
-    for (let i = 0; i < n; i++) {
-      if (q[i] === 0) continue;
-      const value = h[i * k + j]!;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      mean += q[i]! * value;
-    }
-    checkReach(names[j]!, t[j]!, low, high);
+    let [mean, square] = [0, 0];
+    for (let i = 0; i < n; i++) mean += q[i]! * h[i * k + j]!;
     for (let i = 0; i < n; i++) square += q[i]! * (h[i * k + j]! - mean) * (h[i * k + j]! - mean);
-    scale[j] = high > low ? Math.sqrt(square) : 1;
+    scale[j] = square > 0 ? Math.sqrt(square) : 1;
     for (let i = 0; i < n; i++) z[i * k + j] = (h[i * k + j]! - t[j]!) / scale[j]!;
   }
   return { z, scale, n, k };
 }
 
-function checkReach(name: string, target: number, low: number, high: number): void {
-  if ((target > low && target < high) || (low === high && target === low)) return;
-  throw new InfeasibleError(
-    low === high
-      ? `the mean of ${name} is ${low} whatever the weights, since it is the same in all rows; received ${target}`
-      : `the mean of ${name} must lie above ${low} and below ${high}, its least and largest value; received ${target}`,
-  );
+/** Refuses what a single condition already shows to be out of reach. */
+function checkReach(h: Float64Array, t: Float64Array, q: Float64Array, names: readonly string[] | undefined): void {
+  t.forEach((target, j) => {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    q.forEach((weight, i) => {
+      if (weight === 0) return;
+      low = Math.min(low, h[i * t.length + j]!);
+      high = Math.max(high, h[i * t.length + j]!);
+    });
+    if ((target > low && target < high) || (low === high && target === low)) return;
+    const name = names?.[j] ?? `feature ${j}`;
+    throw new InfeasibleError(
+      low === high
+        ? `the mean of ${name} is ${low} whatever the weights, since it is the same in all rows; received ${target}`
+        : `the mean of ${name} must lie above ${low} and below ${high}, its least and largest value; received ${target}`,
+    );
+  });
 }
 
 interface Descent {
@@ -122,13 +126,20 @@ function descend(problem: Problem, q: Float64Array, ridge: number, maxIterations
   let iterations = 0;
   while (here.residual > tolerance && iterations < maxIterations) {
     if (ridge === 0) checkSeparation(here.scores, q);
-    const step = solvePositive(here.hessian, here.gradient);
+    const step = solvePositive(lifted(here.hessian), here.gradient);
     const next = lineSearch(problem, q, theta, step, here, ridge);
     iterations++;
     if (!next) break; // no lower value to be had in float64
     [theta, here] = [next.theta, next.dual];
   }
   return { theta, converged: here.residual <= tolerance, iterations, residual: here.residual };
+}
+
+/** Features that depend on each other leave a flat direction: a little curvature lets the step run along it if it leads down. */
+function lifted(hessian: Float64Array): Float64Array {
+  const k = Math.round(Math.sqrt(hessian.length));
+  const most = hessian.reduce((top, value) => Math.max(top, value), 0);
+  return hessian.map((value, at) => (at % (k + 1) === 0 ? value + 1e-12 * most : value));
 }
 
 interface Dual {
