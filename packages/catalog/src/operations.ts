@@ -175,6 +175,23 @@ export const operations: readonly OperationCard[] = [
     summary: "How columns tell about a target together: redundant, unique and synergetic information, with proof.",
     load: async () => (await import("./operations/information-decomposition.js")).informationDecompositionOperation,
   },
+  {
+    name: "divergence",
+    summary:
+      "How far one law is from another: KL, Jensen–Shannon, Rényi and others, from points, counts or probabilities.",
+    load: async () => (await import("./operations/divergence.js")).divergenceOperation,
+  },
+  {
+    name: "robust-bounds",
+    summary:
+      "The largest and smallest mean of a column over all laws near the table's, with the worst laws and a proof.",
+    load: async () => (await import("./operations/robust-bounds.js")).robustBoundsOperation,
+  },
+  {
+    name: "tilt",
+    summary: "New weights for rows: tilted by a reward, best of n, or nearest to the old ones with given means.",
+    load: async () => (await import("./operations/tilt.js")).tiltOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

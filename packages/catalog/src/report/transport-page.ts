@@ -21,18 +21,20 @@ export interface TransportPage {
   readonly sections?: Part;
   /** Points of each table, by its name. */
   readonly sizes: Readonly<Record<string, number>>;
+  /** What a table's entry is; "point" when absent. */
+  readonly row?: string;
   readonly warnings?: readonly string[];
 }
 
 /** The same answer and meta give the same file. */
 export function transportPage(answer: TransportPage, meta: ResultMeta): string {
-  const { title, lead, figures, rows = [], sections, sizes, warnings = [] } = answer;
+  const { title, lead, figures, rows = [], sections, sizes, row = "point", warnings = [] } = answer;
   const body = html`<header>
 <p class="over">Pushforward · ${nameHtml(meta.operation)}${meta.date === undefined ? null : html` · ${nameHtml(meta.date)}`}</p>
 <h1>${title}</h1>
 <p class="lead">${lead}</p>
 ${warnings.map((warning) => html`<p class="quiet">${legible(warning, 400)}</p>`)}
-${sources(sizes, meta)}
+${sources(sizes, row, meta)}
 </header>
 <main>
 ${figures.map(figureSection)}
@@ -48,10 +50,10 @@ export function transportSvg({ figures }: TransportPage): string {
   return figuresSvg(figures);
 }
 
-function sources(sizes: TransportPage["sizes"], { inputs }: ResultMeta): Html {
+function sources(sizes: TransportPage["sizes"], row: string, { inputs }: ResultMeta): Html {
   const source = ([name, rows]: readonly [string, number], i: number) => {
     const file = inputs[i];
-    return html`<div><dt>${name}</dt><dd>${counted(rows, "point")}${file === undefined ? null : html`<br>${nameHtml(file, 80)}`}</dd></div>`;
+    return html`<div><dt>${name}</dt><dd>${counted(rows, row)}${file === undefined ? null : html`<br>${nameHtml(file, 80)}`}</dd></div>`;
   };
   const tables = Object.entries(sizes).filter(([name]) => !/dimensions/i.test(name));
   return html`<dl class="sources">${tables.map(source)}</dl>`;

@@ -17,9 +17,10 @@
  * @module
  */
 import { check, digamma, exp, expm1, log, type Samples, square } from "@pushforward/core";
-import { type Gaussian, gaussianOf } from "../transport/index.js";
+import type { Gaussian } from "../transport/index.js";
 import { type DivergenceEstimate, estimated } from "./divergence-estimate.js";
 import { completeChoice, type Measure, type MeasureChoice } from "./measures.js";
+import { leastPivot, sampleMoments } from "./sample-moments.js";
 import { choleskyWithGaps } from "./solve-positive.js";
 
 export const gaussianMeasures = [
@@ -99,9 +100,6 @@ interface Inverse {
   readonly inverse: Float64Array;
   readonly logDeterminant: number;
 }
-
-/** Pivots below this share of a variance are taken for a column that others determine. */
-const leastPivot = 1e-11;
 
 function inverseOf(covariance: Float64Array, d: number, where: string, name: string): Inverse {
   check(covariance.length === d * d, where, `covariance of ${name}`, `${d} × ${d} numbers`, covariance.length);
@@ -219,28 +217,34 @@ const swapped = ({ value, byGap, byP, byQ }: Slopes): Slopes => {
   return { value, byGap: byGap.map((entry) => -entry), byP: byQ, byQ: byP };
 };
 
+export interface GaussianEstimate extends DivergenceEstimate {
+  /** ln p/q of the two Gaussians at the rows. */
+  readonly logRatios: { readonly x: Float64Array; readonly y: Float64Array };
+}
+
 /**
  * The divergence between the Gaussians with the moments of `x` and `y`, with its standard error over rows.
  *
- * @throws ArgumentError when `y` is not in the space of `x`, either has weights, fewer than d + 2 rows (d + 3 for `kl`),
- *   or a column that is constant or determined by others.
+ * @throws ArgumentError when `y` is not in the space of `x`, either has weights, fewer than d + 3 rows; DataError
+ *   when a column is constant or determined by others.
  */
 export function gaussianDivergenceOf(
   x: Samples,
   y: Samples,
   choice: MeasureChoice<GaussianMeasure>,
   { level = 0.95 }: { level?: number } = {},
-): DivergenceEstimate {
+): GaussianEstimate {
   const here = "gaussianDivergenceOf";
   check(y.d === x.d, here, "y", `${x.d}-dimensional like x`, `${y.d} dimensions`);
   for (const [name, side] of Object.entries({ x, y })) {
     check(!side.weights, here, name, "without weights", "weights", "the standard error is over rows of equal weight");
     check(side.n >= x.d + 3, here, name, `at least d + 3 = ${x.d + 3} points`, side.n);
   }
-  const [p, q] = [unbiased(gaussianOf(x), x.n), unbiased(gaussianOf(y), y.n)];
+  const [p, q] = [unbiased(sampleMoments(x, "x"), x.n), unbiased(sampleMoments(y, "y"), y.n)];
   const slopes = derivatives(p, q, choice, here);
   const method = "Gaussians with the samples' moments, delta method over rows";
-  if (!Number.isFinite(slopes.value)) return { value: slopes.value, method, lowerBound: false };
+  const logRatios = { x: logRatiosAt(x, p, q), y: logRatiosAt(y, p, q) };
+  if (!Number.isFinite(slopes.value)) return { value: slopes.value, method, lowerBound: false, logRatios };
   const { byGap, byP, byQ } = slopes;
   const variance =
     rowVariance(x, p.mean, byGap, byP) +
@@ -252,11 +256,23 @@ export function gaussianDivergenceOf(
     );
   const nearZero = ((x.d * (x.d + 3)) / 4) * square(1 / x.n + 1 / y.n) * square(curvatureAtOne(choice));
   const value = slopes.value - plugInBias(p, q, x.n, y.n, choice);
-  return estimated(value, Math.sqrt(variance + nearZero), level, method);
+  return { ...estimated(value, Math.sqrt(variance + nearZero), level, method), logRatios };
 }
 
 function unbiased({ mean, covariance }: Gaussian, n: number): Gaussian {
   return { mean, covariance: covariance.map((value) => (value * n) / (n - 1)) };
+}
+
+function logRatiosAt({ data, n, d }: Samples, p: Gaussian, q: Gaussian): Float64Array {
+  const [a, b] = [p, q].map(({ mean, covariance }) => ({
+    mean,
+    ...inverseOf(covariance, d, "gaussianDivergenceOf", "x"),
+  }));
+  const half = ({ mean, inverse, logDeterminant }: Inverse & { mean: Float64Array }, i: number) => {
+    const z = mean.map((value, k) => data[i * d + k]! - value);
+    return (inner(times(inverse, z), z) + logDeterminant) / 2;
+  };
+  return Float64Array.from({ length: n }, (_, i) => half(b!, i) - half(a!, i));
 }
 
 /** Var/n of sᵀz + zᵀ·S·z over the rows. */

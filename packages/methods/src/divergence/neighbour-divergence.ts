@@ -36,11 +36,10 @@ import {
   type Watch,
 } from "@pushforward/core";
 import { type Kernels, neighbourTree, usingKernels } from "@pushforward/kernels";
-import { gaussianOf } from "../transport/index.js";
 import type { DivergenceEstimate } from "./divergence-estimate.js";
 import { logGaussianBall } from "./gaussian-ball.js";
 import { completeChoice, type Measure, type MeasureChoice } from "./measures.js";
-import { choleskyWithGaps } from "./solve-positive.js";
+import { sampleMoments } from "./sample-moments.js";
 
 export const neighbourMeasures = [
   "kl",
@@ -70,7 +69,9 @@ const leastBlocks = 5;
 const leastRows = (k: number) => 5 * growth * k;
 
 export interface NeighbourDivergence extends DivergenceEstimate {
-  /** Estimated ln p/q at the rows of x (of y for `reverse-kl` and orders below ½). */
+  /** The table at whose rows densities were compared: y for `reverse-kl` and orders below ½. */
+  readonly rows: "x" | "y";
+  /** Estimated ln p/q at those rows. */
   readonly logRatios: Float64Array;
 }
 
@@ -103,10 +104,12 @@ export async function neighbourDivergence(
       blocksOf(from, to, leastRows(k)).map(async (rows) => summed(await at(rows), from.d, plan)),
     );
     const method = `${k} and ${growth * k} nearest neighbours from a Gaussian start`;
-    const logRatios = whole.near.map((ratio) => (plan.swap ? -ratio : ratio));
+    const offset = digamma(to.n + 1) - digamma(from.n);
+    const logRatios = whole.near.map((ratio) => (plan.swap ? -1 : 1) * (ratio + offset));
+    const told = { logRatios, rows: plan.swap ? "y" : "x" } as const;
     const finished = plan.finish(value);
     if (parts.length < leastBlocks || !Number.isFinite(finished))
-      return { value: finished, method, lowerBound: false, logRatios };
+      return { value: finished, method, lowerBound: false, ...told };
     const standardError = Math.abs(plan.slope(value)) * Math.sqrt(meanAndVariance(parts).variance / parts.length);
     const reach = studentTQuantile((1 + level) / 2, parts.length - 1) * standardError;
     const interval = { low: Math.max(0, finished - reach), high: Math.max(0, finished + reach), level };
@@ -116,7 +119,7 @@ export async function neighbourDivergence(
       interval,
       method: `${method}, ${parts.length} blocks of rows`,
       lowerBound: false,
-      logRatios,
+      ...told,
     };
   });
 }
@@ -174,18 +177,9 @@ interface Frame {
 }
 
 function frameOf(points: Samples, name: string): Frame {
-  const { mean, covariance } = gaussianOf(points);
-  const { d, names } = points;
-  const root = choleskyWithGaps(covariance, d, 1e-11);
+  const { mean, root } = sampleMoments(points, name);
   let logVolume = 0;
-  for (let j = 0; j < d; j++) {
-    if (!(root[j * d + j]! > 0)) {
-      const column = names?.[j] ?? `coordinate ${j}`;
-      const what = covariance[j * d + j]! > 0 ? "is a linear function of the columns before it" : "is constant";
-      throw new DataError(`${name}: ${column} ${what}, so these rows have no density; leave it out with --columns`);
-    }
-    logVolume += log(root[j * d + j]!);
-  }
+  for (let j = 0; j < points.d; j++) logVolume += log(root[j * points.d + j]!);
   return { mean, root, logVolume };
 }
 

@@ -18,7 +18,7 @@ import { check, square } from "@pushforward/core";
 import { findRoot } from "./find-root.js";
 import { generatorOf } from "./generators.js";
 import { measureDefaults } from "./measures.js";
-import { effectiveSize, finite, referenceOf, type TiltDivergence, tiltDivergences, tiltedLaw } from "./tilted-law.js";
+import { effectiveSize, finite, referenceOf, type TiltDivergence, tiltDivergences, tiltOf } from "./tilted-law.js";
 
 export const ballDivergences = [...tiltDivergences, "total-variation", "wasserstein"] as const;
 export type BallDivergence = (typeof ballDivergences)[number];
@@ -125,7 +125,7 @@ function tiltedUp(
   const farthest = mass * generator.f(1 / mass) + (mass < 1 ? (1 - mass) * generator.f(0) : 0);
   if (low === high || radius === 0) return bound(v, q, mean, Math.sqrt(errorSquare(v, q)));
   const scaled = v.map((value) => (value - mean) / unit);
-  const at = (strength: number) => tiltedLaw(scaled, strength, { reference: q, divergence, order });
+  const at = (strength: number) => tiltOf(scaled, q, strength, divergence, generator);
   const strength = radius < farthest ? strengthAt(radius, (b) => at(b).distance) : undefined;
   if (strength === undefined) return concentrated(v, q, high, mass);
   const law = at(strength);

@@ -74,34 +74,64 @@ export function tiltedLaw(reward: ArrayLike<number>, strength: number, options: 
   const rewards = finite(reward, here, "reward");
   const reference = referenceOf(options.reference, rewards.length, here);
   const generator = generatorOf({ measure: divergence, order });
-  const scores = rewards.map((value) => strength * value);
-  check(scores.every(Number.isFinite), here, "strength", "small enough that no reward times it overflows", strength);
-  const logNormalizer = divergence === "kl" ? logSumExp(scores, reference) : normalizer(scores, reference, generator);
-  const tilts = scores.map((score) => generator.conjugateSlope(score - logNormalizer));
-  const total = tilts.reduce((sum, tilt, i) => sum + reference[i]! * tilt, 0); // 1 up to rounding
-  const weights = tilts.map((tilt, i) => (reference[i]! * tilt) / total);
-  return summary({ reference, reward: rewards, divergence, strength, weights, logNormalizer }, generator);
+  const tilt = tiltOf(rewards, reference, strength, divergence, generator);
+  return {
+    reference,
+    reward: rewards,
+    divergence,
+    strength,
+    ...tilt,
+    ...summary(tilt, rewards, reference, strength, generator),
+  };
 }
 
-type Found = Pick<TiltedLaw, "reference" | "reward" | "divergence" | "strength" | "weights" | "logNormalizer">;
+type Tilt = Pick<TiltedLaw, "weights" | "logNormalizer" | "distance">;
 
-function summary(found: Found, generator: Generator): TiltedLaw {
-  const { reference: q, weights: p, reward, strength } = found;
+/** The law alone, for searches over the strength. @throws ArgumentError when a reward times the strength overflows. */
+export function tiltOf(
+  reward: Float64Array,
+  reference: Float64Array,
+  strength: number,
+  divergence: TiltDivergence,
+  generator: Generator,
+): Tilt {
+  const scores = reward.map((value) => strength * value);
+  const bad = scores.find((score) => !Number.isFinite(score));
+  check(bad === undefined, "tiltedLaw", "strength", "small enough that no reward times it overflows", strength);
+  const logNormalizer = divergence === "kl" ? logSumExp(scores, reference) : normalizer(scores, reference, generator);
+  const weights = new Float64Array(scores.length);
+  let total = 0; // 1 up to rounding
+  let distance = 0;
+  for (let i = 0; i < scores.length; i++) {
+    if (reference[i] === 0) continue;
+    const tilt = generator.conjugateSlope(scores[i]! - logNormalizer);
+    weights[i] = reference[i]! * tilt;
+    total += weights[i]!;
+    distance += reference[i]! * generator.f(tilt);
+  }
+  for (let i = 0; i < weights.length; i++) weights[i]! /= total;
+  return { weights, logNormalizer, distance };
+}
+
+function summary(
+  { weights: p, logNormalizer, distance }: Tilt,
+  reward: Float64Array,
+  q: Float64Array,
+  strength: number,
+  generator: Generator,
+): Pick<TiltedLaw, "meanReward" | "effectiveSampleSize" | "standardErrors"> {
   const meanReward = dot(p, reward);
   const tilts = p.map((mass, i) => (q[i]! > 0 ? mass / q[i]! : 0));
-  const distance = tilts.reduce((sum, tilt, i) => (q[i]! > 0 ? sum + q[i]! * generator.f(tilt) : sum), 0);
   const bends = tilts.map((tilt, i) => (tilt > 0 ? q[i]! / generator.curvature(tilt) : 0)); // q·g′, as f*″ = 1/f″
   const bent = bends.reduce((sum, value) => sum + value, 0);
   const moved = (values: (i: number) => number) =>
     bent > 0 ? bends.reduce((sum, value, i) => sum + value * values(i), 0) / bent : 0;
   const shiftReward = moved((i) => reward[i]!);
-  const shiftScore = strength * shiftReward - found.logNormalizer;
+  const shiftScore = strength * shiftReward - logNormalizer;
   const errorOf = (influence: (tilt: number, i: number) => number) =>
     Math.sqrt(tilts.reduce((sum, tilt, i) => sum + square(q[i]! * influence(tilt, i)), 0));
   return {
-    ...found,
     meanReward,
-    distance,
     effectiveSampleSize: effectiveSize(p),
     standardErrors: {
       logNormalizer: bent > 0 ? errorOf((tilt) => (tilt - 1) / bent) : 0,
