@@ -185,8 +185,8 @@ mmd               |mean kernel of p − of q|²       energy            2E|X −
     text: async (result, meta, style) =>
       (await import("../views/divergence-text.js")).divergenceText(result, meta, style),
     files: {
-      html: async (result, meta) => (await import("../report/divergence-html.js")).divergenceHtml(result, meta),
-      svg: async (result) => (await import("../report/divergence-html.js")).divergenceSvg(result),
+      html: async (result, meta) => (await import("../report/divergence-page.js")).divergenceHtml(result, meta),
+      svg: async (result) => (await import("../report/divergence-page.js")).divergenceSvg(result),
     },
   },
   negatives: {

@@ -107,8 +107,8 @@ p_i = q_i·f*′(b·v_i − c), for kl p_i ∝ q_i·e^(b·v_i)`,
     text: async (result, meta, style) =>
       (await import("../views/robust-bounds-text.js")).robustBoundsText(result, meta, style),
     files: {
-      html: async (result, meta) => (await import("../report/robust-bounds-html.js")).robustBoundsHtml(result, meta),
-      svg: async (result) => (await import("../report/robust-bounds-html.js")).robustBoundsSvg(result),
+      html: async (result, meta) => (await import("../report/robust-bounds-page.js")).robustBoundsHtml(result, meta),
+      svg: async (result) => (await import("../report/robust-bounds-page.js")).robustBoundsSvg(result),
       csv: async ({ lower, upper }) =>
         (await import("../views/columns-csv.js")).columnsCsv({
           weight_lower: lower.weights,

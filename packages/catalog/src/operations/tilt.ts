@@ -86,8 +86,8 @@ KL(best of n) = ln n − (n − 1)/n without ties`,
   views: {
     text: async (result, meta, style) => (await import("../views/tilt-text.js")).tiltText(result, meta, style),
     files: {
-      html: async (result, meta) => (await import("../report/tilt-html.js")).tiltHtml(result, meta),
-      svg: async (result) => (await import("../report/tilt-html.js")).tiltSvg(result),
+      html: async (result, meta) => (await import("../report/tilt-page.js")).tiltHtml(result, meta),
+      svg: async (result) => (await import("../report/tilt-page.js")).tiltSvg(result),
       csv: async ({ weights }) => (await import("../views/columns-csv.js")).columnsCsv({ weight: weights }),
     },
   },

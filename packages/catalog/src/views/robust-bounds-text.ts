@@ -33,7 +33,11 @@ export function robustBoundsText(result: RobustBoundsResult, { inputs }: ResultM
 }
 
 export function robustBoundsRows({ mean, lower, upper }: RobustBoundsResult): Row[] {
-  return [["mean", formatNumber(mean, 6), "of the table itself"], boundRow("at most", upper), boundRow("at least", lower)];
+  return [
+    ["mean", formatNumber(mean, 6), "of the table itself"],
+    boundRow("at most", upper),
+    boundRow("at least", lower),
+  ];
 }
 
 function boundRow(name: string, { value, standardError, gap, effectiveSampleSize }: BoundOfMean): Row {

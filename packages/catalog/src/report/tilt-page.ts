@@ -7,11 +7,11 @@ import { check } from "@pushforward/core/errors";
 import type { ResultMeta } from "../operation.js";
 import { type TiltResult, tiltRows, tiltWords } from "../views/tilt-text.js";
 import { type Chart, chart } from "./chart.js";
-import { curveFrame } from "./curve-frame.js";
 import { type Figure, figuresSvg } from "./figure.js";
 import { type Html, html, nameHtml } from "./html.js";
 import { legible } from "./legible.js";
 import { formatNumber } from "./numbers.js";
+import { bareAxes, planeFrame, planeSize } from "./plane-frame.js";
 import { transportPage } from "./transport-page.js";
 
 /** The same result and meta give the same file. */
@@ -56,14 +56,11 @@ function captionOf({ bestOf }: TiltResult): string {
 function frontierPicture({ frontier, bestOf, distance, reward, divergence }: TiltResult): Chart {
   const column = legible(reward!.column, 40);
   const text = { id: "frontier", title: `Mean ${column} against divergence`, description: "Larger rewards cost more." };
-  const frame = curveFrame(
-    divergence === "kl" ? "KL from the table, nats" : `${divergence} from the table`,
-    `mean ${column}`,
-  );
   return chart(text, {
-    ...frame,
+    ...planeSize,
+    ...bareAxes,
     marks: [
-      ...frame.marks,
+      ...planeFrame(divergence === "kl" ? "KL from the table, nats" : `${divergence} from the table`, `mean ${column}`),
       Plot.line(frontier, { x: "distance", y: "meanReward", className: "current-line" }),
       Plot.dot(bestOf, { x: "distance", y: "meanReward", r: 3.5, className: "reference" }),
       Plot.dot([reward!.after], { x: () => distance, y: (value: number) => value, r: 5, className: "current-ring" }),

@@ -6,10 +6,10 @@ import * as Plot from "@observablehq/plot";
 import type { ResultMeta } from "../operation.js";
 import { ballWords, type RobustBoundsResult, robustBoundsRows } from "../views/robust-bounds-text.js";
 import { type Chart, chart } from "./chart.js";
-import { curveFrame } from "./curve-frame.js";
 import { type Figure, figuresSvg } from "./figure.js";
 import { legible } from "./legible.js";
 import { formatNumber } from "./numbers.js";
+import { bareAxes, planeFrame, planeSize } from "./plane-frame.js";
 import { transportPage } from "./transport-page.js";
 
 /** The same result and meta give the same file. */
@@ -44,11 +44,11 @@ function boundsPicture({ curve, radius, lower, upper, mean, column }: RobustBoun
     description: "Against the radius.",
   };
   const ends = [lower.value, upper.value];
-  const frame = curveFrame("radius", `mean of ${legible(column, 40)}`);
   return chart(text, {
-    ...frame,
+    ...planeSize,
+    ...bareAxes,
     marks: [
-      ...frame.marks,
+      ...planeFrame("radius", `mean of ${legible(column, 40)}`),
       Plot.areaY(curve, { x: "radius", y1: "lower", y2: "upper", className: "possible" }),
       Plot.line(curve, { x: "radius", y: "upper", className: "current-line" }),
       Plot.line(curve, { x: "radius", y: "lower", className: "current-line" }),
