@@ -9,11 +9,16 @@ const numbers = (name: string, ...values: number[]) => {
 const x = table([numbers("r", 0, 1, 2, 3), numbers("w", 1, 1, 1, 1), numbers("a,b", 1, 0, 1, 0)]);
 const context: OperationContext = { watch: {}, threads: 1 };
 
+interface Answer extends Record<string, unknown> {
+  readonly curve: readonly { readonly radius: number; readonly upper: number }[];
+  readonly weights: readonly number[];
+}
+
 async function answer(name: string, given: Record<string, unknown>, source: Table = x) {
   const operation = await findOperation(name);
   const options = parseOptions(operation, given);
   operation.checkRequest?.(["x"], options);
-  const result = (await operation.run({ x: source }, options, context)) as Record<string, never>;
+  const result = (await operation.run({ x: source }, options, context)) as Answer;
   const meta = { operation: name, version: "0", inputs: ["<x>.csv"], options: {}, seconds: 0 };
   const text = String(await operation.views.text(result, meta, { width: 100, colour: false }));
   const file = async (ending: "html" | "svg" | "csv") => String(await operation.views.files[ending]!(result, meta));
@@ -31,7 +36,7 @@ test("bounds of a mean: value, proof, curve, and the worst laws as CSV", async (
   expect(text).toMatch(
     /^Mean of r within 0\.3 of total variation: <x>\.csv \(4 rows\)\n +mean +1\.5 .*\n +at most +2\.4.*proved by the dual/,
   );
-  const curve = result.curve as { radius: number; upper: number }[];
+  const { curve } = result;
   expect([curve[0], curve.at(-1)]).toMatchObject([
     { radius: 0, upper: 1.5 },
     { radius: 0.6, upper: expect.closeTo(3 - 0.15, 12) },
@@ -71,7 +76,7 @@ test("tilted by a reward: odds multiplied, the weights one a row", async () => {
   expect(text).toMatch(
     /^Tilted by 0\.6931·r: <x>\.csv \(4 rows\)\n +mean r +2\.\d+ ± .*was 1\.5\n +kl +0\.\d+ ± .* nats/,
   );
-  expect((await file("csv")).split("\r\n").slice(0, 2)).toEqual(["weight", String((result.weights as number[])[0])]);
+  expect((await file("csv")).split("\r\n").slice(0, 2)).toEqual(["weight", String(result.weights[0])]);
   expect(await file("html")).not.toMatch(/NaN|undefined|style="/);
   expect(await file("svg")).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
 });
@@ -86,7 +91,7 @@ test("best of n, exact for rows with ties beside the value without them", async 
 
 test("given means are met, with the multipliers; what cannot be met is refused", async () => {
   const { result, text, file } = await answer("tilt", { match: ["r=2", "a,b=0.4"] });
-  const weights = result.weights as number[];
+  const { weights } = result;
   expect(weights.reduce((sum, weight, i) => sum + weight * i, 0)).toBeCloseTo(2, 9);
   expect(weights[0]! + weights[2]!).toBeCloseTo(0.4, 9);
   expect(text).toMatch(/^Nearest law with 2 given means/);

@@ -27,9 +27,18 @@ export async function readInputs(
 }
 
 /** The columns asked for, with those that say how much rows weigh, belong together or tell about; all when none are asked for. */
-function columnsNamed({ columns, weights, counts, probability, within, target }: Wanted["options"]): string[] | undefined {
+function columnsNamed({
+  columns,
+  weights,
+  counts,
+  probability,
+  within,
+  target,
+}: Wanted["options"]): string[] | undefined {
   if (!Array.isArray(columns)) return undefined;
-  return [...new Set([...columns, weights, counts, probability, within, target])].filter((name) => typeof name === "string");
+  return [...new Set([...columns, weights, counts, probability, within, target])].filter(
+    (name) => typeof name === "string",
+  );
 }
 
 /** Watches over `count` parts that run side by side: the whole is as far as their mean. */

@@ -23,7 +23,7 @@ export function divergenceHtml(result: DivergenceResult, meta: ResultMeta): stri
   return transportPage(
     {
       title: `${lowerBound ? "At least " : ""}${valueWords(result)}`,
-      lead: `${measureWords(result)} of x from y.${doubt}${bound}`,
+      lead: `${measureWords(result)}: x from y.${doubt}${bound}`,
       figures,
       rows: divergenceRows(result).filter(([name]) => name !== "" && name !== "cells"),
       sections: picture.kind === "cells" ? cellTable(picture.cells, picture.total) : null,
@@ -54,7 +54,13 @@ function captionOf(picture: DivergencePicture): string {
     const some = picture.total > mostBars ? `The ${mostBars} cells that count most, of ${picture.total}` : "All cells";
     return `${some}: probability in x (filled) and in y (outlined).`;
   }
-  return "Rows of x (filled) and of y (outlined) by how much more likely they are in x than in y, ln p/q: the farther apart the two, the larger the divergence.";
+  const sides =
+    picture.kind !== "log-ratios" || !picture.y
+      ? "Rows of x"
+      : picture.x
+        ? "Rows of x (filled) and of y (line)"
+        : "Rows of y";
+  return `${sides} by how much more likely they are in x than in y, ln p/q.`;
 }
 
 /** Cells in the picture, and in the list. */

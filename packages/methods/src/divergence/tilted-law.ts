@@ -101,15 +101,15 @@ export function tiltOf(
   const logNormalizer = divergence === "kl" ? logSumExp(scores, reference) : normalizer(scores, reference, generator);
   const weights = new Float64Array(scores.length);
   let total = 0; // 1 up to rounding
+  for (let i = 0; i < scores.length; i++) {
+    if (reference[i]! > 0) weights[i] = reference[i]! * generator.conjugateSlope(scores[i]! - logNormalizer);
+    total += weights[i]!;
+  }
   let distance = 0;
   for (let i = 0; i < scores.length; i++) {
-    if (reference[i] === 0) continue;
-    const tilt = generator.conjugateSlope(scores[i]! - logNormalizer);
-    weights[i] = reference[i]! * tilt;
-    total += weights[i]!;
-    distance += reference[i]! * generator.f(tilt);
+    weights[i]! /= total;
+    if (reference[i]! > 0) distance += reference[i]! * generator.f(weights[i]! / reference[i]!);
   }
-  for (let i = 0; i < weights.length; i++) weights[i]! /= total;
   return { weights, logNormalizer, distance };
 }
 
