@@ -3,7 +3,7 @@
  * @module
  */
 import type { Samples } from "@pushforward/core";
-import { eigSymmetric, type Kernels } from "@pushforward/kernels";
+import { eigSymmetric, type Kernels, type Matrix, matmul } from "@pushforward/kernels";
 import { shownPoints } from "./equal-parts.js";
 import { type LawsPicture, quantilesOf, type Role } from "./laws-picture.js";
 
@@ -36,12 +36,13 @@ export function cloudsPicture(kernels: Kernels, clouds: readonly NamedCloud[]): 
     }));
     return { kind: "laws", axis: names[0] ?? "value", laws };
   }
+  const shown = clouds.map(({ name, role, points }) => ({ name, role, points: shownPoints(points) }));
   const { axes, kept, place } = planeOf(
     kernels,
-    clouds.map(({ points }) => points),
+    shown.map(({ points }) => points),
   );
-  const shown = clouds.map(({ name, role, points }) => ({ name, role, points: place(shownPoints(points)) }));
-  return { kind: "clouds", axes, ...(kept !== undefined && { kept }), clouds: shown };
+  const placed = shown.map(({ name, role, points }) => ({ name, role, points: place(points) }));
+  return { kind: "clouds", axes, ...(kept !== undefined && { kept }), clouds: placed };
 }
 
 export interface Plane {
@@ -53,9 +54,9 @@ export interface Plane {
   readonly directions: Float64Array;
 }
 
-/** The two columns, or the two widest principal axes of all clouds together, each counting the same. Time O(N·d² + d³). */
-export function planeOf(kernels: Kernels, clouds: readonly Samples[]): Plane {
-  const { d, names = [] } = clouds[0]!;
+/** The two columns, or the two widest principal axes of the points given, which are few. Time O(N·d·min(N, d)). */
+export function planeOf(kernels: Kernels, shown: readonly Samples[]): Plane {
+  const { d, names = [] } = shown[0]!;
   const name = (k: number): string => names[k] ?? `${k + 1}`;
   if (d <= 2) {
     const directions = Float64Array.of(1, 0, 0, 1);
@@ -63,22 +64,61 @@ export function planeOf(kernels: Kernels, clouds: readonly Samples[]): Plane {
       Array.from({ length: n }, (_, i): [number, number] => [data[i * d]!, d === 2 ? data[2 * i + 1]! : 0]);
     return { axes: [name(0), d === 2 ? name(1) : ""], place, directions };
   }
-  const { mean, covariance } = pooledMoments(clouds);
-  const { values, vectors } = eigSymmetric(kernels, { rows: d, columns: d, data: covariance });
-  const axis = (from: number) =>
-    facingUp(Float64Array.from({ length: d }, (_, k) => vectors.data[k * d + d - 1 - from]!));
-  const [first, second] = [axis(0), axis(1)];
-  const along = (data: Float64Array, i: number, direction: Float64Array) =>
-    direction.reduce((sum, part, k) => sum + part * (data[i * d + k]! - mean[k]!), 0);
+  const { mean, rows } = centred(shown);
+  const [first, second] = widestAxes(kernels, rows);
+  const along = (data: Float64Array, i: number, axis: Float64Array) =>
+    axis.reduce((sum, part, k) => sum + part * (data[i * d + k]! - mean[k]!), 0);
   const place = ({ data, n }: Samples) =>
-    Array.from({ length: n }, (_, i): [number, number] => [along(data, i, first), along(data, i, second)]);
-  const whole = values.reduce((sum, value) => sum + value, 0);
+    Array.from({ length: n }, (_, i): [number, number] => [
+      along(data, i, first.direction),
+      along(data, i, second.direction),
+    ]);
   return {
-    axes: [`axis 1: ${mostly(first, name)}`, `axis 2: ${mostly(second, name)}`],
-    kept: whole > 0 ? (values[d - 1]! + values[d - 2]!) / whole : 1,
+    axes: [`axis 1: ${mostly(first.direction, name)}`, `axis 2: ${mostly(second.direction, name)}`],
+    kept: first.share + second.share,
     place,
-    directions: Float64Array.from([...first, ...second]),
+    directions: Float64Array.from([...first.direction, ...second.direction]),
   };
+}
+
+/** All rows less their mean, in a unit in which squares neither under- nor overflow. */
+function centred(clouds: readonly Samples[]): { mean: Float64Array; rows: Matrix } {
+  const { d } = clouds[0]!;
+  const n = clouds.reduce((sum, cloud) => sum + cloud.n, 0);
+  const mean = new Float64Array(d);
+  for (const { data } of clouds) for (let at = 0; at < data.length; at++) mean[at % d]! += data[at]! / n;
+  const data = Float64Array.from(
+    clouds.flatMap((cloud) => Array.from(cloud.data, (value, at) => value - mean[at % d]!)),
+  );
+  const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return { mean, rows: { rows: n, columns: d, data: data.map((value) => value / (largest || 1)) } };
+}
+
+interface Axis {
+  /** Of length 1. */
+  readonly direction: Float64Array;
+  /** Its share of the variance. */
+  readonly share: number;
+}
+
+/** From the covariance, or from products of rows where there are fewer of them. */
+function widestAxes(kernels: Kernels, rows: Matrix): [Axis, Axis] {
+  const [n, d] = [rows.rows, rows.columns];
+  const byColumns = d <= n;
+  const products = matmul(kernels, rows, rows, byColumns ? { transposeA: true } : { transposeB: true });
+  const { values, vectors } = eigSymmetric(kernels, products);
+  const size = values.length;
+  const whole = values.reduce((sum, value) => sum + Math.max(0, value), 0);
+  const axis = (rank: number): Axis => {
+    const at = Math.max(0, size - 1 - rank);
+    const vector = Float64Array.from({ length: size }, (_, k) => vectors.data[k * size + at]!);
+    const share = whole > 0 && size > rank ? Math.max(0, values[at]!) / whole : 0;
+    if (byColumns) return { direction: facingUp(vector), share };
+    const { data } = matmul(kernels, rows, { rows: n, columns: 1, data: vector }, { transposeA: true });
+    const length = Math.sqrt(data.reduce((sum, part) => sum + part * part, 0));
+    return { direction: facingUp(data.map((part) => part / (length || 1))), share };
+  };
+  return [axis(0), axis(1)];
 }
 
 /** The columns with the largest parts of a direction. */
@@ -94,20 +134,4 @@ export function mostly(direction: ArrayLike<number>, name: (k: number) => string
 export function facingUp(axis: Float64Array): Float64Array {
   const peak = axis.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
   return peak < 0 ? axis.map((value) => -value) : axis;
-}
-
-function pooledMoments(clouds: readonly Samples[]): { mean: Float64Array; covariance: Float64Array } {
-  const { d } = clouds[0]!;
-  const [mean, covariance] = [new Float64Array(d), new Float64Array(d * d)];
-  const share = ({ n, weights }: Samples, i: number) => (weights ? weights[i]! : 1 / n) / clouds.length;
-  for (const cloud of clouds)
-    for (let i = 0; i < cloud.n; i++) for (let k = 0; k < d; k++) mean[k]! += share(cloud, i) * cloud.data[i * d + k]!;
-  const row = new Float64Array(d);
-  for (const cloud of clouds)
-    for (let i = 0; i < cloud.n; i++) {
-      for (let k = 0; k < d; k++) row[k] = cloud.data[i * d + k]! - mean[k]!;
-      const weight = share(cloud, i);
-      for (let k = 0; k < d; k++) for (let l = 0; l < d; l++) covariance[k * d + l]! += weight * (row[k]! * row[l]!);
-    }
-  return { mean, covariance };
 }

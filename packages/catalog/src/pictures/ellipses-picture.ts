@@ -34,13 +34,14 @@ export function ellipsesPicture(
     }));
     return { kind: "laws", axis: names[0] ?? "value", laws };
   }
-  const { axes, kept, place, directions } = planeOf(kernels, tables);
+  const shown = tables.map(shownPoints);
+  const { axes, kept, place, directions } = planeOf(kernels, shown);
   const ellipse = ({ mean, covariance }: Gaussian): Ellipse => {
     const along = (k: number, l: number) =>
       quadratic(covariance, directions.subarray(k * d, (k + 1) * d), directions.subarray(l * d, (l + 1) * d));
     return { mean: place({ data: mean, n: 1, d })[0]!, covariance: [along(0, 0), along(0, 1), along(1, 1)] };
   };
-  const clouds = tables.map((points, i) => ({ name: "xy"[i]!, role: roleOf(i), points: place(shownPoints(points)) }));
+  const clouds = shown.map((points, i) => ({ name: "xy"[i]!, role: roleOf(i), points: place(points) }));
   return {
     kind: "ellipses",
     axes,

@@ -25,14 +25,12 @@ export interface MatchesPicture {
 export function matchesPicture(kernels: Kernels, x: Samples, y: Samples, plan: TransportPlan): MatchesPicture {
   const entries = plan.mass.length <= mostShown ? [...plan.mass.keys()] : entriesAt(plan.mass, mostShown);
   const shape = (cloud: Samples, rowOf: Uint32Array): Shape => {
-    const { axes, kept, place } = planeOf(kernels, [cloud]);
-    const points = place(
-      takeRows(
-        cloud,
-        entries.map((e) => rowOf[e]!),
-      ),
+    const matched = takeRows(
+      cloud,
+      entries.map((e) => rowOf[e]!),
     );
-    return { axes, ...(kept !== undefined && { kept }), points };
+    const { axes, kept, place } = planeOf(kernels, [matched]);
+    return { axes, ...(kept !== undefined && { kept }), points: place(matched) };
   };
   return { kind: "matches", x: shape(x, plan.from), y: shape(y, plan.to) };
 }

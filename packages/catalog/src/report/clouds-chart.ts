@@ -10,11 +10,11 @@ import { legible } from "./legible.js";
 import { counted, formatShare } from "./numbers.js";
 import { bareAxes, boxOf, equalBoxes, planeFrame, planeSize } from "./plane-frame.js";
 
-const looks: Record<Role, { r: number; className: string; symbol?: "plus" }> = {
+const looks: Record<Role, { r: number; className: string; symbol?: "plus" | "diamond" }> = {
   x: { r: 2.5, className: "reference" },
   y: { r: 2.5, className: "current-ring" },
   other: { r: 3, className: "base-line", symbol: "plus" },
-  between: { r: 2.5, className: "third" },
+  between: { r: 2.8, className: "third", symbol: "diamond" },
 };
 
 /** `over` is drawn on top, and its places count for the frame. */
@@ -49,5 +49,5 @@ const none = { marks: [], places: [] };
 /** What the axes are, for a caption. */
 export function axesWords({ kept }: Pick<CloudsPicture, "kept">): string {
   if (kept === undefined) return "";
-  return ` The axes are the two widest principal axes of all rows together; they keep ${formatShare(kept)} of the variance.`;
+  return ` The axes are the two widest principal axes of the points shown; they keep ${formatShare(kept)} of the variance.`;
 }

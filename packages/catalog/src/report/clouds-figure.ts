@@ -12,7 +12,7 @@ const inPlane: Record<Role, string> = {
   x: "filled dots: x",
   y: "rings: y",
   other: "crosses: further tables",
-  between: "the darkest dots: the barycenter",
+  between: "diamonds: the barycenter",
 };
 const onLine: Record<Role, string> = {
   x: "area: x",
@@ -24,7 +24,7 @@ const onLine: Record<Role, string> = {
 /** The caption tells what each look stands for. */
 export function lawsFigure(heading: string, picture: CloudsPicture | LawsPicture, id = "laws"): Figure {
   if (picture.kind === "laws") {
-    const caption = `${keyOf(picture.laws, onLine)} ${smoothingWords(picture)}`;
+    const caption = `${keyOf(picture.laws, onLine)} ${smoothingWords}`;
     return { heading, caption, charts: [lawsChart(picture, id)] };
   }
   const caption = `${keyOf(picture.clouds, inPlane)} At most 200 points of each.${axesWords(picture)}`;

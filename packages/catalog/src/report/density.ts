@@ -5,26 +5,17 @@
 import { exp, pow } from "@pushforward/core";
 
 /**
- * The width of the bumps for laws seen side by side: 0.63·min(sd, IQR/1.34)·n^(−1/5) of the narrowest law, which for
- * quantiles at equal levels keeps their order of size; a hundredth of the whole width at least, so that single values
- * have a shape. Time O(n).
+ * The width of the bumps: 0.63·min(sd, IQR/1.34)·n^(−1/5), about a quarter of the spread for 100 quantiles at equal
+ * levels; `least` where that is smaller, so that single values have a shape. Time O(n log n).
  */
-export function bandwidthOf(laws: readonly (readonly number[])[]): number {
-  const all = laws.flat();
-  const whole =
-    all.reduce((most, value) => Math.max(most, value), -Infinity) -
-    all.reduce((least, value) => Math.min(least, value), Infinity);
-  const least = whole > 0 ? whole / 100 : 1;
-  return Math.max(least, Math.min(...laws.map(ownBandwidth)));
-}
-
-function ownBandwidth(quantiles: readonly number[]): number {
+export function bandwidthOf(quantiles: readonly number[], least: number): number {
   const n = quantiles.length;
   const sorted = [...quantiles].sort((a, b) => a - b);
   const mean = sorted.reduce((sum, value) => sum + value / n, 0);
   const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + ((value - mean) * (value - mean)) / n, 0));
   const middle = (sorted[Math.floor(0.75 * n)]! - sorted[Math.floor(0.25 * n)]!) / 1.34;
-  return 0.63 * (middle > 0 ? Math.min(deviation, middle) : deviation) * pow(n, -0.2);
+  const spread = middle > 0 ? Math.min(deviation, middle) : deviation;
+  return Math.max(least, 0.63 * spread * pow(n, -0.2));
 }
 
 /** Mean of Gaussian bumps of width `h` about the quantiles, at the places of `grid`. Time O(grid·n). */

@@ -7,9 +7,9 @@ import type { LinePicture, PlanePicture, PlanPicture } from "../pictures/plan-pi
 import { type Chart, chart } from "./chart.js";
 import type { Figure } from "./figure.js";
 import { type Html, html } from "./html.js";
-import { curveOf, type DensityScale, densityMark, densityScale, lineFrame } from "./laws-chart.js";
+import { curveOf, type DensityScale, densityMark, densityScale, lineFrame, smoothingWords } from "./laws-chart.js";
 import { legible } from "./legible.js";
-import { formatNumber, formatShare } from "./numbers.js";
+import { formatShare } from "./numbers.js";
 import { boxOf, planeFrame, planeSize } from "./plane-frame.js";
 
 const times = [0, 0.25, 0.5, 0.75, 1];
@@ -99,7 +99,7 @@ function lineFilm({ column, x, y }: LinePicture): Film {
   return {
     still,
     moving,
-    words: `Densities from ${x.length} quantiles, smoothed over ${formatNumber(scale.h, 2)}; the pale area is x, the pale line y.`,
+    words: `${smoothingWords} The pale area is x, the pale line where mass goes.`,
   };
 }
 

@@ -10,6 +10,7 @@ import { type GromovWassersteinResult, gromovWassersteinRows } from "../views/gr
 import { type Chart, chart } from "./chart.js";
 import { axesWords } from "./clouds-chart.js";
 import type { Figure } from "./figure.js";
+import { lineFrame } from "./laws-chart.js";
 import { formatNumber } from "./numbers.js";
 import { boxOf, equalBoxes, halfSize, planeFrame } from "./plane-frame.js";
 import type { TransportPage } from "./transport-page.js";
@@ -35,11 +36,13 @@ export function gromovWassersteinPage(result: GromovWassersteinAnswer): Transpor
 const numbered = 8;
 
 function matchesFigure({ x, y }: MatchesPicture): Figure {
-  const hues = anglesAbout(x.points);
+  const hues = x.axes[1] === "" ? alongLine(x.points) : anglesAbout(x.points);
   const order = hues.map((_, i) => i).sort((a, b) => hues[a]! - hues[b]! || a - b);
   const count = Math.min(numbered, order.length);
   const marked = Array.from({ length: count }, (_, k) => order[Math.floor(((k + 0.5) * order.length) / count)]!);
-  const axes = [x, y].map((shape, i) => axesWords(shape).replace("all rows together", "xy"[i]!)).join("");
+  const axes = [x, y]
+    .map((shape, i) => axesWords(shape).replace("the points shown", `the points of ${"xy"[i]}`))
+    .join("");
   const caption = `x beside y: ${x.points.length} pairs of the match, each in one colour on both sides; some of them with the same number.${axes}`;
   const charts = [shapeChart(x, "x", hues, marked), shapeChart(y, "y", hues, marked)];
   return { heading: "The match", caption, charts };
@@ -58,7 +61,7 @@ function shapeChart({ axes, points }: Shape, name: string, hues: readonly number
     x: { axis: null, domain: [...boxes.x] },
     y: { axis: null, domain: [...boxes.y] },
     marks: [
-      ...planeFrame(axes[0], axes[1], 4),
+      ...(axes[1] === "" ? lineFrame(axes[0], 4) : planeFrame(axes[0], axes[1], 4)),
       Plot.dot(points, { x: "0", y: "1", r: 3.5, fill: (_: unknown, i: number) => colour(i), className: "rim" }),
       Plot.text(marked, {
         x: (i: number) => points[i]![0],
@@ -70,6 +73,16 @@ function shapeChart({ axes, points }: Shape, name: string, hues: readonly number
       }),
     ],
   });
+}
+
+/** The place of each point in the order of all, as a share of most of a turn. */
+function alongLine(points: Shape["points"]): number[] {
+  const order = points.map((_, i) => i).sort((a, b) => points[a]![0] - points[b]![0] || a - b);
+  const hues = new Array<number>(points.length);
+  order.forEach((i, rank) => {
+    hues[i] = (0.8 * rank) / points.length;
+  });
+  return hues;
 }
 
 /** The angle of each point about the middle of all, as a share of a turn. */

@@ -10,9 +10,10 @@ import { legible } from "./legible.js";
 import { formatNumber } from "./numbers.js";
 import { type Box, boxOf, planeSize } from "./plane-frame.js";
 
-/** What frames of one film share. */
+/** What laws seen together share. */
 export interface DensityScale {
-  readonly h: number;
+  /** The least width of a bump. */
+  readonly least: number;
   readonly box: Box;
   readonly grid: readonly number[];
 }
@@ -20,17 +21,18 @@ export interface DensityScale {
 const gridSize = 160;
 
 export function densityScale(laws: readonly (readonly number[])[]): DensityScale {
-  const h = bandwidthOf(laws);
   const [low, high] = boxOf(laws.flat());
-  const box: Box = [low - 3 * h, high + 3 * h];
+  const least = (high - low) / 100;
+  const room = 3 * Math.max(...laws.map((quantiles) => bandwidthOf(quantiles, least)));
+  const box: Box = [low - room, high + room];
   const step = (box[1] - box[0]) / (gridSize - 1);
-  return { h, box, grid: Array.from({ length: gridSize }, (_, k) => box[0] + k * step) };
+  return { least, box, grid: Array.from({ length: gridSize }, (_, k) => box[0] + k * step) };
 }
 
 type Curve = readonly { readonly at: number; readonly density: number }[];
 
-export function curveOf(quantiles: readonly number[], { grid, h }: DensityScale): Curve {
-  const densities = densityAt(grid, quantiles, h);
+export function curveOf(quantiles: readonly number[], { grid, least }: DensityScale): Curve {
+  const densities = densityAt(grid, quantiles, bandwidthOf(quantiles, least));
   return grid.map((at, k) => ({ at, density: densities[k]! }));
 }
 
@@ -82,6 +84,4 @@ export function lineFrame(axis: string, ticks = 6): Plot.Markish[] {
   ];
 }
 
-export function smoothingWords({ laws }: LawsPicture): string {
-  return `Densities from 100 quantiles each, smoothed over ${formatNumber(densityScale(laws.map(({ quantiles }) => quantiles)).h, 2)}.`;
-}
+export const smoothingWords = "Densities from quantiles, smoothed over about a quarter of their spread.";

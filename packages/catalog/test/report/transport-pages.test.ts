@@ -1,5 +1,8 @@
+import { seededRng } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, test } from "vitest";
+import { planeOf } from "../../dist/pictures/clouds-picture.js";
 import { type Answer, answerOf, asked, hostileNames, normalTable } from "./answers.js";
 
 const answers = new Map<string, Answer>();
@@ -67,13 +70,37 @@ test("frames at 0% and 100% are where points start and end, the middle is half w
 
 test("beyond two columns the axes are principal ones, and the caption says so", () => {
   for (const name of ["barycenter in space, along lines", "gaussian-wasserstein in space", "gromov-wasserstein"])
-    expect(answers.get(name)!.html).toMatch(/widest principal axes of (all rows together|y); they keep \d+(\.\d)?%/);
+    expect(answers.get(name)!.html).toMatch(/widest principal axes of the points (shown|of y); they keep \d+(\.\d)?%/);
 });
 
-test("principal axes find the widest directions", () => {
-  const { picture } = answers.get("gaussian-wasserstein in space")!.result as { picture: { kept: number } };
-  expect(picture.kept).toBeGreaterThan(0.5);
-  expect(picture.kept).toBeLessThan(1);
+test("principal axes find the plane that points lie in, with fewer and with more columns than points", async () => {
+  const kernels = await openKernels({ threads: 1 });
+  // Around 10 in each of d columns, 3 along one direction of the columns and 1 along another.
+  for (const d of [4, 90]) {
+    const rng = seededRng(d);
+    const [u, v] = [
+      Float64Array.from({ length: d }, (_, k) => (k === 1 ? 0.6 : k === 2 ? 0.8 : 0)),
+      new Float64Array(d),
+    ];
+    v[3] = 1;
+    const places = Array.from({ length: 30 }, () => [3 * rng.normal(), rng.normal()] as const);
+    const data = Float64Array.from(places.flatMap(([a, b]) => Array.from(u, (part, k) => 10 + a * part + b * v[k]!)));
+    const { place, kept, axes } = planeOf(kernels, [{ data: data.map((value) => 1e200 * value), n: 30, d }]);
+    expect(kept).toBeCloseTo(1, 9);
+    expect(axes[0]).toMatch(/^axis 1: 0\.\d\d 3, 0\.\d\d 2, …$/);
+    const found = place({ data: data.map((value) => 1e200 * value), n: 30, d });
+    // Distances between points are kept.
+    const apart = (points: readonly (readonly [number, number])[], i: number) =>
+      Math.sqrt((points[i]![0] - points[0]![0]) ** 2 + (points[i]![1] - points[0]![1]) ** 2);
+    for (let i = 1; i < 30; i++)
+      expect(
+        apart(
+          found.map(([a, b]) => [a / 1e200, b / 1e200]),
+          i,
+        ) / apart(places, i),
+      ).toBeCloseTo(1, 9);
+  }
+  await kernels.close();
 });
 
 test("the arrows of a pairing are those of its rows, and the cheapest ones cost what it says", () => {

@@ -64,7 +64,7 @@ interface Walk {
 function walk(f: Turns, g: Turns, alpha: number): Walk {
   const [n, m] = [f.upTo.length, g.upTo.length];
   const level = (j: number) => g.upTo[j - m * Math.floor(j / m)]! + Math.floor(j / m) + alpha;
-  let j = m * Math.floor(-alpha) - 1;
+  let j = m * Math.floor(-alpha);
   while (level(j) <= together) j++;
   const found: { i: number[]; j: number[] } = { i: [], j: [] };
   for (let i = 0; i < n; ) {
