@@ -2,7 +2,7 @@
  * The catalogue entry of `inverse-transport`.
  * @module
  */
-import type { Samples, Table } from "@pushforward/core";
+import type { Table } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
@@ -127,5 +127,5 @@ function readPairs(x: Table, y: Table, { cost, columns, yColumns, weights }: Pai
   const from = readCloud(x, "x", { columns: names ?? columns, weights });
   const to = readCloud(without(y), "y", { columns: names ?? yColumns ?? columns });
   const warnings = [...new Set([...(common?.warnings ?? []), ...from.warnings, ...to.warnings])];
-  return { from: from.points as Samples, to: to.points as Samples, warnings };
+  return { from: from.points, to: to.points, warnings };
 }

@@ -97,6 +97,22 @@ test("other units of the columns and shifts change the weights accordingly, and 
   });
 });
 
+test("columns of any size, down to 1e-200 and up to 1e200, and rows without mass, which count for nothing", async () => {
+  const found = await fit(types, others, { plan: whole });
+  const tiny = { ...types, data: types.data.map((value, at) => (at % 2 === 0 ? 1e-200 : 1e200) * value) };
+  const rows = [tiny.n, 0];
+  const more = {
+    from: Uint32Array.of(...whole.from, ...rows),
+    to: Uint32Array.of(...whole.to, 3, 4),
+    mass: Float64Array.of(...whole.mass, 0, 0),
+  };
+  const outlier = { ...tiny, n: tiny.n + 1, data: Float64Array.of(...tiny.data, 5e-190, 0) };
+  const other = await fit(outlier, others, { plan: more });
+  found.weights.forEach(({ standardised }, q) => {
+    expect(other.weights[q]!.standardised).toBeCloseTo(standardised, 8);
+  });
+});
+
 test("squared costs are the diagonal of a bilinear one, and never negative", async () => {
   const [x, y] = [cloud(20, 3, 3), cloud(18, 3, 4)];
   const plan = await planOf(x, y, [1.4, 0, 0, 0, 0.6, 0, 0, 0, -0.8]); // −2θ·x·y

@@ -77,7 +77,7 @@ function observedSide({ data, d, names }: Samples, rows: Uint32Array, mass: Floa
   );
   const bad = points.find((value) => !Number.isFinite(value));
   check(bad === undefined, where, `each coordinate of ${name}`, "finite", bad, "remove missing values first");
-  const scale = standardise(points, weights, d, (k) => `${where}: ${names?.[k] ?? `column ${k}`} of ${name}`);
+  const scale = standardise(points, weights, d, where, (k) => `${names?.[k] ?? `column ${k}`} of ${name}`);
   return { side: { points: { data: points, n: first.length, d, weights }, scale }, of };
 }
 
@@ -86,23 +86,29 @@ function standardise(
   points: Float64Array,
   weights: Float64Array,
   d: number,
+  where: string,
   nameOf: (k: number) => string,
 ): Float64Array {
-  const scale = new Float64Array(d);
-  for (let k = 0; k < d; k++) {
+  return Float64Array.from({ length: d }, (_, k) => {
     const first = points[k]!;
+    let reach = 0;
+    for (let at = k; at < points.length; at += d) reach = Math.max(reach, Math.abs(points[at]! - first));
+    check(reach < Infinity, where, nameOf(k), "within the range of doubles", reach, "take a larger unit");
+    if (!(reach > 1e-12 * Math.abs(first)))
+      throw new DataError(
+        `${where}: ${nameOf(k)} is constant among the pairs, so its weights could be anything; leave it out`,
+      );
     let [mean, variance] = [0, 0];
     weights.forEach((w, i) => {
-      mean += w * (points[i * d + k]! - first);
+      points[i * d + k] = (points[i * d + k]! - first) / reach;
+      mean += w * points[i * d + k]!;
     });
     weights.forEach((w, i) => {
-      points[i * d + k] = points[i * d + k]! - first - mean;
+      points[i * d + k]! -= mean;
       variance += w * points[i * d + k]! * points[i * d + k]!;
     });
-    scale[k] = Math.sqrt(variance);
-    if (!(scale[k]! > 1e-12 * Math.abs(first)))
-      throw new DataError(`${nameOf(k)} is constant among the pairs, so its weights could be anything; leave it out`);
-    for (let i = 0; i < weights.length; i++) points[i * d + k]! /= scale[k]!;
-  }
-  return scale;
+    const deviation = Math.sqrt(variance);
+    for (let at = k; at < points.length; at += d) points[at]! /= deviation;
+    return reach * deviation;
+  });
 }
