@@ -2,15 +2,17 @@
  * One test or distance of ours on one thread: `single-tests.mjs TASK X Y [d]`, the files raw float64 (n × d).
  * @module
  */
-import { samples, seededRng } from "@pushforward/core";
+import { samples, samplesFrom, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import {
   brunnerMunzel,
   chiSquareHomogeneity,
   compare,
   delong,
+  independence,
   kolmogorovSmirnov,
   mannWhitney,
+  twoSample,
 } from "@pushforward/methods/hypothesis";
 import { slicedWasserstein, wasserstein1d } from "@pushforward/methods/transport";
 import { bestOf } from "./best-of.mjs";
@@ -22,7 +24,11 @@ const kernels = await openKernels({ threads: 1 });
 
 const tasks = {
   "ks-exact": () => kolmogorovSmirnov(x, y, { exactUpTo: Infinity }),
-  "ks-asymptotic": () => kolmogorovSmirnov(x, y, { exactUpTo: 0 }),
+  "ks-asymptotic": () => twoTables("ks"),
+  "cramer-von-mises": () => twoTables("cramer-von-mises"),
+  "mmd-test": () => twoTables("mmd", { bandwidth: "median", resamples: 500 }),
+  "energy-test": () => twoTables("energy", { resamples: 199 }),
+  "distance-correlation": () => together("distance-correlation"),
   wasserstein: () => ({ statistic: wasserstein1d(x, y) }),
   auc: () => ({ statistic: delong(x, y).auc }),
   "mann-whitney": () => mannWhitney(x, y),
@@ -42,6 +48,16 @@ const tasks = {
 const { seconds, answer } = await bestOf(tasks[task]);
 const { statistic, pValue, standardError } = answer;
 console.log(JSON.stringify({ seconds, statistic, pValue, standardError }));
+
+function twoTables(test, options = {}) {
+  return twoSample(samplesFrom(x, d), samplesFrom(y, d), { test, rng: seededRng(1), kernels, ...options });
+}
+
+/** x beside y, row by row: y is made to depend on x a little. */
+function together(test) {
+  const mixed = y.map((value, at) => value + 0.15 * x[at]);
+  return independence(samplesFrom(x, d), samplesFrom(mixed, d), { test, resamples: 200, rng: seededRng(1), kernels });
+}
 
 function rows(values) {
   return samples(Array.from({ length: values.length / d }, (_, i) => Array.from(values.subarray(i * d, (i + 1) * d))));

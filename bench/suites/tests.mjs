@@ -21,6 +21,12 @@ const tasks = [
   { task: "chi-square", who: "SciPy", data: "counts", rows: [30, 30] },
   { task: "sliced-wasserstein", who: "POT", data: "normal", rows: [5000, 5000], d: 10 },
   { task: "energy", who: "hyppo", data: "ranks", rows: [500, 500], d: 5 },
+  { task: "ks-asymptotic", who: "SciPy", data: "normal", rows: [1_000_000, 1_000_000] },
+  { task: "cramer-von-mises", who: "SciPy", data: "normal", rows: [1_000_000, 1_000_000] },
+  { task: "mmd-test", who: "NumPy", data: "normal", rows: [1000, 1000], d: 10 },
+  { task: "mmd-test", who: "hyppo", data: "normal", rows: [1000, 1000], d: 10 },
+  { task: "energy-test", data: "normal", rows: [10_000, 10_000], d: 10 },
+  { task: "distance-correlation", who: "hyppo", data: "normal", rows: [500, 500], d: 3 },
 ];
 
 const notes = {
@@ -28,7 +34,13 @@ const notes = {
   "brunner-munzel": " (ours with an interval, theirs with a p-value)",
   auc: " (ours with an interval)",
   "sliced-wasserstein": ", 200 lines (ours with a standard error)",
+  "mmd-test": ", 500 relabellings, median bandwidth",
+  "energy-test": ", 199 relabellings, without a matrix of pairs",
+  "distance-correlation": ", 200 orders",
 };
+
+/** Tests that take many seconds in Python are run once. */
+const rounds = { energy: 2, "mmd-test": 1, "energy-test": 2 };
 
 export async function cases() {
   const program = python();
@@ -45,12 +57,12 @@ function comparison(program, { task, who, data, rows, d = 1 }, scale) {
   const words = [task, name("x"), name("y"), String(d)];
   return {
     label: `${task}, ${sizes.join(" against ")}${d > 1 ? `, ${d} columns` : ""}${notes[task] ?? ""}`,
-    rounds: task === "energy" ? 2 : 3,
+    rounds: rounds[task] ?? 3,
     contenders: {
       pushforward: () => runOnce([process.execPath, ours, ...words]),
-      [who]: () => runOnce([program, peer("single_tests.py"), ...words], { env: oneThread }),
+      ...(who && { [who]: () => runOnce([program, peer("single_tests.py"), ...words, who], { env: oneThread }) }),
     },
-    verify: (last) => (checks[task] ?? sameNumbers)(last.pushforward, last[who], sizes),
+    verify: (last) => who && (checks[task] ?? sameNumbers)(last.pushforward, last[who], sizes),
   };
 }
 
@@ -91,14 +103,32 @@ const checks = {
   "sliced-wasserstein": (mine, theirs) =>
     assert.ok(Math.abs(mine.statistic - theirs.statistic) <= 4 * Math.SQRT2 * mine.standardError),
   /** Columns are scaled to variance 1, label products are in float32; p-values come from 200 relabellings each. */
+  "cramer-von-mises": (mine, theirs) => {
+    close(mine.statistic, theirs.statistic, 1e-9, "T");
+    // Theirs with the exact variance, ours with its limit, and theirs is rounded near 0.
+    assert.ok(Math.abs(mine.pValue - theirs.pValue) < 1e-4, `p-values ${mine.pValue} and ${theirs.pValue}`);
+  },
+  "mmd-test": samePermutations,
+  "distance-correlation": samePermutations,
   energy(mine, theirs, [n, m]) {
     const deviation = Math.sqrt(((n + m) ** 2 - 1) / 12);
     close(mine.statistic, theirs.statistic / deviation, 1e-5, "energy distance");
-    const p = (mine.pValue + theirs.pValue) / 2;
-    const allowed = 4 * Math.sqrt((2 * p * (1 - p)) / 200) + 1 / 100;
-    assert.ok(Math.abs(mine.pValue - theirs.pValue) <= allowed, `p-values ${mine.pValue} and ${theirs.pValue}`);
+    closeDraws(mine, theirs);
   },
 };
+
+/** The same statistic where both give it; p-values from other draws. */
+function samePermutations(mine, theirs) {
+  if (theirs.statistic != null) close(mine.statistic, theirs.statistic, 1e-9, "statistic");
+  closeDraws(mine, theirs);
+}
+
+/** Two p-values from at least 200 draws each differ by at most four standard errors. */
+function closeDraws(mine, theirs) {
+  const p = (mine.pValue + theirs.pValue) / 2;
+  const allowed = 4 * Math.sqrt((2 * p * (1 - p)) / 200) + 1 / 100;
+  assert.ok(Math.abs(mine.pValue - theirs.pValue) <= allowed, `p-values ${mine.pValue} and ${theirs.pValue}`);
+}
 
 function sameNumbers(mine, theirs) {
   close(mine.statistic, theirs.statistic, 1e-9, "statistic");

@@ -7,11 +7,12 @@
  * K and L hold x_i with x_j and y_i with y_j, centred twice. Rows of y change places against those of x; under
  * independence all orders are equally likely, so the level is exact at any n.
  *
- * Given z, rows of y change places only within cells of neighbours in z (at most `cell` rows, never parting equal rows),
- * and K, L are centred within cells. The null is that y and x are independent within each cell. That is conditional
- * independence itself where z has few distinct values; where z is continuous it also takes for granted that the law of y
- * given z hardly changes across a cell: no test of conditional independence holds its level without such an assumption
- * [shah2020]. So many columns in z need many rows.
+ * Given z, x and y first lose what a quadratic in z explains; then rows of y change places only within cells of neighbours
+ * in z (at most `cell` rows, never parting equal rows), and K, L are centred within cells. The null is that what is left of
+ * x and y is independent within each cell. Where z has few distinct values that is conditional independence itself, and
+ * exact; where z is continuous it takes for granted that means given z are near a quadratic across a cell and the rest of
+ * the laws hardly changes there: no test of conditional independence holds its level without such an assumption [shah2020].
+ * So many columns in z need many rows.
  *
  * Beyond 1,000 rows they are cut into blocks (at random, or by z), the inner products are summed over blocks, and rows
  * change places inside blocks: still exact. Time O(1000·n·(d + B)), memory 32 MB.
@@ -28,6 +29,7 @@ import { neighbourhoodCells } from "./neighbourhood-cells.js";
 import { checkResamples, decksOf, overAll, rowOrders } from "./permutation.js";
 import { rowsOf } from "./rows-of.js";
 import { resultOfDraws, type TestResult } from "./test-result.js";
+import { withoutTrend } from "./without-trend.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
 export const independenceDefaults = { test: "distance-correlation", resamples: 999, cell: 5 } as const;
@@ -79,11 +81,12 @@ export async function independence(x: Samples, y: Samples, options: Independence
   check(Number.isInteger(cell) && cell >= 2, here, "cell", "an integer of at least 2", cell);
   checkResamples(resamples, here);
   const cells = given ? neighbourhoodCells(given, cell) : new Uint32Array(x.n);
-  const functions = [kernelOf(test, x, rng.stream(0)), kernelOf(test, y, rng.stream(1))] as const;
+  const [a, b] = given ? [withoutTrend(x, given), withoutTrend(y, given)] : [x, y];
+  const functions = [kernelOf(test, a, rng.stream(0)), kernelOf(test, b, rng.stream(1))] as const;
   return usingKernels(options.kernels, async (kernels) => {
     const blocks = blocksOf(x.n, given, rng.stream(2)).map(
       (rows) =>
-      block(rows, x, y, rows.map((row) => cells[row]!), functions, kernels), // biome-ignore format: a line
+      block(rows, a, b, rows.map((row) => cells[row]!), functions, kernels), // biome-ignore format: a line
     );
     const orders = ordersOf(blocks, resamples, rng.stream(3));
     const products = await overAll(orders, (order) => blocks.reduce((sum, one) => sum + product(one, order), 0), x.n * blockRows / 2, watch); // biome-ignore format: a line
