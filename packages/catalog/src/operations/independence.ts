@@ -23,9 +23,11 @@ const options = z.object({
     .describe("The second group of columns; all other numeric and boolean ones when left out."),
   given: z.array(z.string()).min(1).optional().describe("Columns to hold fixed: test independence given these."),
   test: z
-    .enum(["distance-correlation", "hsic"])
+    .enum(["distance-correlation", "hsic", "mutual-information"])
     .default("distance-correlation")
-    .describe("Statistic: distance correlation, or HSIC with Gaussian kernels of the median distance."),
+    .describe(
+      "Statistic: distance correlation, HSIC with Gaussian kernels of the median distance, or mutual information by nearest neighbours.",
+    ),
   cell: z.int().min(2).default(5).describe("With given: most rows in a cell of neighbours."),
   resamples: z.int().min(1).max(1_000_000).default(999).describe("Random orders of the rows behind the p-value."),
   ...testOptions,
@@ -38,12 +40,12 @@ export const independenceOperation = defineOperation({
 With --given, what a quadratic in the given columns explains is taken away first, and rows change places only within cells of neighbours in those columns (at most --cell rows, equal rows together). The null is independence of the rest within every cell. Where the given columns have few distinct values that is conditional independence itself, and exact; where they are continuous it also assumes that within a cell means are near a quadratic and the rest of the laws hardly changes, which takes many rows when several columns are given. No test of conditional independence can do without such an assumption.
 
 Columns of one group are compared by distance: scale them first if their units differ. Beyond 1,000 rows the statistic is summed over blocks of rows. Rows must be independent of each other.`,
-  source: ["szekely2007", "gretton2008", "kim2022", "shah2020"],
+  source: ["szekely2007", "gretton2008", "kraskov2004", "kim2022", "shah2020"],
   inputs: [{ name: "x", kind: "table", description: "One row for each observation; columns are numeric or boolean." }],
   options,
   formula: `p = (1 + #{orders : ⟨K̃, L̃_order⟩ ≥ ⟨K̃, L̃⟩}) / (1 + B)
 K, L: distances (or Gaussian kernels) between rows in either group, centred twice, within cells with --given
-distance correlation: √(⟨K̃, L̃⟩ / (‖K̃‖·‖L̃‖));  hsic: ⟨K̃, L̃⟩/n²`,
+distance correlation: √(⟨K̃, L̃⟩ / (‖K̃‖·‖L̃‖));  hsic: ⟨K̃, L̃⟩/n²;  mutual-information: I(X; Y), I(X; Y | Z)`,
   shows: [
     "The verdict, the p-value, and how strong the dependence is from 0 to 1.",
     "The law of the statistic under independence.",
@@ -55,8 +57,10 @@ distance correlation: √(⟨K̃, L̃⟩ / (‖K̃‖·‖L̃‖));  hsic: ⟨K�
       command: "pushforward independence people.csv --of age --with income --given region_size",
     },
   ],
-  cost({ x }, { resamples }) {
+  cost({ x }, { resamples, test }) {
     const rows = x?.rows ?? 1;
+    if (test === "mutual-information")
+      return { seconds: 0.3 + resamples * (3e-4 + rows * 1e-5), bytes: 5e7 + 400 * rows };
     const block = Math.min(rows, 1000);
     return { seconds: 0.3 + rows * block * (resamples * 8e-10 + 3e-8), bytes: 5e7 + 20 * rows * block };
   },

@@ -47,11 +47,17 @@ export interface IndependenceColumns {
 const list = (names: readonly string[]): string =>
   names.length > 4 ? counted(names.length, "column") : names.map((name) => legible(name, 30)).join(", ");
 
+const independenceStatistics = {
+  "distance-correlation": "distance correlation, from 0 to 1",
+  hsic: "Hilbert–Schmidt independence criterion",
+  "mutual-information": "mutual information in nats",
+};
+
 export function independenceWords({ test, n, columns }: IndependenceAnswer): TestWords {
   const given = columns.given.length > 0 ? ` given ${list(columns.given)}` : "";
   return {
     heading: `Test of independence, ${test}: ${list(columns.of)} and ${list(columns.with)}${given}, ${counted(n, "row")}`,
-    statistic: test === "hsic" ? "Hilbert–Schmidt independence criterion" : "distance correlation, from 0 to 1",
+    statistic: independenceStatistics[test],
     rejected: "dependent",
     kept: "no dependence found",
   };
