@@ -177,8 +177,8 @@ function weightsOf(n: number, weights: Float64Array | undefined): Float64Array {
   return weights ?? new Float64Array(n).fill(1 / n);
 }
 
-/** Rows up to which a Gaussian similarity is kept: 64 MB of it. */
-const mostKept = 2896;
+/** Rows up to which a Gaussian similarity is kept: 128 MB of it. */
+const mostKept = 4096;
 
 async function gaussianScore(
   kernels: Kernels,

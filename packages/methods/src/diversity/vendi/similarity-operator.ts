@@ -6,7 +6,6 @@ import type { Samples, Watch } from "@pushforward/core";
 import {
   type Kernels,
   type KernelTask,
-  lseScratchBytes,
   type Matrix,
   matrix,
   pairwiseScratchBytes,
@@ -24,30 +23,87 @@ export interface SimilarityOperator {
 /** Rows of a task. */
 const block = 256;
 
-/** K_ij = exp(−|x_i − x_j|²/(2h²)), worked out anew in every product: time O(n²·(d + width)), memory O(n·(d + width)). */
-export function gaussianOperator(kernels: Kernels, { data, n, d }: Samples, bandwidth: number): SimilarityOperator {
-  async function times(v: Float64Array, width: number, halvings: number, watch?: Watch): Promise<Float64Array> {
-    const scope = kernels.scope();
-    try {
-      const [x, values] = [scope.copy(data), scope.copy(v)];
-      const zeros = scope.f64(n, { zero: true });
-      const out = scope.f64(n * (width + 2));
-      const scale = halvings / (bandwidth * bandwidth);
-      const tasks = blocks(n).map(([from, to]): KernelTask => {
-        const scratch = scope.u8(lseScratchBytes(d)).ptr;
-        const shared = [n, d, zeros.ptr, scale, zeros.ptr, values.ptr, width, 0, out.ptr, scratch] as const;
-        return ["planMeansSquaredF64", x.ptr, from, to, x.ptr, ...shared];
+/** Rows of a panel of similarities, and of a task in it. */
+const panel = 256;
+const strip = 64;
+
+/**
+ * K_ij = exp(−|x_i − x_j|²/(2h²)), worked out anew in every product, panel by panel on and above the diagonal, and used for both
+ * of its rows: time O(n²·(d + width)), memory O(n·(d + width)) and a panel of 256 × n.
+ */
+export function gaussianOperator(kernels: Kernels, x: Samples, bandwidth: number): SimilarityOperator {
+  const rate = 1 / (bandwidth * bandwidth);
+  return {
+    n: x.n,
+    times: (v, width, watch) => gaussianProduct(kernels, x, -rate / 2, v, width, watch),
+    squareTimes: (v) => gaussianProduct(kernels, x, -rate, v, 1),
+  };
+}
+
+/** Σ_j exp(scale·|x_i − x_j|²)·v_j */
+async function gaussianProduct(
+  kernels: Kernels,
+  { data, n, d }: Samples,
+  scale: number,
+  v: Float64Array,
+  width: number,
+  watch?: Watch,
+): Promise<Float64Array> {
+  const { gemmScratch } = kernels.functions;
+  const scope = kernels.scope();
+  try {
+    const [points, values, tile] = [scope.copy(data), scope.copy(v), scope.f64(Math.min(panel, n) * n)];
+    const out = scope.f64(n * width, { zero: true });
+    const strips = cut(0, Math.min(panel, n), strip).map(() => ({
+      pairs: scope.u8(pairwiseScratchBytes(d)).ptr,
+      product: scope.u8(gemmScratch(strip, width, n)).ptr,
+    }));
+    const turned = cut(0, n, 4 * block).map(() => scope.u8(gemmScratch(4 * block, width, panel)).ptr);
+    for (const [from, to] of cut(0, n, panel)) {
+      const columns = n - from; // of the panel: rows from … n − 1 of the points
+      const place = (row: number, column: number) => tile.ptr + 8 * ((row - from) * columns + column - from);
+      const line = (region: { readonly ptr: number }, row: number) => region.ptr + 8 * row * width;
+      const rows = cut(from, to, strip);
+      const distances = rows.map(([a, b], k): KernelTask => {
+        const target = [place(a, from), columns, strips[k]!.pairs] as const;
+        return ["squaredDistancesF64", points.ptr, a, b, points.ptr, from, n, d, ...target];
       });
-      await kernels.run(tasks, watch, "similarities");
-      const products = new Float64Array(n * width);
-      const all = out.view; // each row begins with two sums that are of no use here
-      for (let i = 0; i < n; i++) products.set(all.subarray(i * (width + 2) + 2, (i + 1) * (width + 2)), i * width);
-      return products;
-    } finally {
-      scope.free();
+      await kernels.run(distances, watch);
+      const view = tile.view;
+      for (let at = 0; at < (to - from) * columns; at++) view[at]! *= scale;
+      await kernels.run(
+        rows.map(([a, b]): KernelTask => ["expF64", place(a, from), 0, (b - a) * columns, place(a, from)]),
+      );
+      const own = rows.map(([a, b], k): KernelTask => {
+        const [left, right] = [place(a, from), line(values, from)];
+        return [
+          "gemm",
+          0,
+          b - a,
+          width,
+          columns,
+          1,
+          left,
+          columns,
+          right,
+          width,
+          1,
+          line(out, a),
+          width,
+          strips[k]!.product,
+        ];
+      });
+      // What lies right of the panel's own square stands below it, too.
+      const mirrored = cut(to, n, 4 * block).map(([a, b], k): KernelTask => {
+        const [left, right] = [place(from, a), line(values, from)];
+        return ["gemm", 1, b - a, width, to - from, 1, left, columns, right, width, 1, line(out, a), width, turned[k]!];
+      });
+      await kernels.run([...own, ...mirrored]);
     }
+    return out.view.slice();
+  } finally {
+    scope.free();
   }
-  return { n, times: (v, width, watch) => times(v, width, 0.5, watch), squareTimes: (v) => times(v, 1, 1) };
 }
 
 /** A similarity matrix that is at hand, copied to `scope`: time O(n²·width). */
@@ -106,5 +162,13 @@ export async function gaussianMatrix(kernels: Kernels, x: Samples, bandwidth: nu
 }
 
 function blocks(n: number): [number, number][] {
-  return Array.from({ length: Math.ceil(n / block) }, (_, b) => [b * block, Math.min(n, (b + 1) * block)]);
+  return cut(0, n, block);
+}
+
+/** Ranges of at most `length` that make up from … to. */
+function cut(from: number, to: number, length: number): [number, number][] {
+  return Array.from({ length: Math.ceil((to - from) / length) }, (_, k) => {
+    const start = from + k * length;
+    return [start, Math.min(to, start + length)];
+  });
 }
