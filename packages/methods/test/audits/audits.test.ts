@@ -146,6 +146,17 @@ test("text of the model itself keeps the level, and its e-value too", () => {
   expect(runs.reduce((sum, { statistic }) => sum + statistic, 0) / 400).toBeLessThan(4 / 20);
 });
 
+test("the mean of the e-value over all texts of a model is 1", () => {
+  const own = laws([0.5, 0.3, 0.2], [0.1, 0.1, 0.8]);
+  let mean = 0;
+  for (let a = 0; a < 3; a++)
+    for (let b = 0; b < 3; b++) {
+      const { eValue, logLikelihood } = textProvenance(tokenRecords(own, [a, b]));
+      mean += Math.exp(logLikelihood) * eValue!;
+    }
+  expect(mean).toBeCloseTo(1, 12);
+});
+
 test("another writer, and a cold one, are told apart from the model, each in its direction", () => {
   const own = model(200, 20, 1);
   const other = textProvenance(tokenRecords(own, write(model(200, 20, 2), 3)));

@@ -134,14 +134,19 @@ test("probes agree with the whole spectrum, and their errors tell how well", asy
 
 test("what probes say of rows is what the spectrum says; orders 2 and ∞ are exact", async () => {
   const x = cloud(400, 6, 9);
-  const whole = await vendi(x, { similarity: "rbf", orders: [1, 2, Infinity] });
-  const byProbes = await vendi(x, { similarity: "rbf", orders: [1, 2, Infinity], largestExact: 1, probes: 32 });
-  byProbes.estimates.forEach(({ value, standardError, numericalError }, k) => {
-    const expected = whole.estimates[k]!;
-    const rows = Math.sqrt(standardError! ** 2 - numericalError ** 2);
-    expect(Math.abs(rows / expected.standardError! - 1)).toBeLessThan(k === 0 ? 0.15 : 1e-6);
-    if (k > 0) expect(value).toBeCloseTo(expected.value, 8);
-  });
+  const options = { similarity: "rbf", orders: [1, 2, Infinity] } as const;
+  const whole = (await vendi(x, options)).estimates;
+  const ratios: number[] = [];
+  for (let seed = 0; seed < 8; seed++) {
+    const { estimates } = await vendi(x, { ...options, largestExact: 1, probes: 2, rng: seededRng(seed) });
+    estimates.forEach(({ value, standardError, numericalError }, k) => {
+      const rows = Math.sqrt(standardError! ** 2 - numericalError ** 2) / whole[k]!.standardError!;
+      if (k === 0) ratios.push(rows);
+      else expect([value, rows]).toEqual([expect.closeTo(whole[k]!.value, 8), expect.closeTo(1, 6)]);
+    });
+  }
+  // Two probes make much noise on the diagonal, and it is taken off.
+  expect(Math.abs(ratios.reduce((a, b) => a + b) / 8 - 1)).toBeLessThan(0.1);
 });
 
 test("without the matrix, what is found is what is found with it", async () => {
