@@ -121,6 +121,15 @@ test("speculative sampling accepts with the chance that is told", () => {
   expect(Math.abs(accepted / 20_000 - rate)).toBeLessThan(4 * Math.sqrt(0.24 / 20_000));
 });
 
+test("the error of the tokens a pass is that of the acceptance times its slope, by differences", () => {
+  const found = modelDrift(model(50, 12, 2), model(50, 12, 3), { drafted: 6 }).estimates;
+  const [rate, tokens] = ["acceptance", "tokensPerPass"].map((name) => found.find(({ measure }) => measure === name)!);
+  const yielded = (a: number) => (1 - a ** 7) / (1 - a);
+  expect(tokens!.value).toBeCloseTo(yielded(rate!.value), 12);
+  const slope = (yielded(rate!.value + 1e-6) - yielded(rate!.value - 1e-6)) / 2e-6;
+  expect(tokens!.standardError).toBeCloseTo(slope * rate!.standardError!, 6);
+});
+
 test("typical sets keep what surprises as much as expected, not what is most probable", () => {
   // H = 1.2799 nats: surprises 0.51, 1.61 and 2.30 are 0.77, 0.33 and 1.02 away.
   const logs = laws([0.6, 0.2, 0.1, 0.1]).data;

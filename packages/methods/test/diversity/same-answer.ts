@@ -1,13 +1,7 @@
 /** Measures of diversity and audits whose every bit must be the same in every engine and for every number of threads. */
 import { type Samples, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
-import {
-  logProbabilities,
-  modelDrift,
-  textProvenance,
-  tokenRecords,
-  trainingOrder,
-} from "@pushforward/methods/audits";
+import { logProbabilities, modelDrift, textProvenance, tokenRecords, trainingOrder } from "@pushforward/methods/audits";
 import { generationQuality, hillNumbers, mauve, vendiScore } from "@pushforward/methods/diversity";
 import { digests } from "../digests.js";
 import recorded from "./same-answer.json" with { type: "json" };
@@ -31,7 +25,12 @@ export async function answers(threads: number): Promise<Readonly<Record<string, 
       mauve: mauve([3, 1, 4, 1, 5], [2, 7, 1, 8, 2]),
       "generation quality": await generationQuality(x, y, { ...given(5), repeats: 2 }),
       "model drift": modelDrift(p, q),
-      "text provenance": textProvenance(tokenRecords(p, Array.from({ length: 40 }, (_, t) => (7 * t) % 30))),
+      "text provenance": textProvenance(
+        tokenRecords(
+          p,
+          Array.from({ length: 40 }, (_, t) => (7 * t) % 30),
+        ),
+      ),
       "training order": await trainingOrder(x.data.subarray(0, 90), y.data.subarray(0, 90), { rng: seededRng(6) }),
     };
   } finally {
