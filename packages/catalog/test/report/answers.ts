@@ -2,6 +2,9 @@
 import { findOperation, type ResultMeta } from "@pushforward/catalog";
 import { parseOptions } from "@pushforward/catalog/render";
 import { type Column, seededRng, type Table, table } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
+
+const kernels = await openKernels({ threads: 1 });
 
 export interface Answer {
   readonly result: Record<string, unknown>;
@@ -16,7 +19,7 @@ export async function answerOf(
 ): Promise<Answer> {
   const operation = await findOperation(name);
   const options = parseOptions(operation, given);
-  const result = (await operation.run(tables, options, { watch: {}, threads: 1 })) as Record<string, unknown>;
+  const result = (await operation.run(tables, options, { watch: {}, threads: 1, kernels })) as Record<string, unknown>;
   const inputs = Object.keys(tables).map((input) => `${input}.csv`);
   const meta: ResultMeta = { operation: name, version: "0", inputs, options, seconds: 0 };
   const { html, svg } = operation.views.files;

@@ -1,4 +1,6 @@
-import { seededRng } from "@pushforward/core";
+import { findOperation } from "@pushforward/catalog";
+import { optionFields } from "@pushforward/catalog/render";
+import { seededRng, table } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -126,6 +128,30 @@ test("ways of an Orlicz plan and distances by line are all in their histograms",
   const apart = Math.sqrt(x!.reduce((sum, value, k) => sum + (value - y![k]!) ** 2 / 100, 0));
   expect(apart / Math.max(...distances)).toBeCloseTo(1, 1);
 });
+
+const column = (name: string, ...values: number[]) => {
+  return { name, type: "numeric", values: Float64Array.from(values) } as const;
+};
+const constant = table([column("a", 1, 1, 1), column("b", 2, 2, 2)]);
+const flat = (at: number) => table([column("a", at, at + 1, at + 2), column("b", 0, 0, 0), column("c", 0, 0, 0)]);
+test.each([
+  ["single points", { x: table([column("a", 1)]), y: table([column("a", 5)]) }],
+  ["equal points", { x: constant, y: constant }],
+  ["columns that do not vary", { x: flat(1), y: flat(4) }],
+  ["tiny numbers", { x: table([column("a", 1e-100, 2e-100)]), y: table([column("a", 4e-100, 5e-100)]) }],
+])("%s have pictures without broken numbers", async (_, tables) => {
+  for (const name of new Set(Object.values(asked).map(([operation]) => operation))) {
+    const given = { points: 3, column: "a", period: 24, kind: "gaussian" };
+    const { html, svg } = await answerOf(name, tables, await known(name, given));
+    for (const file of [html, svg]) expect(file.match(/.{0,40}(NaN|undefined|Infinity).{0,40}/)).toBeNull();
+  }
+});
+
+/** The options that an operation has. */
+async function known(name: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const keys = optionFields((await findOperation(name)).options).map(({ key }) => key);
+  return Object.fromEntries(Object.entries(given).filter(([key]) => keys.includes(key)));
+}
 
 test("names from data are text in pages and pictures", async () => {
   const tables = { x: normalTable(8, hostileNames, 1), y: normalTable(8, hostileNames, 2) };
