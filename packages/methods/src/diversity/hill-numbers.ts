@@ -170,8 +170,9 @@ function effectOfCount({ n, of }: Frequencies, order: number): (count: number) =
   const rare = (singletons: number, doubletons: number) => rareSum(n, singletons, doubletons, order);
   const small = 1e-4 * Math.max(1, f1);
   const ofSingletons = f1 > 0 ? (rare(f1 + small, f2) - rare(f1, f2)) / small : 0;
-  const step = f2 > 0 ? 1e-4 * f2 : 1; // at 0 the estimate changes its form
-  const ofDoubletons = (rare(f1, f2 + step) - rare(f1, f2)) / step;
+  const doubletons = Math.max(1, f2); // without any the estimate stands as if there were one
+  const step = 1e-4 * doubletons;
+  const ofDoubletons = (rare(f1, doubletons + step) - rare(f1, doubletons)) / step;
   return (count) => {
     if (count === 0) return 0;
     return seen(n, count, order) + (count === 1 ? ofSingletons : count === 2 ? ofDoubletons : 0);

@@ -110,6 +110,8 @@ test("one kind, one individual, no two alike", () => {
   for (const { value, standardError } of hillNumbers([12], { orders }).estimates)
     expect([value, standardError]).toEqual([expect.closeTo(1, 12), expect.closeTo(0, 12)]);
   for (const { value } of hillNumbers([1], { orders }).estimates) expect(value).toBeCloseTo(1, 12);
+  const { value, standardError } = hillNumbers(new Array(50).fill(1), { orders: [0] }).estimates[0]!;
+  expect(standardError! / value).toBeGreaterThan(0.5); // one doubleton more or less would halve or double it
   const { estimates, coverage } = hillNumbers([1, 1, 1], { orders: [0, 2] });
   expect(estimates[0]!.value).toBeCloseTo(3 + (2 / 3) * 3, 12);
   expect(estimates[1]!).toMatchObject({ value: Infinity });
