@@ -11,6 +11,7 @@ export {
   energyDistance,
   energyDistanceDefaults,
 } from "./energy-distance.js";
+export { logGaussianBall } from "./gaussian-ball.js";
 export {
   type GaussianMeasure,
   gaussianDivergence,

@@ -15,7 +15,8 @@
  * Gaussian there, the interval is too narrow.
  *
  * The standard error is the spread of the same estimate over disjoint blocks of rows, with Student's quantile for the
- * interval: nothing is assumed but independent rows. Equal rows have no density, and are refused where they reach the
+ * interval: nothing is assumed but independent rows and a finite chi-square of the first law from the second, without which
+ * no estimate of `kl` is normal. Equal rows have no density, and are refused where they reach the
  * k-th neighbour. Time O((n + m)·log(n + m)) in few dimensions.
  *
  * Source: [wang2009] and [perezcruz2008] for `kl`, [poczos2011] for the others, [hjort1995] for the Gaussian start,

@@ -104,7 +104,7 @@ test("a wider ball never gives narrower bounds; small balls go as √(2ρ)·sd (
 });
 
 test("standard errors over rows hold 95% of the time: normal rows under KL, sup mean = √(2ρ)", () => {
-  const runs = 200;
+  const runs = 120;
   const radius = 0.08; // exponential tilting of N(0, 1) by b has KL b²/2 and mean b
   const hits = Array.from({ length: runs }, (_, seed) => {
     const rng = seededRng(100 + seed);
@@ -114,7 +114,7 @@ test("standard errors over rows hold 95% of the time: normal rows under KL, sup 
     ).upper;
     return Math.abs(value - 0.4) < 1.96 * standardError;
   }).filter(Boolean).length;
-  expect(Math.abs(hits / runs - 0.95)).toBeLessThan(0.062); // four binomial standard errors
+  expect(Math.abs(hits / runs - 0.95)).toBeLessThan(0.08); // four binomial standard errors
 });
 
 test("one value, equal values, n = 2", () => {

@@ -1,4 +1,4 @@
-import { seededRng } from "@pushforward/core";
+import { meanAndVariance, seededRng } from "@pushforward/core";
 import {
   bestOfN,
   bestOfNKl,
@@ -84,12 +84,19 @@ test.each<TiltDivergence>(["kl", "chi-square", "squared-hellinger"])(
         : { logNormalizer: whole.logNormalizer, meanReward: whole.meanReward, distance: whole.distance };
     const runs = 200;
     const hits = { logNormalizer: 0, meanReward: 0, distance: 0 };
+    const values = { logNormalizer: [] as number[], meanReward: [] as number[], distance: [] as number[] };
+    const errors = { logNormalizer: 0, meanReward: 0, distance: 0 };
     for (let seed = 0; seed < runs; seed++) {
       const law = tiltedLaw(rewardsOf(400, 1000 + seed), strength, { divergence });
-      for (const key of ["logNormalizer", "meanReward", "distance"] as const)
+      for (const key of ["logNormalizer", "meanReward", "distance"] as const) {
+        values[key].push(law[key]);
+        errors[key] += law.standardErrors[key] / runs;
         hits[key] += Number(Math.abs(law[key] - truth[key]) < 1.96 * law.standardErrors[key]);
+      }
     }
     // Four binomial standard errors, 0.062.
+    for (const key of ["logNormalizer", "meanReward", "distance"] as const)
+      expect(Math.abs(errors[key] / Math.sqrt(meanAndVariance(values[key]).variance) - 1)).toBeLessThan(0.25);
     for (const hit of Object.values(hits)) expect(Math.abs(hit / runs - 0.95)).toBeLessThan(0.062);
   },
 );
