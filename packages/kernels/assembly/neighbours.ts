@@ -3,34 +3,53 @@
 /** Points of a tile. */
 const TILE: i32 = 16;
 /** Coordinates summed between two looks at whether any point of a tile is still near enough. */
-const STRIDE: i32 = 4;
+const STRIDE: i32 = 2;
 const NONE: i32 = 0x7fffffff;
 /** Bytes of an entry of the stack: bound, node, first tile, tile after the last. */
 const ENTRY: usize = 24;
 const STACK: usize = 128; // bytes of scratch before the stack: the distances of a tile
 
-/** Least distance of q from a box, or some number above `limit`. */
-function nearBound(maximum: bool, q: usize, d: i32, box: usize, limit: f64): f64 {
-  let sum: f64 = 0;
-  for (const end = q + (<usize>d << 3); q < end; q += 8, box += 16) {
-    const x = load<f64>(q);
-    const gap = max<f64>(max<f64>(load<f64>(box) - x, x - load<f64>(box, 8)), 0);
-    sum = maximum ? max<f64>(sum, gap) : sum + gap * gap;
-    if (sum > limit) break;
+/** Coordinates of a box between two looks at its bound. */
+const CHUNK: i32 = 8;
+
+/**
+ * The distance of q from a box, or some number above `limit` that is no larger: with the sign of lane 1 turned a pair
+ * (least − x, largest − x) becomes the gaps below and above, with that of lane 0 the ways to the far sides. Lanes are
+ * twins in sums of squares, which keeps the order of the coordinates.
+ */
+// @ts-ignore: decorator
+@inline
+function boxBound(maximum: bool, turn: v128, q: usize, d: i32, box: usize, limit: f64): f64 {
+  let sum = f64x2.splat(0);
+  let bound: f64 = 0;
+  for (let j = 0; j < d; ) {
+    for (const stop = min(d, j + CHUNK); j < stop; j++, q += 8, box += 16) {
+      const sides = v128.xor(f64x2.sub(v128.load(box), v128.load_splat<f64>(q)), turn);
+      if (maximum) sum = f64x2.pmax(sum, sides);
+      else {
+        const gap = f64x2.pmax(f64x2.splat(0), f64x2.pmax(sides, v128.shuffle<f64>(sides, sides, 1, 0)));
+        sum = f64x2.add(sum, f64x2.mul(gap, gap));
+      }
+    }
+    const both = f64x2.pmax(sum, v128.shuffle<f64>(sum, sum, 1, 0));
+    bound = f64x2.extract_lane(both, 0);
+    if (bound > limit) break;
   }
-  return sum;
+  return bound;
 }
 
-/** Largest distance of q from a point of a box, or some number above `limit`. */
+/** Least distance from a point of the box. */
+// @ts-ignore: decorator
+@inline
+function nearBound(maximum: bool, q: usize, d: i32, box: usize, limit: f64): f64 {
+  return boxBound(maximum, i64x2(0, i64.MIN_VALUE), q, d, box, limit);
+}
+
+/** Largest distance from a point of the box. */
+// @ts-ignore: decorator
+@inline
 function farBound(maximum: bool, q: usize, d: i32, box: usize, limit: f64): f64 {
-  let sum: f64 = 0;
-  for (const end = q + (<usize>d << 3); q < end; q += 8, box += 16) {
-    const x = load<f64>(q);
-    const gap = max<f64>(load<f64>(box, 8) - x, x - load<f64>(box));
-    sum = maximum ? max<f64>(sum, gap) : sum + gap * gap;
-    if (sum > limit) break;
-  }
-  return sum;
+  return boxBound(maximum, i64x2(i64.MIN_VALUE, 0), q, d, box, limit);
 }
 
 // @ts-ignore: decorator
