@@ -1,4 +1,4 @@
-/** Mutual information by nearest neighbours beside scikit-learn and NPEET's algorithm, one thread each. */
+/** Mutual information by nearest neighbours beside scikit-learn and NPEET's algorithm: ours on all threads, theirs on one, as they come. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -83,7 +83,7 @@ export async function entropy(x: Variable, options: EntropyOptions): Promise<Ent
     const on = (rows: Uint32Array) => mixedEntropy(kernels, x, free, atoms, rows, { chosen, k, correction, watch });
     const value = await on(whole);
     const found = { ...shared, value, atoms: { count: atoms.levels - 1, share }, alone: x.n - whole.length };
-    const parts = partCount(whole.length, chosen === "nearest" ? k : 10);
+    const parts = partCount(whole.length, k);
     if (parts === 0 || share === 1)
       return { ...found, standardError: null, interval: null, method: "none: too few rows for disjoint parts" };
     const uncertain = await disjointParts(value, whole.length, parts, rng, (part) => on(part.map((i) => whole[i]!)));

@@ -60,7 +60,7 @@ export interface MutualInformationOptions {
   readonly correction?: DiscreteCorrection | undefined;
   /** Coverage of the interval. */
   readonly level?: number | undefined;
-  /** False leaves out the standard error of ksg, which takes as long as the value. */
+  /** False leaves out the standard error of ksg, which takes as long as the value or longer. */
   readonly interval?: boolean | undefined;
   readonly kernels?: Kernels | undefined;
   readonly watch?: Watch | undefined;
@@ -164,7 +164,7 @@ async function byNeighbours(
   return {
     ...shared,
     standardError,
-    interval: partsInterval(value, { standardError, parts }, level, 0),
+    interval: partsInterval(value, { standardError, freedom: found.freedom }, level, 0),
     method: `${parts} disjoint parts`,
     drift: bias === undefined ? found.drift : null,
   };

@@ -8,8 +8,8 @@
  * columns are rescaled, so they are divided by their standard deviations first.
  *
  * The standard error joins what the frames drawn and what the rows drawn leave open: the first from the frames'
- * variance, the second from disjoint parts of the rows, all with the same frames. Time L pairs of frames times that of
- * the estimate in k dimensions, twice.
+ * variance, the second from disjoint parts of the rows, all along the same frames. Time L
+ * times that of the estimate in k dimensions, and that of the parts along 16 frames.
  *
  * Source: [goldfeld2021], [goldfeld2022].
  * @module
@@ -30,6 +30,9 @@ import { scaleVariable } from "./normal-scores.js";
 import { numericVariable, rowsOf, type Variable } from "./variable.js";
 
 export const slicedInformationDefaults = { dimension: 1, directions: 64, k: 3, level: 0.95 } as const;
+
+/** Frames that the parts of the rows are seen along: fewer than all can only make the standard error larger. */
+const framesOfParts = 16;
 
 export interface SlicedInformationOptions {
   readonly rng: Rng;
@@ -77,10 +80,10 @@ export async function slicedInformation(
       const stream = rng.stream(l);
       return [drawSubspace(stream, x.d, dimension), drawSubspace(stream, y.d, dimension)] as const;
     });
-    const along = async (rows: Uint32Array | undefined): Promise<Float64Array> => {
+    const along = async (count: number, rows?: Uint32Array): Promise<Float64Array> => {
       const [from, to] = rows ? [rowsOf(a, rows), rowsOf(b, rows)] : [a, b];
-      const values = new Float64Array(directions);
-      for (let l = 0; l < directions; l++) {
+      const values = new Float64Array(count);
+      for (let l = 0; l < count; l++) {
         const pair = [project(from, frames[l]![0]), project(to, frames[l]![1])] as const;
         const scores = pair.map((side) => scaleVariable(kernels, side, "scores", rng.stream(directions + l))) as [
           Variable,
@@ -90,9 +93,10 @@ export async function slicedInformation(
       }
       return values;
     };
-    const { mean: value, variance } = meanAndVariance(await along(undefined));
+    const { mean: value, variance } = meanAndVariance(await along(directions));
     const parts = partCount(x.n, k);
-    const mean = async (rows: Uint32Array) => meanAndVariance(await along(rows)).mean;
+    const few = Math.min(directions, framesOfParts);
+    const mean = async (rows: Uint32Array) => meanAndVariance(await along(few, rows)).mean;
     const ofRows = parts > 0 ? (await disjointParts(value, x.n, parts, rng, mean)).standardError : 0;
     // With both frames whole there is nothing left to draw.
     const ofFrames = dimension === x.d && dimension === y.d ? 0 : variance / directions;
