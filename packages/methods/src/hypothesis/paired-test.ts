@@ -89,8 +89,8 @@ function signFlips(d: Float64Array, { coverage, resamples, rng }: Settings): Fou
   for (let b = 0; b < count; b++) {
     let [plus, minus, kept, word] = [0, 0, 0, b];
     for (let i = 0; i < n; i++) {
-      // Every word of 32 bits gives 32 signs; set 0 has all of them +.
-      if (!all && i % 32 === 0) word = b === 0 ? 0 : draws.u32();
+      // Every word of 32 bits gives 32 signs.
+      if (!all && i % 32 === 0) word = draws.u32();
       const flipped = all ? (b >>> i) & 1 : (word >>> (i % 32)) & 1;
       if (flipped === 1) minus += d[i]!;
       else plus += d[i]!;

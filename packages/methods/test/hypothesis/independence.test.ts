@@ -97,10 +97,34 @@ test("constant columns carry nothing; more columns than rows are fine; large tab
     expect((await run(columns(20, 1, () => 2), normal(20, 3), { test: name })).pValue).toBe(1); // biome-ignore format: a line
     expect((await run(normal(8, 30), normal(8, 20), { test: name, resamples: 99 })).pValue).toBeGreaterThan(0.01);
   }
-  const x = normal(2500, 1);
-  const y = columns(2500, 1, (i) => rng.normal() * (1 + Math.abs(x.data[i]!)));
-  expect((await run(x, y, { resamples: 39 })).pValue).toBe(0.025);
-  expect((await run(x, normal(2500, 1), { resamples: 39, given: normal(2500, 1) })).pValue).toBeGreaterThan(0.025);
-  await expect(run(x, normal(9, 1))).rejects.toThrow("y must be 2500 rows like x; received 9 rows");
+  const x = normal(1200, 1);
+  const y = columns(1200, 1, (i) => rng.normal() * (1 + Math.abs(x.data[i]!)));
+  expect((await run(x, y, { resamples: 19 })).pValue).toBe(0.05);
+  expect((await run(x, normal(1200, 1), { resamples: 19, given: normal(1200, 1) })).pValue).toBeGreaterThan(0.05);
+  await expect(run(x, normal(9, 1))).rejects.toThrow("y must be 1200 rows like x; received 9 rows");
   await expect(run(x, y, { cell: 1 })).rejects.toThrow("cell must be an integer of at least 2");
+});
+
+test("given columns: a quadratic of theirs added to x changes nothing, and in three dimensions the level holds", async () => {
+  const rng = seededRng(12);
+  const normal = (n: number, d: number) => columns(n, d, () => rng.normal());
+  const [x, y, z] = [normal(60, 1), normal(60, 1), normal(60, 2)];
+  const bent = columns(60, 1, (i) => x.data[i]! + 3 - 5 * z.data[2 * i]! + 2 * z.data[2 * i]! * z.data[2 * i + 1]!);
+  for (const name of ["distance-correlation", "hsic"] as const) {
+    const [plain, moved] = [await run(x, y, { test: name, given: z }), await run(bent, y, { test: name, given: z })];
+    expect(moved.statistic).toBeCloseTo(plain.statistic, 10);
+    expect(moved.pValue).toBe(plain.pValue);
+  }
+  const few = await run(x, y, { given: columns(60, 1, (i) => i % 4), resamples: 9 });
+  expect(few.cells).toBe(4); // equal rows are never parted
+  const runs = 60;
+  let rejected = 0;
+  for (let k = 0; k < runs; k++) {
+    const given = normal(80, 3);
+    const sum = (i: number) => 2 * (given.data[3 * i]! + given.data[3 * i + 1]! + given.data[3 * i + 2]!);
+    const of = () => columns(80, 1, (i) => sum(i) + rng.normal());
+    const { pValue } = await run(of(), of(), { given, resamples: 19, rng: rng.stream(k) });
+    rejected += Number(pValue <= 0.1);
+  }
+  expect(binomialSf(rejected - 1, runs, 0.1)).toBeGreaterThan(1e-4);
 });
