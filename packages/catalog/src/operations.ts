@@ -26,6 +26,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/rank.js")).rankOperation,
   },
   {
+    name: "rank-preferences",
+    summary: "Which model do people prefer? Strengths from comparisons or rankings, with intervals, ties and caution.",
+    load: async () => (await import("./operations/rank-preferences.js")).rankPreferencesOperation,
+  },
+  {
     name: "wasserstein",
     summary: "How far apart two tables of points are: exact optimal transport with its plan, proof and interval.",
     load: async () => (await import("./operations/wasserstein.js")).wassersteinOperation,

@@ -39,7 +39,10 @@ ${warnings(result)}
 </header>
 <main>
 ${rankingSection(result)}
-${matrixSection(result)}
+${matrixSection(
+  result.ranking.map(({ model }) => model),
+  result.pairs.map(({ better, worse, significant, robust }) => ({ better, worse, won: significant && robust })),
+)}
 ${pairsSection(result)}
 ${meansSection(result)}
 <section><h2>To quote</h2><blockquote>${quotable(result, meta)}</blockquote></section>
@@ -73,26 +76,30 @@ function rankingSection(result: RankResult): Html {
 ${exposed.length > 0 ? html`<ul class="meaning">${exposed.slice(0, mostSentences).map((text) => html`<li>${text}</li>`)}</ul>` : null}</section>`;
 }
 
-function matrixSection({ ranking, pairs }: RankResult): Html {
-  const place = new Map(ranking.map(({ model }, k) => [model, k]));
-  const meetings = pairs.flatMap((pair): Meeting[] => {
-    const [i, j] = [place.get(pair.better)!, place.get(pair.worse)!];
-    const won = pair.significant && pair.robust;
+interface Met {
+  readonly better: string;
+  readonly worse: string;
+  readonly won: boolean;
+}
+
+/** Who wins against whom, models in their order. */
+export function matrixSection(models: readonly string[], pairs: readonly Met[]): Html {
+  const place = new Map(models.map((model, k) => [model, k]));
+  const meetings = pairs.flatMap(({ better, worse, won }): Meeting[] => {
+    const [i, j] = [place.get(better)!, place.get(worse)!];
     return [
       { row: i, column: j, outcome: won ? "wins" : "undecided" },
       { row: j, column: i, outcome: won ? "loses" : "undecided" },
     ];
   });
-  const wins = meetings.filter(({ outcome }) => outcome === "wins").length;
   const text = {
     id: "wins",
     title: "Which model wins against which",
-    description: `${wins} of ${pairs.length} pairs are decided.`,
+    description: `${pairs.filter(({ won }) => won).length} of ${pairs.length} pairs are decided.`,
   };
-  const models = ranking.map(({ model }) => short(model));
   return html`<section><h2>Who wins against whom</h2>
 <ul class="key"><li><span class="swatch filled"></span>the row is better</li><li><span class="swatch outlined"></span>the column is better</li><li>pale: undecided</li></ul>
-<div class="scroll" tabindex="0" role="region" aria-label="Wins">${winMatrix(models, meetings, text)}</div></section>`;
+<div class="scroll" tabindex="0" role="region" aria-label="Wins">${winMatrix(models.map(short), meetings, text)}</div></section>`;
 }
 
 /** Neighbours in the ranking first, then pairs on which the mean differs. */
