@@ -43,7 +43,7 @@ ${matrixSection(
   result.ranking.map(({ model }) => model),
   result.pairs.map(({ better, worse, significant, robust }) => ({ better, worse, won: significant && robust })),
 )}
-${pairsSection(result)}
+${pairsSection(result, meta)}
 ${meansSection(result)}
 <section><h2>To quote</h2><blockquote>${quotable(result, meta)}</blockquote></section>
 </main>
@@ -103,25 +103,26 @@ export function matrixSection(models: readonly string[], pairs: readonly Met[]):
 }
 
 /** Neighbours in the ranking first, then pairs on which the mean differs. */
-function pairsSection(result: RankResult): Html {
+function pairsSection(result: RankResult, { options }: ResultMeta): Html {
   const { ranking, pairs, meanControl } = result;
   const neighbours = ranking.slice(1).map(({ model }, k) => [ranking[k]!.model, model] as const);
   const wanted = [...neighbours, ...meanControl.disagreements.map(({ models }) => models)];
   const find = ([a, b]: readonly [string, string]) =>
     pairs.find(({ better, worse }) => (better === a && worse === b) || (better === b && worse === a))!;
   const shown = [...new Set(wanted.map(find))];
+  const lower = (options.lowerIsBetter as readonly string[] | undefined) ?? [];
   return html`<section><h2>Pair by pair</h2>
-<p>Quantiles of each metric, from the worst score on the left to the best on the right: the line belongs to the model that is ahead, the area to the other. Where the line dips into the area, the model ahead falls behind.</p>
+<p>Quantiles of each metric, smallest on the left: the line belongs to the model that is ahead, the area to the other. Where the line dips into the area, the model ahead falls behind (where less is better, it is ahead there).</p>
 <ul class="key"><li><span class="swatch outlined"></span>ahead</li><li><span class="swatch filled"></span>behind</li></ul>
 ${capped(
   shown,
   mostPairs,
-  (pair) => pairCard(result, pair),
+  (pair) => pairCard(result, pair, lower),
   (rest) => html`<p class="quiet">And ${counted(rest, "more pair")}; all are in the JSON.</p>`,
 )}</section>`;
 }
 
-function pairCard(result: RankResult, pair: RankedPair): Html {
+function pairCard(result: RankResult, pair: RankedPair, lower: readonly string[]): Html {
   const { ranking, pairs, levels } = result;
   const of = (name: string) => ranking.find(({ model }) => model === name)!;
   const [better, worse] = [of(pair.better), of(pair.worse)];
@@ -136,7 +137,7 @@ function pairCard(result: RankResult, pair: RankedPair): Html {
       description: `Mean gap ${signed(formatNumber(gap, 2))} standard deviations.`,
     };
     const curves = { levels, better: better.metrics[k]!.quantiles, worse: worse.metrics[k]!.quantiles };
-    return html`<div><dt>${nameHtml(metric, 30)}</dt><dd>${quantilePicture(curves, text)}<span class="quiet">${signed(formatNumber(gap, 2))} SD; ${formatShare(share)} of what is in the way</span></dd></div>`;
+    return html`<div><dt>${nameHtml(metric, 30)}${lower.includes(metric) ? " (less is better)" : null}</dt><dd>${quantilePicture(curves, text)}<span class="quiet">${signed(formatNumber(gap, 2))} SD; ${formatShare(share)} of what is in the way</span></dd></div>`;
   });
   return html`<div class="group"><h3>${nameHtml(pair.better)} ${outcome} · ${nameHtml(pair.worse)}</h3>
 <p class="quiet">Violation ratio ${errors}; adjusted ${pValueWords(pair.adjustedPValue)}; almost dominates at thresholds above ${formatNumber(pair.smallestTau, 2)}. ${pair.metrics.length > 1 ? html`${nameHtml(worst.metric, 30)} blocks most.` : null}</p>

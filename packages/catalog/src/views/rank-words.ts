@@ -111,7 +111,7 @@ export function quotable(result: RankResult, meta: ResultMeta): string {
     test === "relative"
       ? "one-versus-all mean ratios were compared"
       : `ratios were tested against τ = ${formatNumber(settings.tau)}`;
-  return `We ranked ${counted(ranking.length, "model")} by ${orderWords(result)} over ${counted(metrics.length, "metric")} (${listWords(metrics.map(short))}), ${scale}, on ${sizeWords(result)}.${transport} For all ordered pairs, ${tested} by a z-test with standard errors from ${errors}, with the family-wise error held at ${formatNumber(settings.level)} (${settings.correction === "holm" ? "Holm" : "Bonferroni"}); models were ranked by wins less losses. ${decidedWords(result)} ${meta.operation === "rank" ? `Computed with Pushforward ${meta.version}.` : ""}`.trim();
+  return `We ranked ${counted(ranking.length, "model")} by ${orderWords(result)} over ${counted(metrics.length, "metric")} (${listWords(metrics.map(short))}), ${scale}, on ${sizeWords(result)}.${transport} For all ordered pairs, ${tested} by a t-test with standard errors from ${errors}, with the family-wise error held at ${formatNumber(settings.level)} (${settings.correction === "holm" ? "Holm" : "Bonferroni"}); models were ranked by wins less losses. ${decidedWords(result)} ${meta.operation === "rank" ? `Computed with Pushforward ${meta.version}.` : ""}`.trim();
 }
 
 /** "ratio 0.21 ± 0.02, p < 0.001". */

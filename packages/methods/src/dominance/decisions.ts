@@ -1,8 +1,11 @@
 /**
  * Which of K models are better than which, with the chance of any false win under control.
  *
- *     relative      H0: ε_i ≥ ε_j,   z = (ε_i − ε_j)/SE     i is better when Φ(z) is small
- *     absolute(τ)   H0: ε_ij ≥ τ,    z = (ε_ij − τ)/SE      i almost dominates j when Φ(z) is small
+ *     relative      H0: ε_i ≥ ε_j,   z = (ε_i − ε_j)/SE     i is better when T(z) is small
+ *     absolute(τ)   H0: ε_ij ≥ τ,    z = (ε_ij − τ)/SE      i almost dominates j when T(z) is small
+ *
+ * T is Student's law with one degree less than there are units: the limit is normal, but after adjustment far tails decide,
+ * where few units make a difference.
  *
  * All K(K − 1) ordered pairs are tested and adjusted together, by Holm or by Bonferroni. Where a ratio means
  * nothing between equal laws (one dimension), a win needs equality to be refuted as well: its p-value is the larger.
@@ -11,7 +14,7 @@
  * Source: [rioux2024], [nitsure2024]; [holm1979].
  * @module
  */
-import { holm, normalCdf } from "@pushforward/core";
+import { holm, studentTCdf } from "@pushforward/core";
 import type { RatioTable } from "./ratio-table.js";
 
 export type DominanceTest = "relative" | "absolute";
@@ -34,7 +37,8 @@ export interface Decisions {
   readonly wins: Uint8Array;
 }
 
-export function decide(table: RatioTable, settings: TestSettings): Decisions {
+/** Wins from ratios whose errors come from `units` independent units. */
+export function decide(table: RatioTable, settings: TestSettings & { readonly units: number }): Decisions {
   const { models } = table;
   const z = new Float64Array(models * models);
   const pValue = new Float64Array(models * models).fill(1);
@@ -45,7 +49,7 @@ export function decide(table: RatioTable, settings: TestSettings): Decisions {
         : [table.ratio[at]! - settings.tau, table.standardError[at]!];
     // Without any spread nothing is known of the error: such a pair is never decided.
     z[at] = error > 0 ? apart / error : 0;
-    const p = error > 0 ? normalCdf(z[at]!) : 1;
+    const p = error > 0 ? studentTCdf(z[at]!, settings.units - 1) : 1;
     pValue[at] = Math.max(p, table.equality?.[at] ?? 0);
   });
   return { z, ...adjustPairs(pValue, models, settings) };

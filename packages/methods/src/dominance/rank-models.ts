@@ -12,7 +12,7 @@
 import { check, type Rng, seededRng, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { usingKernels } from "../transport/using-kernels.js";
-import { type Correction, cycles, type DominanceTest, decide, standings, type TestSettings } from "./decisions.js";
+import { type Correction, cycles, type DominanceTest, decide, standings } from "./decisions.js";
 import { meanControl } from "./mean-control.js";
 import { multivariateTable, type PairFacts } from "./multivariate-table.js";
 import type { Copula } from "./portfolio.js";
@@ -166,7 +166,7 @@ function lineCharges(models: readonly Float64Array[], d: number, order: 1 | 2): 
 }
 
 /** Wins at other thresholds. */
-function tauLine(table: RatioTable, settings: TestSettings): RankResult["tauLine"] {
+function tauLine(table: RatioTable, settings: RankSettings): RankResult["tauLine"] {
   return [0.1, 0.25, 0.4].map((tau) => {
     const { wins } = decide(table, { ...settings, tau });
     return { tau, wins: wins.reduce((sum, win) => sum + win, 0) };
