@@ -55,9 +55,11 @@ export function diversityRows(result: DiversityResult): Row[] {
   return rows;
 }
 
-function wordsOf({ order, interval, observed, numericalError }: OrderResult, { kinds, rows }: DiversityResult): string {
+function wordsOf(estimate: OrderResult, { kinds, rows }: DiversityResult): string {
+  const { order, standardError = 0, interval, observed, numericalError } = estimate;
   const parts: string[] = [];
-  if (interval) parts.push(`${formatNumber(100 * interval.level)}% interval ${formatInterval(interval)}`);
+  if (interval && standardError > 0)
+    parts.push(`${formatNumber(100 * interval.level)}% interval ${formatInterval(interval)}`);
   if (kinds !== undefined) parts.push(`observed ${formatNumber(observed, 4)}`);
   else if (order === 0) parts.push(`of ${counted(rows, "row")}, each counted that adds anything new`);
   if (numericalError > 0) parts.push(`± ${formatNumber(numericalError, 2)} by the probes`);

@@ -74,7 +74,8 @@ export function hillNumbers(counts: ArrayLike<number>, options: HillNumbersOptio
 
 function estimateOf(sample: Frequencies, order: number, level: number): DiversityEstimate {
   const value = estimated(sample, order);
-  const standardError = standardErrorOf(sample, order, value);
+  const found = standardErrorOf(sample, order, value);
+  const standardError = found < 1e-9 * value ? 0 : found; // all kinds are seen for certain, but for rounding
   return {
     order,
     value,

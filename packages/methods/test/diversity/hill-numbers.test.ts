@@ -52,7 +52,7 @@ test("order 1 is the limit of its neighbours, order 2 the unbiased Σ X(X − 1)
 test("equal kinds without rare ones count themselves at every order as observed", () => {
   const { estimates, coverage, kinds } = hillNumbers(new Array(7).fill(50), { orders });
   for (const { observed } of estimates) expect(observed).toBeCloseTo(7, 12);
-  expect(estimates[0]!.value).toBe(7);
+  expect(estimates[0]).toMatchObject({ value: 7, standardError: 0 });
   expect({ coverage, kinds }).toEqual({ coverage: 1, kinds: 7 });
   expect(orders.map((q) => effectiveNumber([0.25, 0.25, 0, 0.5], q))).toEqual([
     3,
