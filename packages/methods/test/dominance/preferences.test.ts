@@ -53,6 +53,11 @@ test("without a way back strengths are infinite: refused and named, or held by a
   const held = fit(always, 0.5);
   expect(held.strength[0]).toBeGreaterThan(held.strength[1]!);
   expect(held.residual).toBeLessThan(1e-6);
+  // Strengths sum to 0, so each row of their covariance does.
+  for (let i = 0; i < 3; i++) {
+    const row = held.covariance.subarray(3 * i, 3 * i + 3);
+    expect(row[0]! + row[1]! + row[2]!).toBeCloseTo(0, 12);
+  }
   // A tie is a way back.
   expect(fit({ ...always, ties: [[0, 1]] }).converged).toBe(true);
   expect(() => fit({ models: 2, rankings: [[0, 2]], ties: [] })).toThrow(
