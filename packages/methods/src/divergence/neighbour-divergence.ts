@@ -16,8 +16,8 @@
  *
  * The standard error is the spread of the same estimate over disjoint blocks of rows, with Student's quantile for the
  * interval: nothing is assumed but independent rows and a finite chi-square of the first law from the second, without which
- * no estimate of `kl` is normal. Equal rows have no density, and are refused where they reach the
- * k-th neighbour. Time O((n + m)·log(n + m)) in few dimensions.
+ * no estimate of `kl` is normal. Equal rows have no density, and rows that both tables share are not independent: they are
+ * refused where they are more than one in twenty, or reach the k-th neighbour. Time O((n + m)·log(n + m)) in few dimensions.
  *
  * Source: [wang2009] and [perezcruz2008] for `kl`, [poczos2011] for the others, [hjort1995] for the Gaussian start,
  * [politis1994] for the blocks.
@@ -220,12 +220,20 @@ async function localRatios(
   const [inOwn, inOther] = [inFrame(from, own), inFrame(from, other)];
   const ofOwn = await distances(kernels, inOwn, d, growth * k, undefined, watch);
   const ofOther = await distances(kernels, inFrame(to, other), d, growth * k, inOther, watch);
+  checkCopies(ofOwn, "its own table");
+  checkCopies(ofOther, "the other table");
   const ratios = (nth: number) => {
     const p = logDensities(inOwn, ofOwn, d, nth, own.logVolume);
     const q = logDensities(inOther, ofOther, d, nth, other.logVolume);
     return p.map((value, i) => value - q[i]!);
   };
   return { near: ratios(k), far: ratios(growth * k), n: from.n, m: to.n, k };
+}
+
+/** Of each row to its k nearest, ascending. */
+interface Distances {
+  readonly k: number;
+  readonly distances: Float64Array;
 }
 
 async function distances(
@@ -235,7 +243,7 @@ async function distances(
   k: number,
   queries: Float64Array | undefined,
   watch: Watch | undefined,
-): Promise<{ readonly k: number; readonly distances: Float64Array }> {
+): Promise<Distances> {
   const tree = neighbourTree(kernels, points, d);
   try {
     return await tree.nearest(k, { queries, watch });
@@ -247,7 +255,7 @@ async function distances(
 /** ln g(x) − ln G(B) at each row, without the constants of k and n, which `summed` adds. */
 function logDensities(
   points: Float64Array,
-  { k, distances }: { readonly k: number; readonly distances: Float64Array },
+  { k, distances }: Distances,
   d: number,
   nth: number,
   logVolume: number,
@@ -268,11 +276,23 @@ function logDensities(
   return out;
 }
 
-function refuseTies(k: number): never {
+const mostCopies = 0.05;
+
+function checkCopies({ k, distances }: Distances, where: string): void {
+  const rows = distances.length / k;
+  let copies = 0;
+  for (let i = 0; i < rows; i++) copies += Number(distances[i * k] === 0);
+  if (copies <= mostCopies * rows) return;
   throw new DataError(
-    `some row has ${k} others exactly like it, so the laws have no densities and neighbours cannot tell them apart; use --estimator cells for columns with few values, or classifier`,
+    `${Math.round((100 * copies) / rows)}% of the rows have an exact copy in ${where}, which laws with densities do not do; ${cure}`,
   );
 }
+
+function refuseTies(k: number): never {
+  throw new DataError(`some row has ${k} others exactly like it, so the laws have no densities; ${cure}`);
+}
+
+const cure = "use --estimator cells for columns with few values, or classifier";
 
 /** The mean of ln p/q or of its power, followed from both balls to a ball of size 0. */
 function summed({ near, far, n, m, k }: LocalRatios, d: number, { power }: Plan): number {

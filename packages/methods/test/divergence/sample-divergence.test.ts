@@ -16,8 +16,8 @@ import { cloud, gaussianPair } from "./gaussian-pair.js";
 
 const kernels = await openKernels({ threads: 1 });
 afterAll(() => kernels.close());
-const mapped = (points: Samples, f: (row: Float64Array) => number[]) =>
-  samples(Array.from({ length: points.n }, (_, i) => f(points.data.subarray(i * points.d, (i + 1) * points.d))));
+const mapped = (points: Samples, f: (row: Float64Array, i: number) => number[]) =>
+  samples(Array.from({ length: points.n }, (_, i) => f(points.data.subarray(i * points.d, (i + 1) * points.d), i)));
 
 test("nearest neighbours, d = 5, n = 5000: KL of Gaussians within 3 standard errors, either way", async () => {
   const { p, q } = gaussianPair(5);
@@ -75,7 +75,12 @@ test("nearest neighbours: ties, constant and copied columns, few rows and d > n 
   const good = cloud(p, 200, 8);
   const kl = (x: Samples) => neighbourDivergence(x, good, { measure: "kl" }, { kernels });
   const tied = mapped(cloud(p, 600, 10), ([a, b]) => (a! > -2.3 ? [0, 0] : [a!, b!])); // about 99% ties
-  await expect(kl(tied)).rejects.toThrow("others exactly like it");
+  await expect(kl(tied)).rejects.toThrow("% of the rows have an exact copy in its own table");
+  await expect(kl(mapped(good, ([a, b]) => [a!, b!]))).rejects.toThrow(
+    "100% of the rows have an exact copy in the other table",
+  );
+  const few = mapped(cloud(p, 600, 10), ([a, b], i) => (i < 25 ? [0, 0] : [a!, b!])); // 4%, but 25 alike
+  await expect(kl(few)).rejects.toThrow("some row has 5 others exactly like it");
   await expect(kl(mapped(good, ([a]) => [a!, 4]))).rejects.toThrow(
     "x: coordinate 1 is constant, so these rows have no density",
   );
