@@ -101,6 +101,25 @@ test.each<TiltDivergence>(["kl", "chi-square", "squared-hellinger"])(
   },
 );
 
+test.each(tiltDivergences)(
+  "%s: standard errors are those of the influence of each row, by moving its weight a little",
+  (divergence) => {
+    const options = { divergence, order: 1.6 };
+    const law = tiltedLaw(rewards, 0.6, { reference, ...options });
+    const step = 1e-6;
+    for (const key of ["logNormalizer", "meanReward", "distance"] as const) {
+      const influences = rewards.map((_, i) => {
+        const moved = law.reference.map((weight, k) => (1 - step) * weight + (k === i ? step : 0));
+        return (tiltedLaw(rewards, 0.6, { reference: moved, ...options })[key] - law[key]) / step;
+      });
+      const error = Math.sqrt(
+        influences.reduce((total, influence, i) => total + (law.reference[i]! * influence) ** 2, 0),
+      );
+      expect(law.standardErrors[key] / error).toBeCloseTo(1, 4);
+    }
+  },
+);
+
 test("best of n: ln n − (n − 1)/n in the limit of many distinct rewards, exact on rows", () => {
   expect(bestOfNKl(1)).toBe(0);
   expect(bestOfNKl(4)).toBeCloseTo(Math.log(4) - 0.75, 15);
