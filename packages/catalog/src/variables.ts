@@ -3,6 +3,7 @@
  * @module
  */
 import { type Column, check, DataError, hasValues, type Table, takeRows } from "@pushforward/core";
+import type { Variable } from "@pushforward/methods/information";
 import { z } from "zod";
 import { needColumn } from "./points.js";
 
@@ -21,15 +22,6 @@ export interface VariableColumns {
   /** The rows used. */
   readonly table: Table;
   readonly warnings: readonly string[];
-}
-
-/** As the methods take them; spelled out, since their room is loaded only when it is needed. */
-export interface Variable {
-  readonly n: number;
-  readonly d: number;
-  readonly numbers: Float64Array;
-  readonly codes: Int32Array;
-  readonly levels: number;
 }
 
 /**

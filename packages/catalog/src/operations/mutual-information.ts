@@ -5,12 +5,12 @@
 import { seededRng, type Table } from "@pushforward/core";
 import { ArgumentError, check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
-import type { InformationEstimator } from "@pushforward/methods/information";
+import type { InformationEstimator, Variable } from "@pushforward/methods/information";
 import { z } from "zod";
 import { defineOperation, type OperationContext } from "../operation.js";
 import { headline } from "../operations.js";
 import { needColumn } from "../points.js";
-import { inUnit, needColumns, readVariables, unitOption, type Variable } from "../variables.js";
+import { inUnit, needColumns, readVariables, unitOption } from "../variables.js";
 import { withKernels } from "../with-kernels.js";
 
 const options = z.object({

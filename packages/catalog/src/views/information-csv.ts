@@ -2,18 +2,10 @@
  * Information as CSV: the pairs of columns, the features in their order.
  * @module
  */
-interface Pair {
-  readonly x: string;
-  readonly y: string;
-  readonly information: number;
-  readonly standardError: number | null;
-  readonly correlation: number;
-  readonly estimator: string;
-  readonly rows: number;
-}
+import type { InformationMapResult, SelectFeaturesResult } from "./information-text.js";
 
 /** RFC 4180, one row a pair. */
-export function informationMapCsv({ pairs, unit }: { readonly pairs: readonly Pair[]; readonly unit: string }): string {
+export function informationMapCsv({ pairs, unit }: InformationMapResult): string {
   const rows = pairs.map((pair) => [
     quoted(pair.x),
     quoted(pair.y),
@@ -27,18 +19,8 @@ export function informationMapCsv({ pairs, unit }: { readonly pairs: readonly Pa
   return csv(["x", "y", "information", "standard_error", "unit", "correlation", "estimator", "rows"], rows);
 }
 
-interface Selection {
-  readonly selected: readonly {
-    readonly name: string;
-    readonly score: number;
-    readonly information: number;
-    readonly pValue: number;
-  }[];
-  readonly unit: string;
-}
-
 /** RFC 4180, one row a chosen feature. */
-export function selectFeaturesCsv({ selected, unit }: Selection): string {
+export function selectFeaturesCsv({ selected, unit }: SelectFeaturesResult): string {
   const rows = selected.map(({ name, score, information, pValue }, i) => [
     i + 1,
     quoted(name),

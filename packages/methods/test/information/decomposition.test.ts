@@ -113,6 +113,12 @@ test("couplings of least entropy: laws that split one another, and greedy above 
   }
 });
 
+test("a uniform law bounds the entropy of every coupling from below by its own", () => {
+  const { lowerBound, exact } = minimumEntropyCoupling([1, 1, 1, 1, 1], [0.4, 0.3, 0.2, 0.05, 0.05]);
+  expect(exact).toBe(false);
+  expect(lowerBound).toBeCloseTo(Math.log(5), 12);
+});
+
 test("the exact coupling is no worse than any other corner found at random", () => {
   const rng = seededRng(6);
   const [p, q] = [

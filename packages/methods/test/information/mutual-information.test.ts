@@ -6,6 +6,7 @@ import {
   levelCounts,
   type MutualInformationOptions,
   mutualInformation,
+  neighbourInformation,
   numericVariable,
   predictionInformation,
   selfConsistency,
@@ -79,6 +80,22 @@ test("two bits by hand: I = H(¼) agreement, conditional information of XOR is l
   expect(of(x, both)).toBeCloseTo(0, 14);
   expect(of(x, both, y)).toBeCloseTo(Math.LN2, 14);
   expect(of(x, x)).toBeCloseTo(Math.LN2, 14);
+});
+
+test("three points on a diagonal, and six on two point masses, by hand", async () => {
+  // Each nearest neighbour lies at the edge of a box that holds no other point: ψ(1) − 2ψ(1) + ψ(3) = 1 + ½.
+  const line = numbers(0, 1, 3);
+  expect((await neighbourInformation(kernels, [line, line], 1)).value).toBeCloseTo(1.5, 14);
+  // Three rows at distance 0, themselves among them: ψ(3) − 2ψ(3) + ψ(6) = ⅓ + ¼ + ⅕.
+  const masses = numbers(0, 0, 0, 1, 1, 1);
+  expect((await neighbourInformation(kernels, [masses, masses], 1)).value).toBeCloseTo(47 / 60, 14);
+});
+
+test("the bias of the Gaussian copula at few rows is taken off", async () => {
+  let mean = 0;
+  for (let seed = 0; seed < 400; seed++)
+    mean += (await estimate(...gaussianPair(20, 2, 0, 900 + seed), { estimator: "gaussian" })).value / 400;
+  expect(Math.abs(mean)).toBeLessThan(0.05); // it would be d_x·d_y/2n = 0.1
 });
 
 test("conditioning: a chain X → Z → Y has I(X; Y | Z) = 0, and by levels the same as by counts", async () => {
