@@ -63,6 +63,9 @@ export function runOnce(command, { env = {} } = {}) {
   return { answer, seconds: { wall, ...(timed && { processor: user + system, peakMegabytes: kilobytes / 1024 }) } };
 }
 
+/** Only cases whose label holds these words; their record stands beside that of a whole run. */
+const { BENCH_CASES: some } = process.env;
+
 /** Check, then time in turn; print a table and keep the record. */
 export async function runSuite(name, { title, cases }) {
   console.log(`\n${title}`);
@@ -70,6 +73,7 @@ export async function runSuite(name, { title, cases }) {
   const records = [];
   const peers = peerVersions();
   for (const { label, contenders, verify, rounds = 3 } of await cases()) {
+    if (some && !label.includes(some)) continue;
     console.log(`\n  ${label}`);
     const runs = Object.fromEntries(Object.keys(contenders).map((who) => [who, []]));
     const last = {};
@@ -88,7 +92,7 @@ export async function runSuite(name, { title, cases }) {
   console.log(`\n  record: bench/results/${recordName(name, started)}`);
 }
 
-export const recordName = (name, started) => `${started.slice(0, 10)}-${name}.json`;
+export const recordName = (name, started) => `${started.slice(0, 10)}-${name}${some ? "-part" : ""}.json`;
 
 /** Write what was found to bench/results/, with the commit, the machine and the versions. */
 export function keepRecord(name, started, body) {
