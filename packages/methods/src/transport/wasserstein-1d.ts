@@ -9,7 +9,7 @@
  * @module
  */
 import { check, pow } from "@pushforward/core";
-import { type Kernels, sortScratchBytes } from "@pushforward/kernels";
+import { type Kernels, type Scope, sortScratchBytes } from "@pushforward/kernels";
 
 /** Points on a line; nonnegative weights of any positive total, equal when absent. */
 export interface PointsOnLine {
@@ -31,9 +31,19 @@ export function wasserstein1d(
   kernels?: Kernels,
 ): number {
   const here = "wasserstein1d";
-  const a = sortPoints({ points: x, weights: weights.x }, here, "x", kernels);
-  const b = sortPoints({ points: y, weights: weights.y }, here, "y", kernels);
   checkOrder(p, here);
+  const scope = kernels?.scope();
+  try {
+    const sides = { x: { points: x, weights: weights.x }, y: { points: y, weights: weights.y } };
+    const [a, b] = [sortPoints(sides.x, here, "x", kernels, scope), sortPoints(sides.y, here, "y", kernels, scope)];
+    return distance(a(), b(), p);
+  } finally {
+    scope?.free();
+  }
+}
+
+/** W_p of ascending points. */
+function distance(a: PointsOnLine, b: PointsOnLine, p: number): number {
   if (p === 1) return transportCost(a, b, 1, 1);
   // In units of the range no power overflows or vanishes.
   const range = Math.max(a.points.at(-1)!, b.points.at(-1)!) - Math.min(a.points[0]!, b.points[0]!);
@@ -45,7 +55,7 @@ export function wasserstein1d(
 export function wassersteinPower1d(x: PointsOnLine, y: PointsOnLine, p = 1): number {
   const here = "wassersteinPower1d";
   checkOrder(p, here);
-  return transportCost(sortPoints(x, here, "x"), sortPoints(y, here, "y"), p, 1);
+  return transportCost(sortPoints(x, here, "x")(), sortPoints(y, here, "y")(), p, 1);
 }
 
 /** The same when both are ascending already, which is not checked; nothing is copied. */
@@ -57,36 +67,36 @@ function checkOrder(p: number, where: string): void {
   check(p >= 1 && p < Infinity, where, "p", "a finite number of at least 1", p);
 }
 
+/** Ascending points, to be looked at once nothing more is put into the memory of `scope`. */
 function sortPoints(
   { points, weights }: PointsOnLine,
   where: string,
   argument: string,
   kernels?: Kernels,
-): PointsOnLine {
+  scope?: Scope,
+): () => PointsOnLine {
   check(points.length >= 1, where, argument, "at least 1 point", points.length);
   check(!hasNaN(points), where, argument, "free of NaN", Number.NaN, "remove missing values first");
   if (weights) checkWeights(weights, points.length, where, `weights of ${argument}`);
-  if (kernels) return sortByKernels({ points, weights }, kernels);
-  if (!weights) return { points: points.slice().sort() };
+  if (kernels && scope) return sortByKernels({ points, weights }, kernels, scope);
+  if (!weights) {
+    const sorted = points.slice().sort();
+    return () => ({ points: sorted });
+  }
   const order = Uint32Array.from(points, (_, i) => i).sort((i, j) => points[i]! - points[j]! || i - j);
-  return inOrder({ points, weights }, order);
+  return () => inOrder({ points, weights }, order);
 }
 
-function sortByKernels({ points, weights }: PointsOnLine, kernels: Kernels): PointsOnLine {
+function sortByKernels({ points, weights }: PointsOnLine, { functions }: Kernels, scope: Scope): () => PointsOnLine {
   const n = points.length;
-  const scope = kernels.scope();
-  try {
-    const [keys, sorted, scratch] = [scope.copy(points), scope.f64(n), scope.u8(sortScratchBytes(n, 8))];
-    if (!weights) {
-      kernels.functions.sortF64(keys.ptr, n, sorted.ptr, scratch.ptr);
-      return { points: sorted.view.slice() };
-    }
-    const order = scope.u32(n);
-    kernels.functions.sortPairsF64(keys.ptr, 0, n, sorted.ptr, order.ptr, scratch.ptr);
-    return inOrder({ points, weights }, order.view);
-  } finally {
-    scope.free();
+  const [keys, sorted, scratch] = [scope.copy(points), scope.f64(n), scope.u8(sortScratchBytes(n, 8))];
+  if (!weights) {
+    functions.sortF64(keys.ptr, n, sorted.ptr, scratch.ptr);
+    return () => ({ points: sorted.view });
   }
+  const order = scope.u32(n);
+  functions.sortPairsF64(keys.ptr, 0, n, sorted.ptr, order.ptr, scratch.ptr);
+  return () => inOrder({ points, weights }, order.view);
 }
 
 function inOrder({ points, weights }: PointsOnLine, order: Uint32Array): PointsOnLine {
