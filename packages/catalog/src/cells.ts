@@ -3,7 +3,7 @@
  * @module
  */
 import { type Column, DataError, hasValues, type Table } from "@pushforward/core";
-import { didYouMean } from "./near-names.js";
+import { needColumn } from "./need-column.js";
 
 export interface CellOptions {
   /** Columns that name a cell; all that both tables have, but for that of the masses, when left out. */
@@ -57,7 +57,7 @@ function massesOf(
   mass: string | undefined,
   places: Map<string, number>,
 ): { readonly masses: number[]; readonly repeated: boolean } {
-  const columns = labels.map((name) => needColumn(table, side, name));
+  const columns = labels.map((name) => needColumn(table, name, side));
   const weights = mass === undefined ? undefined : readMasses(table, side, mass);
   const masses: number[] = [];
   const seen = new Set<number>();
@@ -71,19 +71,9 @@ function massesOf(
   return { masses, repeated: seen.size < table.rows };
 }
 
-/** @throws DataError with the columns that there are. */
-export function needColumn(table: Table, side: string, name: string): Column {
-  const column = table.columns.find((other) => other.name === name);
-  if (column) return column;
-  const names = table.columns.map((other) => other.name);
-  throw new DataError(
-    `${side}: the table has no column ${name}.${didYouMean(name, names) || ` It has: ${names.join(", ")}.`}`,
-  );
-}
-
 /** The values of a numeric column, none missing. @throws DataError */
 export function needNumbers(table: Table, side: string, name: string): Float64Array {
-  const column = needColumn(table, side, name);
+  const column = needColumn(table, name, side);
   if (!hasValues(column) || column.type === "time")
     throw new DataError(`${side}: column ${name} is ${column.type}, and must be numbers`);
   const missing = column.values.findIndex(Number.isNaN);

@@ -4,6 +4,7 @@
  */
 import { DataError, hasValues, type NumericColumn, type Table } from "@pushforward/core";
 import { type LogProbabilities, logProbabilities } from "@pushforward/methods/audits";
+import { needColumn } from "./need-column.js";
 
 /**
  * Columns in the order of the table, or by the names of `like` when the two have the same names.
@@ -46,8 +47,5 @@ function numbers(column: Table["columns"][number], name: string): NumericColumn 
 
 /** The numbers of one column. @throws DataError when it is absent, not numeric, or has missing values. */
 export function needNumbers(table: Table, name: string, asked: string): Float64Array {
-  const column = table.columns.find((other) => other.name === asked);
-  if (column) return numbers(column, name).values;
-  const names = table.columns.slice(0, 20).map((other) => other.name);
-  throw new DataError(`${name}: the table has no column ${asked}. It has: ${names.join(", ")}.`);
+  return numbers(needColumn(table, asked, name), name).values;
 }

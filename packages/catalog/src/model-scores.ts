@@ -4,7 +4,7 @@
  */
 import { type Column, check, DataError, hasValues, type Table } from "@pushforward/core";
 import type { ModelScores, Scores } from "@pushforward/methods/dominance";
-import { didYouMean } from "./near-names.js";
+import { needColumn } from "./need-column.js";
 import { rowTexts } from "./split-by.js";
 
 export interface ScoreColumns {
@@ -61,15 +61,6 @@ export function readScores(source: Table, columns: ScoreColumns): ReadScores {
   return assemble(kept.models, metrics, columns, paired, kept.warnings);
 }
 
-function findColumn(source: Table, asked: string): Column {
-  const column = source.columns.find(({ name }) => name === asked);
-  if (column) return column;
-  const names = source.columns.map(({ name }) => name);
-  throw new DataError(
-    `scores: the table has no column ${asked}.${didYouMean(asked, names) || ` It has: ${names.join(", ")}.`}`,
-  );
-}
-
 function metricNames(
   source: Table,
   { metrics, lowerIsBetter = [], model, item = "item", cluster, models }: ScoreColumns,
@@ -90,7 +81,7 @@ const isNumber = (type: Column["type"]): boolean => type === "numeric" || type =
 
 /** Numbers of a column of scores, NaN where missing. */
 function scoresOf(source: Table, name: string): Float64Array {
-  const column = findColumn(source, name);
+  const column = needColumn(source, name, "scores");
   if (!isNumber(column.type))
     throw new DataError(
       `scores: column ${name} is ${column.type}, and scores must be numbers; leave it out of --metrics`,
@@ -109,10 +100,10 @@ function longRows(
   metrics: readonly string[],
   { model, item, cluster }: ScoreColumns,
 ): Map<string, Row[]> {
-  const names = rowTexts(findColumn(source, model));
+  const names = rowTexts(needColumn(source, model, "scores"));
   const itemName = item ?? source.columns.find(({ name }) => name === "item")?.name;
-  const items = itemName === undefined ? undefined : rowTexts(findColumn(source, itemName));
-  const clusters = cluster === undefined ? undefined : rowTexts(findColumn(source, cluster));
+  const items = itemName === undefined ? undefined : rowTexts(needColumn(source, itemName, "scores"));
+  const clusters = cluster === undefined ? undefined : rowTexts(needColumn(source, cluster, "scores"));
   const values = metrics.map((metric) => scoresOf(source, metric));
   const models = new Map<string, Row[]>();
   names.forEach((name, i) => {
@@ -139,8 +130,8 @@ function wideRows(
   { item, cluster, metrics: asked }: ScoreColumns,
 ): Map<string, Row[]> {
   const has = (name: string) => source.columns.some((column) => column.name === name);
-  const items = item === undefined ? undefined : rowTexts(findColumn(source, item));
-  const clusters = cluster === undefined ? undefined : rowTexts(findColumn(source, cluster));
+  const items = item === undefined ? undefined : rowTexts(needColumn(source, item, "scores"));
+  const clusters = cluster === undefined ? undefined : rowTexts(needColumn(source, cluster, "scores"));
   const nameOf = (model: string, metric: string) =>
     (asked === undefined ? model : separators.map((sep) => `${model}${sep}${metric}`).find(has)) ??
     `${model}.${metric}`;

@@ -4,7 +4,7 @@
  */
 import { type Column, check, DataError, hasValues, type Samples, type Table } from "@pushforward/core";
 import { z } from "zod";
-import { didYouMean } from "./near-names.js";
+import { needColumn } from "./need-column.js";
 
 /** The options of every operation that reads its tables as points; spread them into its schema. */
 export const pointOptions = {
@@ -96,7 +96,7 @@ export interface NumbersOfRows {
 export function readColumn(table: Table, name: string, asked: string, weights: string | undefined): NumbersOfRows {
   const side = { name, table };
   if (table.rows === 0) throw new DataError(`${name}: it has no row`);
-  const column = needColumn(side, asked);
+  const column = needColumn(side.table, asked, side.name);
   const times = column.type === "time";
   if (!times && !isCoordinate(column))
     throw new DataError(`${name}: column ${asked} is ${column.type}, and must be of numbers or times`);
@@ -124,15 +124,6 @@ const isCoordinate = (column: Column): boolean =>
 const findColumn = (table: Table, name: string): Column | undefined =>
   table.columns.find((column) => column.name === name);
 
-/** @throws DataError with near names when the table has no such column. */
-export function needColumn({ name, table }: Named, asked: string): Column {
-  const column = findColumn(table, asked);
-  if (column) return column;
-  const names = table.columns.map((other) => other.name);
-  const hint = didYouMean(asked, names) || ` It has: ${names.join(", ")}.`;
-  throw new DataError(`${name}: the table has no column ${asked}.${hint}`);
-}
-
 function checkAsked(tables: readonly Named[], columns: readonly string[], weights: string | undefined): string[] {
   const twice = columns.find((name, i) => columns.indexOf(name) < i);
   check(twice === undefined, "columns", "each column", "named once", twice);
@@ -146,7 +137,7 @@ function checkAsked(tables: readonly Named[], columns: readonly string[], weight
   );
   for (const side of tables)
     for (const asked of columns) {
-      const column = needColumn(side, asked);
+      const column = needColumn(side.table, asked, side.name);
       if (isCoordinate(column)) continue;
       throw new DataError(
         `${side.name}: column ${asked} is ${column.type}, and coordinates must be numbers; leave it out, or encode it as numbers first`,
@@ -211,7 +202,7 @@ function checkFinite(name: string, column: string, values: Float64Array): void {
 }
 
 function readWeights(side: Named, asked: string): { shares: Float64Array; mass: number } {
-  const column = needColumn(side, asked);
+  const column = needColumn(side.table, asked, side.name);
   if (!isCoordinate(column))
     throw new DataError(`${side.name}: column ${asked} is ${column.type}, and weights must be numbers`);
   const values = numbersOf(column);

@@ -4,6 +4,7 @@
  */
 import { type Column, check, DataError, hasValues, type Table, table, takeRows } from "@pushforward/core";
 import { didYouMean } from "./near-names.js";
+import { needColumn } from "./need-column.js";
 
 export interface SplitTables {
   readonly reference: Table;
@@ -44,14 +45,7 @@ export function splitBy(source: Table, by: string): SplitTables {
 // A name may hold "=" itself, so the longest column name that fits wins.
 function readBy(source: Table, by: string): { column: Column; values: string | undefined } {
   const fits = source.columns.filter(({ name }) => by === name || by.startsWith(`${name}=`));
-  const column = fits.sort((x, y) => y.name.length - x.name.length)[0];
-  if (!column) {
-    const asked = by.split("=")[0]!;
-    const names = source.columns.map(({ name }) => name);
-    throw new DataError(
-      `by: the table has no column ${asked}.${didYouMean(asked, names) || ` It has: ${names.join(", ")}.`}`,
-    );
-  }
+  const column = fits.sort((x, y) => y.name.length - x.name.length)[0] ?? needColumn(source, by.split("=")[0]!, "by");
   return { column, values: by === column.name ? undefined : by.slice(column.name.length + 1) };
 }
 

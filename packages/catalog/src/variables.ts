@@ -5,7 +5,7 @@
 import { type Column, check, DataError, hasValues, type Table, takeRows } from "@pushforward/core";
 import type { Variable } from "@pushforward/methods/information";
 import { z } from "zod";
-import { needColumn } from "./points.js";
+import { needColumn } from "./need-column.js";
 
 /** The unit of every information and entropy in a result. */
 export const unitOption = (unit: "nats" | "bits") =>
@@ -31,7 +31,7 @@ export interface VariableColumns {
  */
 export async function readVariables(source: Table, groups: readonly (readonly string[])[]): Promise<VariableColumns> {
   const { discreteVariable, joinVariables, numericVariable } = await import("@pushforward/methods/information");
-  const named = groups.flat().map((name) => needColumn({ name: "table", table: source }, name));
+  const named = groups.flat().map((name) => needColumn(source, name, "table"));
   const kept = completeRows(source.rows, named);
   if (kept.length < 2) {
     const have = `${kept.length} of ${source.rows} rows`;
@@ -42,7 +42,7 @@ export async function readVariables(source: Table, groups: readonly (readonly st
   const variables = groups.map((group) =>
     joinVariables(
       ...group.map((name) => {
-        const column = needColumn({ name: "table", table }, name);
+        const column = needColumn(table, name, "table");
         if (!hasValues(column)) return discreteVariable(column.codes);
         checkFinite(column.name, column.values);
         return numericVariable(column.values);

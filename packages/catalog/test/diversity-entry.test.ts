@@ -82,7 +82,7 @@ test("orders are read from a command line; what does not fit is refused", async 
   );
   await expect(answer(x, { counts: "a" })).rejects.toThrow("counts must be left out unless rows are kinds");
   await expect(answer(x, { similarity: "identical", counts: "b" })).rejects.toThrow(
-    "the table has no column b. It has: a.",
+    "x: the table has no column b. Did you mean a?",
   );
 });
 

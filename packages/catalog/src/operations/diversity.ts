@@ -6,6 +6,7 @@ import { type Column, DataError, hasValues, seededRng, type Table } from "@pushf
 import { ArgumentError, check } from "@pushforward/core/errors";
 import type { DiversityEstimate } from "@pushforward/methods/diversity";
 import { z } from "zod";
+import { needColumn } from "../need-column.js";
 import { type Cost, defineOperation, type OperationContext, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
 import { pageFiles } from "../page-files.js";
@@ -152,8 +153,8 @@ function readOrder(text: string): number {
 /** How often each combination of values occurs in the columns asked for, or in all but the counts. */
 function countsOfKinds(table: Table, { columns, counts }: DiversityOptions): number[] {
   const names = columns ?? table.columns.map(({ name }) => name).filter((name) => name !== counts);
-  const kinds = names.map((name) => needColumn(table, name));
-  const weights = counts === undefined ? undefined : needColumn(table, counts);
+  const kinds = names.map((name) => needColumn(table, name, "x"));
+  const weights = counts === undefined ? undefined : needColumn(table, counts, "x");
   if (weights && !hasValues(weights))
     throw new DataError(`x: column ${weights.name} is ${weights.type}, and counts must be whole numbers`);
   if (table.rows === 0) throw new DataError("x: it has no row");
@@ -163,13 +164,6 @@ function countsOfKinds(table: Table, { columns, counts }: DiversityOptions): num
     found.set(kind, (found.get(kind) ?? 0) + (weights ? weights.values[i]! : 1));
   }
   return [...found.values()];
-}
-
-function needColumn(table: Table, name: string): Column {
-  const column = table.columns.find((other) => other.name === name);
-  if (!column)
-    throw new DataError(`x: the table has no column ${name}. It has: ${table.columns.map((c) => c.name).join(", ")}.`);
-  return column;
 }
 
 /** A missing value is a kind of its own. */

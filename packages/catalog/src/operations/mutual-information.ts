@@ -7,9 +7,9 @@ import { ArgumentError, check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
 import type { InformationEstimator, Variable } from "@pushforward/methods/information";
 import { z } from "zod";
+import { needColumn } from "../need-column.js";
 import { defineOperation, type OperationContext } from "../operation.js";
 import { headline } from "../operations.js";
-import { needColumn } from "../points.js";
 import { inUnit, needColumns, readVariables, unitOption } from "../variables.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -219,7 +219,7 @@ async function answer(
 function readPredictions(table: Table, x: readonly string[], [label, ...more]: readonly string[]) {
   const here = "mutual-information";
   check(more.length === 0, here, "--y", "the one column of true labels", more.length + 1);
-  const truth = needColumn({ name: "table", table }, label!);
+  const truth = needColumn(table, label!, "table");
   if ("values" in truth) throw new ArgumentError(here, "--y", "a column of labels for predictions", truth.type);
   const places = truth.levels.map((name) => x.indexOf(name));
   const labels = truth.codes.map((code) => places[code]!);
@@ -227,7 +227,7 @@ function readPredictions(table: Table, x: readonly string[], [label, ...more]: r
   check(lost < 0, here, "--x", "a column of probabilities for every label", truth.levels[truth.codes[lost]!] ?? "none");
   const probabilities = new Float64Array(table.rows * x.length);
   x.forEach((name, j) => {
-    const column = needColumn({ name: "table", table }, name);
+    const column = needColumn(table, name, "table");
     if (!("values" in column))
       throw new ArgumentError(here, "--x", "columns of probabilities", `${name}, ${column.type}`);
     for (let i = 0; i < table.rows; i++) probabilities[i * x.length + j] = column.values[i]!;

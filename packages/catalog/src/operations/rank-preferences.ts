@@ -2,11 +2,11 @@
  * The catalogue entry of `rank-preferences`.
  * @module
  */
-import { type Column, DataError, hasValues, type Table } from "@pushforward/core";
+import { DataError, hasValues, type Table } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import type { Preferences } from "@pushforward/methods/dominance";
 import { z } from "zod";
-import { didYouMean } from "../near-names.js";
+import { needColumn } from "../need-column.js";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
 import { rowTexts } from "../split-by.js";
@@ -106,17 +106,8 @@ interface Read {
   readonly preferences: Preferences;
 }
 
-function column(source: Table, asked: string): Column {
-  const found = source.columns.find(({ name }) => name === asked);
-  if (found) return found;
-  const names = source.columns.map(({ name }) => name);
-  throw new DataError(
-    `comparisons: the table has no column ${asked}.${didYouMean(asked, names) || ` It has: ${names.join(", ")}.`}`,
-  );
-}
-
 function textsOf(source: Table, asked: string): string[] {
-  return rowTexts(column(source, asked)).map((text, i) => {
+  return rowTexts(needColumn(source, asked, "comparisons")).map((text, i) => {
     if (text === undefined)
       throw new DataError(`comparisons: column ${asked} is empty in row ${i + 1}; drop such rows with --where`);
     return text;
@@ -150,7 +141,7 @@ function readPairs(source: Table, { winner, loser, tie }: PreferenceFlags): Read
 
 function readRankings(source: Table, { ranking, model, place }: PreferenceFlags): Read {
   const [ids, models] = [textsOf(source, ranking!), textsOf(source, model)];
-  const places = column(source, place);
+  const places = needColumn(source, place, "comparisons");
   if (!hasValues(places))
     throw new DataError(`comparisons: column ${place} is ${places.type}, and places must be numbers`);
   const { number, names } = numbering();

@@ -5,6 +5,7 @@
 import { type Column, DataError, hasValues, type Table, table } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import { z } from "zod";
+import { needColumn } from "../need-column.js";
 import { type Cost, defineOperation, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
 import { pointOptions, readPoints } from "../points.js";
@@ -107,8 +108,7 @@ function without({ columns, rows }: Table, name: string | undefined): Table {
 function stratumOfRows(x: Table, y: Table, name: string): Uint32Array {
   const codes = new Map<string, number>();
   const of = (source: Table, input: string): number[] => {
-    const column = source.columns.find((one) => one.name === name);
-    if (!column) throw new DataError(`${input}: the table has no column ${name}`);
+    const column = needColumn(source, name, input);
     return Array.from({ length: source.rows }, (_, row) => {
       const value = valueAt(column, row);
       if (value === undefined) throw new DataError(`${input}: column ${name} has a missing value in row ${row + 1}`);
