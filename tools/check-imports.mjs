@@ -33,7 +33,8 @@ export const roomArrows = {
   audits: [...distances, "hypothesis"],
   hypothesis: distances,
   dominance: distances,
-  privacy: ["sampling", "divergence"],
+  // Fidelity trains the classifiers of hypothesis, and attacks it finds are tests.
+  privacy: ["sampling", "transport", "divergence", "hypothesis"],
 };
 
 /** Everything wrong under `root/packages`, one line each. */

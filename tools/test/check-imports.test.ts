@@ -67,7 +67,7 @@ test.each([
   ["methods/src/transport/a.ts", 'import "../divergence/b.js"', [], "transport may use only its own room"],
   ["methods/src/sampling/a.ts", 'import "@pushforward/methods/transport"', [], "sampling may use only its own room"],
   ["methods/src/divergence/a.ts", 'import "../../src/hypothesis/b.js"', [], "divergence may use only transport"],
-  ["methods/src/privacy/deep/a.ts", 'import "../../transport/b.js"', [], "privacy may use only sampling, divergence"],
+  ["methods/src/privacy/deep/a.ts", 'import "../../dominance/b.js"', [], "privacy may use only sampling, transport"],
   ["methods/src/garden/a.ts", 'import "../transport/b.js"', [], "room garden has no arrows yet"],
   ["garden/src/a.ts", "", [], "has no arrows yet"],
 ])("%s with %s is caught", (path, text, dependencies, message) => {

@@ -1,0 +1,12 @@
+export {
+  type Attribute,
+  attributeSize,
+  type CategoryAttribute,
+  type Domain,
+  domainSizes,
+  type NumberAttribute,
+} from "./domain.js";
+export type { DomainTable } from "./domain-table.js";
+export type { Adjacency, Measurement } from "./measurement.js";
+export type { Candidate, PrivateData, ReceiptLine, RenyiCurve, RowsQuery, SumQuery } from "./private-data.js";
+export type { FitContext, Forecast, PublicSizes, Synthesizer } from "./synthesizer.js";
