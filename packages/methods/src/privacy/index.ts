@@ -7,6 +7,6 @@ export {
   type NumberAttribute,
 } from "./domain.js";
 export type { DomainTable } from "./domain-table.js";
-export type { Adjacency, Measurement } from "./measurement.js";
+export type { Adjacency, Cells, Measurement } from "./measurement.js";
 export type { Candidate, PrivateData, ReceiptLine, RenyiCurve, RowsQuery, SumQuery } from "./private-data.js";
 export type { FitContext, Forecast, PublicSizes, Synthesizer } from "./synthesizer.js";

@@ -4,7 +4,7 @@
  */
 import type { Domain } from "./domain.js";
 import type { DomainTable } from "./domain-table.js";
-import type { Adjacency, Measurement } from "./measurement.js";
+import type { Adjacency, Cells, Measurement } from "./measurement.js";
 
 /** What one call cost, in the words of the certificate. */
 export interface ReceiptLine {
@@ -63,10 +63,17 @@ export interface PrivateData {
   readonly publicRows: number | undefined;
   /** ρ that may still be spent. */
   readonly remaining: number;
-  /** Noisy marginal at cost `rho`. @throws BudgetError, before anything is drawn, when less remains. */
-  marginal(attributes: readonly number[], rho: number): Measurement;
-  /** Index of a candidate with a large score, by the exponential mechanism at cost `rho` (ε²/8 = ρ). */
-  select(candidates: readonly Candidate[], rho: number): number;
+  /**
+   * Noisy marginal at cost `rho`, of codes or of `cells`.
+   *
+   * @throws BudgetError, before anything is drawn, when less remains.
+   */
+  marginal(attributes: readonly number[], rho: number, cells?: Cells): Measurement;
+  /**
+   * Index of a candidate with a large score, by the exponential mechanism at cost `rho` (ε²/8 = ρ); counts are of codes
+   * or of `cells`.
+   */
+  select(candidates: readonly Candidate[], rho: number, cells?: Cells): number;
   /** Noisy sum on a grid so fine that rounding adds at most 1% to the cost, which is part of `rho`. */
   sum(query: SumQuery, rho: number): { readonly values: Float64Array; readonly variance: number };
   rows(query: RowsQuery): Float64Array;
