@@ -1,3 +1,4 @@
+export { coarsenTable } from "./coarsen-table.js";
 export {
   type Attribute,
   attributeSize,
