@@ -1,4 +1,3 @@
-export { coarsenTable } from "./coarsen-table.js";
 export {
   type Attribute,
   attributeSize,

@@ -77,11 +77,6 @@ export interface PrivateData {
   /** Noisy sum on a grid so fine that rounding adds at most 1% to the cost, which is part of `rho`. */
   sum(query: SumQuery, rho: number): { readonly values: Float64Array; readonly variance: number };
   rows(query: RowsQuery): Float64Array;
-  /**
-   * The same rows behind the same budget and receipt, code c of attribute a replaced by `cells[a][c]` (`coarsenTable`).
-   * Each row stays one row, so looking this way costs nothing and questions cost the same.
-   */
-  coarsened(cells: readonly Uint16Array[]): PrivateData;
   /** What was spent so far. */
   receipt(): readonly ReceiptLine[];
 }
