@@ -20,6 +20,7 @@ export * from "./philox";
 export * from "./plan-groups";
 export * from "./plan-means";
 export * from "./plan-scaling";
+export * from "./product-mixture";
 export * from "./radix-sort";
 export * from "./reduce-rows";
 export * from "./sincos";

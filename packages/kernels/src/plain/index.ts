@@ -21,6 +21,7 @@ export * from "./philox.js";
 export * from "./plan-groups.js";
 export * from "./plan-means.js";
 export * from "./plan-scaling.js";
+export * from "./product-mixture.js";
 export * from "./radix-sort.js";
 export * from "./reduce-rows.js";
 export * from "./sincos.js";

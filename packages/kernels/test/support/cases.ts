@@ -228,6 +228,28 @@ const neighbours: Case = ({ functions }, scope) => {
   });
 };
 
+/** One step of a fit of 24 components to three attributes. */
+const mixture: Case = ({ functions }, scope) => {
+  const [k, rows, cells] = [24, 16, 14];
+  const starts = scope.copy(Int32Array.of(0, 5, 7, cells)).ptr;
+  const [shares, sums] = [scope.f32(rows * k, { zero: true }), scope.f32(rows * rows, { zero: true })];
+  const logits = scope.copy(single(uniform(rows * k, 16, 3)));
+  functions.mixtureShares(logits.ptr, k, starts, 3, 0, k, shares.ptr);
+  const firsts = scope.copy(Int32Array.of(4, 4, 14, 14)).ptr;
+  functions.mixturePairs(shares.ptr, k, rows, firsts, 0, rows, sums.ptr);
+  const singles = scope.f32(rows);
+  functions.mixtureSingles(shares.ptr, k, rows, singles.ptr);
+  const [targets, weights] = [scope.copy(single(uniform(rows * rows, 17))), scope.copy(single(uniform(9, 18)))];
+  const loss = functions.mixtureResiduals(sums.ptr, targets.ptr, rows, starts, 3, weights.ptr, 1 / k);
+  const gradient = scope.f32(rows * k);
+  functions.mixtureGradient(sums.ptr, rows, singles.ptr, shares.ptr, k, 0, k, gradient.ptr);
+  const [first, second] = [scope.f32(rows * k, { zero: true }), scope.f32(rows * k, { zero: true })];
+  const state = [logits.ptr, first.ptr, second.ptr, shares.ptr, gradient.ptr, k, starts] as const;
+  functions.mixtureStep(...state, 3, 0, k, 0.05, 0.9, 0.99, 1e-8);
+  const regions = [logits, first, second, shares, sums, singles, gradient];
+  return [...regions.map(({ view }) => view), Float64Array.of(loss)];
+};
+
 const both = (make: (bits: 64 | 32) => Case): [Case, Case] => [make(64), make(32)];
 
 const cases: Record<string, readonly Case[]> = {
@@ -250,6 +272,7 @@ const cases: Record<string, readonly Case[]> = {
   integerDots: [integers],
   transport: [transport],
   neighbours: [neighbours],
+  mixture: [mixture],
 };
 
 /** A hash of the outputs of every kernel on fixed inputs. */
