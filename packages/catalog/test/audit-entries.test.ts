@@ -57,6 +57,14 @@ test("model-drift: a flip in the second of two positions, columns matched by nam
   );
 });
 
+/** The page, after what holds for every page and its picture. */
+async function pageOf({ operation, result, meta }: Awaited<ReturnType<typeof answer>>): Promise<string> {
+  const html = String(await operation.views.files.html!(result, meta));
+  expect(html).not.toMatch(/NaN|undefined|Infinity|style="/);
+  expect(String(await operation.views.files.svg!(result, meta))).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
+  return html;
+}
+
 test("text-provenance: from the vocabulary and from records, the same", async () => {
   const rows = [[0.5, 0.25, 0.25], [0.8, 0.1, 0.1], [0.2, 0.3, 0.5]]; // biome-ignore format: rows
   const tokens = [0, 2, 1];
@@ -75,6 +83,13 @@ test("text-provenance: from the vocabulary and from records, the same", async ()
   const { result, text } = await answer("text-provenance", { model: records });
   expect(result.statistic).toBeCloseTo(whole.result.statistic as number, 12);
   expect(text).not.toContain("e-value");
+  // The path ends at the sum and its deviation behind z.
+  const { path } = whole.result.picture as { path: { tokens: number; sum: number; deviation: number }[] };
+  expect(path.at(-1)!.tokens).toBe(3);
+  expect(-path.at(-1)!.sum / path.at(-1)!.deviation).toBeCloseTo(whole.result.statistic as number, 12);
+  expect(await pageOf(whole)).toMatch(/As surprising as the model(?:'|&#39;)s own texts/);
+  const never = table([numbers("log_probability", -1, -Infinity, -1), numbers("entropy", 1, 1, 1)]);
+  expect(await pageOf(await answer("text-provenance", { model: never }))).toContain("It ends before token 2");
   await expect(answer("text-provenance", { model: laws(rows) })).rejects.toThrow(
     "model: the table has no column log_probability. It has: column_0, column_1, column_2.",
   );
@@ -90,9 +105,13 @@ test("training-order: late texts liked better, less what an unrelated model like
     numbers("log_likelihood", ...places.map((i) => i + hard[i]! + 5 * Math.cos(9 * i))),
     numbers("easy", ...hard),
   ]);
-  const { operation, result, text } = await answer("training-order", { texts }, { baseline: "easy" });
+  const found = await answer("training-order", { texts }, { baseline: "easy" });
+  const { operation, result, text } = found;
   expect(result.pValue).toBe(1 / 1000);
   expect(text).toContain("Training order: texts (40 texts)");
   expect(text).toMatch(/p-value +p = 0.001 +one-sided, over 999 shuffles/);
   expect(operation.negatives!.trained!(result)).toBe(true);
+  const page = await pageOf(found);
+  expect(page).toContain("Late texts are liked better");
+  expect(page).toContain("Mean rank along the order");
 });

@@ -68,6 +68,41 @@ test("mutual information with interval, in either unit, with checks", async () =
   expect(given.text).toContain("Information of a about xor given b");
 });
 
+test("pictures: levels and numbers of an entropy; points, quartiles and tables of information", async () => {
+  const page = async ({ operation, result, meta }: Awaited<ReturnType<typeof answer>>) => {
+    const html = String(await operation.views.files.html!(result, meta));
+    expect(html).not.toMatch(/NaN|undefined|style="/);
+    expect(String(await operation.views.files.svg!(result, meta))).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
+    return html;
+  };
+  const mixed = await answer("entropy", { columns: ["a", "b", "x", "y"] });
+  const { levels, numbers } = mixed.result.picture as { levels: { cells: { share: number }[] }; numbers: object };
+  expect(levels.cells.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+  expect(numbers).toMatchObject({ kind: "clouds", axes: ["x", "y"] });
+  expect(await page(mixed)).toContain("The numbers");
+  expect(await page(await answer("entropy", { columns: ["x"] }))).toContain("The density");
+  const kindOf = async (given: Record<string, unknown>, words: string) => {
+    const found = await answer("mutual-information", { interval: false, ...given });
+    expect(await page(found)).toContain(words);
+    return (found.result.picture as { kind: string }[]).map(({ kind }) => kind);
+  };
+  expect(await kindOf({ x: ["x"], y: ["y"] }, "at most 200 rows")).toEqual(["points"]);
+  expect(await kindOf({ x: ["x"], y: ["a"] }, "the middle half")).toEqual(["quartiles"]);
+  expect(await kindOf({ x: ["a"], y: ["x"] }, "the middle half")).toEqual(["quartiles"]);
+  expect(await kindOf({ x: ["a"], y: ["xor"] }, "in percent")).toEqual(["table"]);
+  const many = await kindOf({ x: ["x", "a", "noise"], y: ["y", "b"], given: ["xor"] }, "of 6 pairs");
+  expect(many).toEqual(["points", "quartiles", "quartiles", "table"]);
+});
+
+test("shares within each level add up to 1, and are those of the rows", async () => {
+  const { result } = await answer("mutual-information", { x: ["a"], y: ["b"] });
+  const [{ columns, rows, shares }] = result.picture as [{ columns: string[]; rows: string[]; shares: number[][] }];
+  expect([columns, rows]).toEqual([["no", "yes"], ["no", "yes"]]); // biome-ignore format: a line
+  const both = bits[0].filter((bit, i) => bit === 1 && bits[1][i] === 1).length;
+  expect(shares[1]![1]).toBeCloseTo(both / bits[0].filter((bit) => bit === 1).length, 12);
+  for (const line of shares) expect(line.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+});
+
 test("slices, and probabilities of a classifier", async () => {
   const { result, text } = await answer("mutual-information", { x: ["x", "noise"], y: ["y"], slice: 1, directions: 4 });
   expect(result).toMatchObject({ dimension: 1, directions: 4 });

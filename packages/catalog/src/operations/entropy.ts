@@ -2,10 +2,14 @@
  * The catalogue entry of `entropy`.
  * @module
  */
-import { seededRng } from "@pushforward/core";
+import { hasValues, seededRng, type Table } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
 import { z } from "zod";
+import { needColumn } from "../need-column.js";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
+import type { EntropyPicture } from "../report/entropy-page.js";
 import { columnsOr, inUnit, readVariables, unitOption } from "../variables.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -50,7 +54,11 @@ Counts alone make the entropy too small, and the correction makes up for it; plu
   options,
   formula: `H = −Σ P(a) ln P(a) + Σ P(a)·h(numbers | a)  over levels and point masses a
 h = ψ(n) − ψ(k) + (d/n)·Σ ln 2ε_i,  ε_i the distance to the k-th nearest row, largest difference of a column`,
-  shows: ["The entropy with its interval.", "Point masses among numbers, and distinct values."],
+  shows: [
+    "The entropy with its interval.",
+    "Point masses among numbers, and distinct values.",
+    "The law: shares of the levels, and the density or the points of the numbers.",
+  ],
   examples: [
     { title: "Entropy of a category, in bits", command: "pushforward entropy data.csv --columns species --unit bits" },
     { title: "Differential entropy of three measurements", command: "pushforward entropy data.csv --columns a,b,c" },
@@ -61,11 +69,12 @@ h = ψ(n) − ψ(k) + (d/n)·Σ ln 2ε_i,  ε_i the distance to the k-th nearest
   }),
   async run({ table }, { columns, seed, unit, ...rest }, { watch, ...context }) {
     const names = columnsOr(table!, columns);
-    const { variables, warnings } = await readVariables(table!, [names]);
+    const { variables, table: rows, warnings } = await readVariables(table!, [names]);
     const { entropy } = await import("@pushforward/methods/information");
-    const found = await withKernels(context, (kernels) =>
-      entropy(variables[0]!, { ...rest, rng: seededRng(seed), kernels, watch }),
-    );
+    const { found, picture } = await withKernels(context, async (kernels) => ({
+      found: await entropy(variables[0]!, { ...rest, rng: seededRng(seed), kernels, watch }),
+      picture: await pictureOf(kernels, rows, names),
+    }));
     const { value, standardError, interval, ...facts } = found;
     return {
       entropy: inUnit(unit, value),
@@ -78,16 +87,29 @@ h = ψ(n) − ψ(k) + (d/n)·Σ ln 2ε_i,  ε_i the distance to the k-th nearest
       unit,
       ...facts,
       columns: names,
+      picture,
       warnings: [...warnings, ...doubts(facts)],
     };
   },
   views: {
     text: async (result, meta, style) =>
       (await import("../views/information-text.js")).entropyText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/entropy-page.js")).entropyPage),
   },
   warnings: ({ warnings }) => warnings,
 });
+
+async function pictureOf(kernels: Kernels, rows: Table, names: readonly string[]): Promise<EntropyPicture> {
+  const { sharesPicture } = await import("../pictures/shares-picture.js");
+  const { cloudsPicture } = await import("../pictures/clouds-picture.js");
+  const levels = sharesPicture(rows, names);
+  const columns = names.map((name) => needColumn(rows, name, "table")).filter(hasValues);
+  if (columns.length === 0) return { ...(levels && { levels }) };
+  const [n, d] = [rows.rows, columns.length];
+  const data = Float64Array.from({ length: n * d }, (_, at) => columns[at % d]!.values[Math.floor(at / d)]!);
+  const points = { data, n, d, names: columns.map(({ name }) => name) };
+  return { ...(levels && { levels }), numbers: cloudsPicture(kernels, [{ name: "rows", role: "x", points }]) };
+}
 
 function doubts({
   alone,

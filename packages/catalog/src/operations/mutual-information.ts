@@ -10,6 +10,8 @@ import { z } from "zod";
 import { needColumn } from "../need-column.js";
 import { defineOperation, type OperationContext } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
+import type { PairPicture } from "../pictures/pair-picture.js";
 import { inUnit, needColumns, readVariables, unitOption } from "../variables.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -85,6 +87,7 @@ slices: E I(AᵀX; BᵀY) over random orthonormal frames A and B`,
   shows: [
     "The information with its interval, and the correlation that a Gaussian of as much information has.",
     "The bias taken off, and how far the value moves with the number of rows.",
+    "The columns of X beside those of Y, two of each at most.",
     "With --check: what the estimator says where the answer is known.",
   ],
   examples: [
@@ -153,6 +156,7 @@ slices: E I(AᵀX; BᵀY) over random orthonormal frames A and B`,
         standardError: scale(one.standardError),
       })),
       columns: { x, y, given: given ?? [] },
+      picture: await picturesOf(rows, x, y),
       seed,
       warnings: [...warnings, ...doubts(found)],
     };
@@ -160,11 +164,17 @@ slices: E I(AᵀX; BᵀY) over random orthonormal frames A and B`,
   views: {
     text: async (result, meta, style) =>
       (await import("../views/information-text.js")).mutualInformationText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/mutual-information-page.js")).mutualInformationPage),
   },
   negatives: { inconsistent: ({ checks }) => checks.some(({ passed }) => !passed) },
   warnings: ({ warnings }) => warnings,
 });
+
+async function picturesOf(rows: Table, x: readonly string[], y: readonly string[]): Promise<PairPicture[]> {
+  const { pairPicture } = await import("../pictures/pair-picture.js");
+  const column = (name: string) => needColumn(rows, name, "table");
+  return x.slice(0, 2).flatMap((a) => y.slice(0, 2).map((b) => pairPicture(column(a), column(b))));
+}
 
 /** |ρ| of the Gaussian pair of this much information. */
 export function correlationOf(nats: number): number {

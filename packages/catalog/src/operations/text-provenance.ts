@@ -6,6 +6,7 @@ import { DataError, type Table } from "@pushforward/core";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 
 const options = z.object({
   logits: z.boolean().default(false).describe("The model's table holds logits; they are made log-probabilities first."),
@@ -45,7 +46,10 @@ The p-value is a limit for long texts. With the whole vocabulary there is an e-v
   ],
   options,
   formula: "z = Σ_t (ln p_t(x_t) + H_t) / √(Σ_t σ_t²),  H_t and σ_t² the mean and variance of −ln p_t(X), X from p_t",
-  shows: ["The statistic with its p-value, the e-value, and how much more the text surprises than expected."],
+  shows: [
+    "The statistic with its p-value, the e-value, and how much more the text surprises than expected.",
+    "How the surprise adds up along the text.",
+  ],
   examples: [
     { title: "Log-probabilities and tokens", command: "pushforward text-provenance log-probs.npy tokens.npy" },
     { title: "From records, as JSON", command: "pushforward text-provenance records.csv --json" },
@@ -56,12 +60,16 @@ The p-value is a limit for long texts. With the whole vocabulary there is an e-v
   },
   async run({ model, text }, asked) {
     const { textProvenance } = await import("@pushforward/methods/audits");
-    return textProvenance(text ? await fromVocabulary(model!, text, asked) : await fromRecords(model!, asked));
+    const { surprisePicture } = await import("../pictures/surprise-picture.js");
+    const records = text ? await fromVocabulary(model!, text, asked) : await fromRecords(model!, asked);
+    const found = textProvenance(records);
+    const variance = found.tokens * (found.excess.standardError ?? 0) ** 2;
+    return { ...found, picture: surprisePicture(records, variance) };
   },
   views: {
     text: async (result, meta, style) =>
       (await import("../views/text-provenance-text.js")).textProvenanceText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/text-provenance-page.js")).textProvenancePage),
   },
   negatives: { foreign: ({ pValue }) => pValue < 0.05 },
 });

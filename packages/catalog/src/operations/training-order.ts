@@ -6,6 +6,7 @@ import { seededRng } from "@pushforward/core";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 
 const options = z.object({
   order: z.string().min(1).default("order").describe("Column with the place of each text in the order of training."),
@@ -35,7 +36,7 @@ The test is one-sided: late texts liked better. It needs nothing of the model bu
   ],
   options,
   formula: "ρ = rank correlation of order and log-likelihood,  p = (1 + #{ρ_b ≥ ρ})/(1 + B) over B shuffles",
-  shows: ["The rank correlation with its interval and p-values."],
+  shows: ["The rank correlation with its interval and p-values.", "How well the texts are liked along the order."],
   examples: [
     { title: "Texts of a run", command: "pushforward training-order texts.csv" },
     { title: "With an unrelated model", command: "pushforward training-order texts.csv --baseline other_model" },
@@ -55,7 +56,7 @@ The test is one-sided: late texts liked better. It needs nothing of the model bu
   views: {
     text: async (result, meta, style) =>
       (await import("../views/training-order-text.js")).trainingOrderText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/training-order-page.js")).trainingOrderPage),
   },
   negatives: { trained: ({ pValue }) => pValue <= 0.05 },
 });

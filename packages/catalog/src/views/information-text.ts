@@ -41,13 +41,19 @@ export interface EntropyResult extends Uncertain {
 }
 
 export function entropyText(result: EntropyResult, { inputs }: ResultMeta, style: TextStyle): string {
-  const { entropy, unit, estimator, rows, distinct, atoms, columns } = result;
+  const { columns, rows } = result;
+  const title = `Entropy of ${list(columns)}: ${inputs[0] ?? "table"} (${counted(rows, "row")})`;
+  return lines(style, title, entropyRows(result));
+}
+
+export function entropyRows(result: EntropyResult): Row[] {
+  const { entropy, unit, estimator, distinct, atoms } = result;
   const share = `${counted(atoms.count, "value")}, taken for levels`;
-  return lines(style, `Entropy of ${list(columns)}: ${inputs[0] ?? "table"} (${counted(rows, "row")})`, [
+  return [
     ["entropy", `${estimateText(entropy, result)} ${unit}`, about(result)],
     ["estimator", estimator, `${counted(distinct, "distinct value")}`],
     ...(atoms.count > 0 ? [["point masses", formatShare(atoms.share), `of the rows at ${share}`] as const] : []),
-  ]);
+  ];
 }
 
 export interface MutualInformationResult extends Uncertain {
@@ -69,14 +75,23 @@ export function mutualInformationText(
   { inputs }: ResultMeta,
   style: TextStyle,
 ): string {
-  const { information, unit, correlation, estimator, rows, bias, dimension, directions, checks, columns } = result;
-  const given = columns.given.length > 0 ? ` given ${list(columns.given)}` : "";
-  const title = `Information of ${list(columns.x)} about ${list(columns.y)}${given}: ${inputs[0] ?? "table"} (${counted(rows, "row")})`;
+  const { rows, columns } = result;
+  const title = `Information of ${aboutWords(columns)}: ${inputs[0] ?? "table"} (${counted(rows, "row")})`;
+  return lines(style, title, mutualInformationRows(result));
+}
+
+/** "a, b about c given d". */
+export function aboutWords({ x, y, given }: MutualInformationResult["columns"]): string {
+  return `${list(x)} about ${list(y)}${given.length > 0 ? ` given ${list(given)}` : ""}`;
+}
+
+export function mutualInformationRows(result: MutualInformationResult): Row[] {
+  const { information, unit, correlation, estimator, bias, dimension, directions, checks } = result;
   const kind =
     estimator === "predictions"
       ? "at least, as far as these probabilities tell"
       : "as a Gaussian pair of this correlation";
-  return lines(style, title, [
+  return [
     ["information", `${estimateText(information, result)} ${unit}`, about(result)],
     ["correlation", formatFixed(correlation, 3), kind],
     ["estimator", estimator, ""],
@@ -85,7 +100,7 @@ export function mutualInformationText(
       ? []
       : [["slices", String(directions), `pairs of frames of ${counted(dimension, "dimension")}`] as const]),
     ...checks.map(checkRow),
-  ]);
+  ];
 }
 
 function checkRow({ property, value, expected, standardError, passed }: ConsistencyCheck): Row {

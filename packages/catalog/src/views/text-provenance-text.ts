@@ -5,27 +5,23 @@
 import type { TextProvenance } from "@pushforward/methods/audits";
 import type { ResultMeta, TextStyle } from "../operation.js";
 import { counted, equationP, formatEstimate, formatNumber } from "../report/numbers.js";
-import { lines } from "./sinkhorn-text.js";
+import { lines, type Row } from "./sinkhorn-text.js";
 
 export function textProvenanceText(result: TextProvenance, { inputs }: ResultMeta, style: TextStyle): string {
-  const { tokens, statistic, pValue, perplexity, excess, eValue, method } = result;
+  const title = `Text provenance: ${inputs.join(", ")} (${counted(result.tokens, "token")})`;
+  return lines(style, title, textProvenanceRows(result));
+}
+
+export function textProvenanceRows(result: TextProvenance): Row[] {
+  const { statistic, pValue, perplexity, excess, eValue, method } = result;
   const more = excess.value > 0 ? "more than" : excess.value < 0 ? "less than" : "as much as";
-  return lines(style, `Text provenance: ${inputs.join(", ")} (${counted(tokens, "token")})`, [
+  const likely = `log-likelihood ${formatNumber(result.logLikelihood, 5)}, expected ${formatNumber(result.expected, 5)}`;
+  const rows: Row[] = [
     ["z", formatNumber(statistic, 3), `${equationP(pValue)}, two-sided, by the ${method}`],
     ["excess surprise", formatEstimate(excess).whole, `nats a token: the text surprises ${more} the model's own would`],
-    [
-      "perplexity",
-      formatNumber(perplexity, 4),
-      `log-likelihood ${formatNumber(result.logLikelihood, 5)}, expected ${formatNumber(result.expected, 5)}`,
-    ],
-    ...(eValue === undefined
-      ? []
-      : [
-          [
-            "e-value",
-            formatNumber(eValue, 3),
-            "above 20 at most once in 20 texts of the model, at any length",
-          ] as const,
-        ]),
-  ]);
+    ["perplexity", formatNumber(perplexity, 4), likely],
+  ];
+  if (eValue !== undefined)
+    rows.push(["e-value", formatNumber(eValue, 3), "above 20 at most once in 20 texts of the model, at any length"]);
+  return rows;
 }

@@ -5,17 +5,18 @@
 import type { TrainingOrder } from "@pushforward/methods/audits";
 import type { ResultMeta, TextStyle } from "../operation.js";
 import { counted, equationP, formatEstimate } from "../report/numbers.js";
-import { lines } from "./sinkhorn-text.js";
+import { lines, type Row } from "./sinkhorn-text.js";
 
 export function trainingOrderText(result: TrainingOrder, { inputs }: ResultMeta, style: TextStyle): string {
-  const { texts, correlation, interval, pValue, normalPValue, resamples } = result;
+  const title = `Training order: ${inputs[0] ?? "texts"} (${counted(result.texts, "text")})`;
+  return lines(style, title, trainingOrderRows(result));
+}
+
+export function trainingOrderRows({ correlation, interval, pValue, normalPValue, resamples }: TrainingOrder): Row[] {
   const shown = formatEstimate({ value: correlation, ...(interval && { interval }) }).whole;
-  return lines(style, `Training order: ${inputs[0] ?? "texts"} (${counted(texts, "text")})`, [
+  const drawn = `one-sided, over ${counted(resamples, "shuffle")}; ${equationP(normalPValue)} by the normal limit`;
+  return [
     ["correlation", shown, "of ranks: above 0, late texts are liked better"],
-    [
-      "p-value",
-      equationP(pValue),
-      `one-sided, over ${counted(resamples, "shuffle")}; ${equationP(normalPValue)} by the normal limit`,
-    ],
-  ]);
+    ["p-value", equationP(pValue), drawn],
+  ];
 }

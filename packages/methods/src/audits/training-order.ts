@@ -53,6 +53,18 @@ export interface TrainingOrder {
   /** One-sided, by the normal limit. */
   readonly normalPValue: number;
   readonly resamples: number;
+  /** The texts in their order, cut into at most 20 stretches of 5 texts or more, early ones first. */
+  readonly stretches: readonly OrderStretch[];
+}
+
+export interface OrderStretch {
+  /** Its middle, as a share of the texts. */
+  readonly place: number;
+  readonly texts: number;
+  /** Mean rank of the log-likelihoods (less the baseline's), from 0 to 1; ½ when the model knows nothing of the order. */
+  readonly rank: number;
+  /** Standard deviation of `rank` over shuffles. */
+  readonly deviation: number;
 }
 
 /**
@@ -76,11 +88,9 @@ export async function trainingOrder(
   }
   check(Number.isInteger(resamples) && resamples >= 1, here, "resamples", "a positive integer", resamples);
   check(level > 0 && level < 1, here, "level", "between 0 and 1", level);
+  const likings = baseline ? logLikelihoods.map((value, i) => value - baseline[i]!) : logLikelihoods;
   const places = standardRanks(order, "order");
-  const liked = standardRanks(
-    baseline ? logLikelihoods.map((value, i) => value - baseline[i]!) : logLikelihoods,
-    "logLikelihoods",
-  );
+  const liked = standardRanks(likings, "logLikelihoods");
   const products = new Float64Array(resamples + 1);
   products[0] = dot(places, liked);
   const shuffled = places.slice();
@@ -99,7 +109,25 @@ export async function trainingOrder(
     pValue: permutationPValue(products),
     normalPValue: normalSf(correlation * Math.sqrt(n - 1)),
     resamples,
+    stretches: stretchesOf(order, likings),
   };
+}
+
+const mostStretches = 20;
+
+function stretchesOf(order: Float64Array, likings: Float64Array): OrderStretch[] {
+  const n = order.length;
+  const { rank } = midRanks(likings, sortedOrder(likings));
+  const variance = dot(rank, rank) / n;
+  const rows = sortedOrder(order);
+  const count = Math.max(1, Math.min(mostStretches, Math.floor(n / 5)));
+  return Array.from({ length: count }, (_, k) => {
+    const [from, to] = [Math.floor((k * n) / count), Math.floor(((k + 1) * n) / count)];
+    const texts = to - from;
+    const mean = rows.subarray(from, to).reduce((sum, row) => sum + rank[row]!, 0) / texts;
+    const deviation = Math.sqrt(((variance / texts) * (n - texts)) / (n - 1)); // drawn without replacement
+    return { place: (from + to) / (2 * n), texts, rank: 0.5 + mean, deviation };
+  });
 }
 
 /** Mid-ranks of length 1 around 0. */

@@ -232,6 +232,19 @@ test("late texts that are liked better give the run away; a baseline helps", asy
   expect(helped.correlation).toBeGreaterThan(plain.correlation + 0.2);
 });
 
+test("stretches of the order: mean ranks by hand, and as unsure as shuffles make them", async () => {
+  const ten = Float64Array.from({ length: 10 }, (_, i) => 9 - i);
+  const { stretches } = await trainingOrder(ten, ten.map(Math.exp), { rng: seededRng(1) });
+  // Ranks .05, .15 … .95 with variance .0825, five of ten drawn: .0825/5 · 5/9.
+  const deviation = expect.closeTo(Math.sqrt(0.0825 / 9), 12);
+  expect(stretches).toEqual([
+    { place: 0.25, texts: 5, rank: expect.closeTo(0.25, 12), deviation },
+    { place: 0.75, texts: 5, rank: expect.closeTo(0.75, 12), deviation },
+  ]);
+  const many = (await trainingOrder(order, likelihoods(3, 0.5), { rng: seededRng(1) })).stretches;
+  expect(many.reduce((sum, { texts, rank }) => sum + texts * rank, 0) / order.length).toBeCloseTo(0.5, 12);
+});
+
 test("ρ is that of the ranks: by hand, unchanged by monotone maps", async () => {
   const given = Float64Array.of(10, 20, 40, 30);
   const { correlation, interval } = await trainingOrder(Float64Array.of(1, 2, 3, 4), given, { rng: seededRng(1) });
