@@ -1,7 +1,9 @@
 // Costs that charge where one point lies above another in a coordinate, their transpose, and what a plan pays in each.
-import { d } from "./lanes/arithmetic";
-import { exp2, expTerms2 } from "./lanes/exp-f64";
+import { d, s } from "./lanes/arithmetic";
+import { expTerms4 } from "./lanes/exp-f32";
+import { exp2 } from "./lanes/exp-f64";
 import { log2 } from "./lanes/log-f64";
+import { logOnePlus4 } from "./lanes/log-one-plus-f32";
 import { PANEL } from "./lanes/lse-rows";
 
 const LOGISTIC: i32 = 0;
@@ -47,8 +49,7 @@ function costs(
         const place = y + (<usize>j << 3);
         const low = cost2(kind, sides, row, place, columns, dim, gain);
         const high = cost2(kind, sides, row, place + 16, columns, dim, gain);
-        const both = i64x2.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-        v128.store(target + (<usize>j << 2), both);
+        v128.store(target + (<usize>j << 2), narrow(low, high));
       }
     }
   }
@@ -95,11 +96,15 @@ export function dominanceShares(
     const cost = costs + ((<usize>i * <usize>columns) << 2);
     const top = v128.load64_splat(tops + (<usize>i << 3));
     memory.fill(scratch, 0, <usize>dim << 4);
-    for (let j = 0; j < columns; j += 2) {
-      const given = f64x2.promote_low_f32x4(v128.load64_zero(cost + (<usize>j << 2)));
-      const score = f64x2.sub(f64x2.sub(v128.load(h + (<usize>j << 3)), f64x2.mul(given, factor)), top);
-      if (!v128.any_true(f64x2.gt(score, d(-30.0)))) continue;
-      addViolations(kind, expTerms2(score), row, y + (<usize>j << 3), columns, dim, gain, scratch);
+    for (let j = 0; j < columns; j += 4) {
+      const given = v128.load(cost + (<usize>j << 2));
+      const place = h + (<usize>j << 3);
+      const low = f64x2.sub(f64x2.sub(v128.load(place), f64x2.mul(f64x2.promote_low_f32x4(given), factor)), top);
+      const rest = f64x2.promote_low_f32x4(i64x2.shuffle(given, given, 1, 1));
+      const high = f64x2.sub(f64x2.sub(v128.load(place, 16), f64x2.mul(rest, factor)), top);
+      const least = d(-30.0);
+      if (!v128.any_true(v128.or(f64x2.gt(low, least), f64x2.gt(high, least)))) continue;
+      addViolations(kind, expTerms4(narrow(low, high)), row, y + (<usize>j << 3), columns, dim, gain, scratch);
     }
     for (let k = 0; k < dim; k++) {
       const sum = v128.load(scratch + (<usize>k << 4));
@@ -108,7 +113,14 @@ export function dominanceShares(
   }
 }
 
-/** Add weight·h(y − x) to the sums of every coordinate. */
+/** Four doubles as floats. */
+// @ts-ignore: decorator
+@inline
+function narrow(low: v128, high: v128): v128 {
+  return i64x2.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+}
+
+/** Add weight·h(y − x) of four columns to the sums of every coordinate. */
 // @ts-ignore: decorator
 @inline
 function addViolations(
@@ -122,11 +134,15 @@ function addViolations(
   sums: usize,
 ): void {
   for (let k = 0; k < dim; k++) {
-    const z = f64x2.mul(f64x2.sub(v128.load(y), v128.load64_splat(row)), d(gain));
-    let above = f64x2.pmax(z, d(0.0));
-    if (kind == LOGISTIC) above = f64x2.add(above, log2(f64x2.add(d(1.0), exp2(f64x2.neg(f64x2.abs(z))))));
-    else if (kind > HINGE) above = f64x2.mul(above, above);
-    v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(weight, above)));
+    const at = v128.load64_splat(row);
+    const low = f64x2.mul(f64x2.sub(v128.load(y), at), d(gain));
+    const z = narrow(low, f64x2.mul(f64x2.sub(v128.load(y, 16), at), d(gain)));
+    let above = f32x4.pmax(z, s(0.0));
+    if (kind == LOGISTIC) above = f32x4.add(above, logOnePlus4(expTerms4(f32x4.neg(f32x4.abs(z)))));
+    else if (kind > HINGE) above = f32x4.mul(above, above);
+    const part = f32x4.mul(weight, above);
+    const wide = f64x2.add(f64x2.promote_low_f32x4(part), f64x2.promote_low_f32x4(i64x2.shuffle(part, part, 1, 1)));
+    v128.store(sums, f64x2.add(v128.load(sums), wide));
     row += 8;
     y += <usize>columns << 3;
     sums += 16;

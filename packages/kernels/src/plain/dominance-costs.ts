@@ -1,6 +1,9 @@
 /** Costs that charge where one point lies above another in a coordinate. @module */
 import { exp, log } from "@pushforward/core";
 import type { Views } from "../views.js";
+import { expTerm32 } from "./lanes/exp-f32.js";
+import { round } from "./lanes/float32.js";
+import { logOnePlus32 } from "./lanes/log-one-plus-f32.js";
 
 /**
  * Costs of dominance between rows of `x` (row-major, `dim` float64 each) and columns of `y` (coordinate by coordinate,
@@ -43,9 +46,10 @@ export function dominanceCosts(
 
 /**
  * What a plan pays in each coordinate: `out[i·dim + k] = Σ_j w_ij·h(gain·(y_jk − x_ik))` with h as for sides = 1 above and
- * `w_ij = exp(h[j] − scale·costs_ij − tops[i])`; pairs of columns below e^−30 are passed over. `costs` as above,
- * `h` (−∞ past the points) and `tops` float64. `scratch` has 16·dim bytes. Time O((to − from)·columns) and O(dim) for
- * each pair that counts.
+ * `w_ij = exp(h[j] − scale·costs_ij − tops[i])`; fours of columns below e^−30 are passed over. Exponents and z are float64,
+ * rounded once; weights and h are float32, each product within (|h[j]| + 16)·2^−24 of itself; sums are float64. `costs`
+ * as above, `h` (−∞ past the points) and `tops` float64. `scratch` has 16·dim bytes. Time O((to − from)·columns), and
+ * O(dim) for each four that counts.
  */
 export function dominanceShares(
   { f32, f64 }: Views,
@@ -70,12 +74,17 @@ export function dominanceShares(
     const score = (j: number) =>
       f64[(h >>> 3) + j]! - f32[(costs >>> 2) + i * columns + j]! * scale - f64[(tops >>> 3) + i]!;
     sums.fill(0);
-    for (let j = 0; j < columns; j++) {
-      if (!(score(j & ~1) > -30) && !(score(j | 1) > -30)) continue;
-      const weight = score(j) <= -60 ? 0 : exp(score(j));
+    for (let j = 0; j < columns; j += 4) {
+      const four = [score(j), score(j + 1), score(j + 2), score(j + 3)];
+      if (!four.some((value) => value > -30)) continue;
+      const weights = four.map((value) => expTerm32(round(value)));
       for (let k = 0; k < dim; k++) {
-        const z = (f64[(y >>> 3) + k * columns + j]! - f64[(x >>> 3) + i * dim + k]!) * gain;
-        sums[2 * k + (j & 1)]! += weight * violation(kind, z);
+        const parts = weights.map((weight, c) => {
+          const z = (f64[(y >>> 3) + k * columns + j + c]! - f64[(x >>> 3) + i * dim + k]!) * gain;
+          return round(weight * violation(kind, round(z)));
+        });
+        sums[2 * k]! += parts[0]! + parts[2]!;
+        sums[2 * k + 1]! += parts[1]! + parts[3]!;
       }
     }
     for (let k = 0; k < dim; k++) f64[(out >>> 3) + i * dim + k] = sums[2 * k]! + sums[2 * k + 1]!;
@@ -84,8 +93,8 @@ export function dominanceShares(
 
 function violation(kind: number, z: number): number {
   const above = Math.max(z, 0);
-  if (kind === 0) return above + log(1 + exp(-Math.abs(z)));
-  return kind === 2 ? above * above : above;
+  if (kind === 0) return round(above + logOnePlus32(expTerm32(-Math.abs(z))));
+  return kind === 2 ? round(above * above) : above;
 }
 
 /**
