@@ -1,4 +1,11 @@
 export {
+  type GaussianCopulaAnswers,
+  type GaussianCopulaOptions,
+  gaussianCopula,
+  gaussianCopulaDefaults,
+  productSums,
+} from "./copula/gaussian-copula.js";
+export {
   type Attribute,
   attributeSize,
   type CategoryAttribute,

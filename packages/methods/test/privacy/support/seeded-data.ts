@@ -42,9 +42,8 @@ export function seededData(table: DomainTable, { rho: budget, rng, adjacency = "
     spent += rho;
     lines.push(line);
   }
-  const unsupported = (): never => {
-    throw new Error("seededData: not here");
-  };
+  const addNoise = (values: Float64Array, variance: number, grid: number) =>
+    values.map((value) => grid * Math.round((value + Math.sqrt(variance) * rng.normal()) / grid));
   const data: PrivateData = {
     domain: table.domain,
     adjacency,
@@ -74,8 +73,21 @@ export function seededData(table: DomainTable, { rho: budget, rng, adjacency = "
         return point < 0 || i === chances.length - 1;
       });
     },
-    sum: unsupported,
-    rows: unsupported,
+    sum(query, rho) {
+      const bound = adjacency === "add-remove" ? query.rowBound : query.differenceBound;
+      const variance = (bound * bound) / (2 * rho);
+      spend(rho, { what: query.what, mechanism: "discrete Gaussian", rho, variance });
+      const values = new Float64Array(query.length);
+      query.add(table, values);
+      return { values: addNoise(values, variance, 2 ** -30), variance };
+    },
+    rows({ what, width, grid, variance, cost, evaluate }) {
+      if (adjacency === "add-remove") throw new Error("seededData: rows only under replace-one");
+      spend(cost(2) / 2, { what, mechanism: "discrete Gaussian", rho: cost(2) / 2, variance });
+      const values = new Float64Array(table.rows * width);
+      evaluate(table, values);
+      return addNoise(values, variance, grid);
+    },
     receipt: () => lines,
   };
   return {
