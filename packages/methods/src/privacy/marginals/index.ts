@@ -7,6 +7,11 @@ export {
   projectOnSimplex,
 } from "./compression.js";
 export { decodeCells } from "./decode-cells.js";
+export { type FitMixtureOptions, fitMixture, fitMixtureDefaults, type ProductMixture } from "./fit-mixture.js";
+export { forecastMarginals } from "./forecast-marginals.js";
+export { type MarginalsOptions, marginalsSynthesizer } from "./marginals-synthesizer.js";
+export { type MeasurePairsOptions, measurePairs, measurePairsDefaults, type PairCounts } from "./measure-pairs.js";
+export { mixtureRows } from "./mixture-rows.js";
 export { type NoisyTotal, noisyTotal } from "./noisy-total.js";
 export { type NoisyMarginal, noisyMarginal, poolMeasurements } from "./pool-measurements.js";
 export { systematicCounts, systematicSample } from "./systematic-sample.js";
