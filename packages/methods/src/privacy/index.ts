@@ -1,3 +1,5 @@
+export * from "./accounting/index.js";
+export { BudgetError } from "./budget-error.js";
 export {
   type GaussianCopulaAnswers,
   type GaussianCopulaOptions,
@@ -14,6 +16,9 @@ export {
   type NumberAttribute,
 } from "./domain.js";
 export type { DomainTable } from "./domain-table.js";
+export type { LossLimit } from "./door/loss-limit.js";
+export { openPrivateData } from "./door/open-private-data.js";
+export type { OpenPrivateData, PrivateDataOptions } from "./door/open-with-source.js";
 export * from "./marginals/index.js";
 export type { Adjacency, Cells, Measurement } from "./measurement.js";
 export type { Candidate, PrivateData, ReceiptLine, RenyiCurve, RowsQuery, SumQuery } from "./private-data.js";

@@ -1,0 +1,20 @@
+export { gaussianDelta, gaussianEpsilon, gaussianMu } from "./gaussian-curve.js";
+export { type Guarantee, groupGuarantee, groupRho, replaceOneGuarantee } from "./neighbours.js";
+export {
+  epsilonOfCurve,
+  lossOfEpsilon,
+  pureCurve,
+  renyiOrders,
+  sumOfCurves,
+  zeroConcentratedCurve,
+} from "./renyi-curve.js";
+export {
+  bestOrder,
+  deltaOfRho,
+  epsilonOfRho,
+  rhoOfChoice,
+  rhoOfEpsilon,
+  rhoOfGaussian,
+  rhoOfPure,
+  sigmaOfRho,
+} from "./zero-concentrated.js";
