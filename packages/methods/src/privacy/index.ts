@@ -19,6 +19,7 @@ export type { DomainTable } from "./domain-table.js";
 export type { LossLimit } from "./door/loss-limit.js";
 export { openPrivateData } from "./door/open-private-data.js";
 export type { OpenPrivateData, PrivateDataOptions } from "./door/open-with-source.js";
+export * from "./graph/index.js";
 export * from "./marginals/index.js";
 export type { Adjacency, Cells, Measurement } from "./measurement.js";
 export type { Candidate, PrivateData, ReceiptLine, RenyiCurve, RowsQuery, SumQuery } from "./private-data.js";
