@@ -3,19 +3,29 @@ import { seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { discreteVariable, entropy, mutualInformation, numericVariable } from "@pushforward/methods/information";
 
-const settings = { runs: 1000, rows: 500, correlations: [0, 0.5, 0.75], k: 3, level: 0.95, seeds: "0 … 999" };
+const settings = {
+  runs: 1000,
+  rows: 500,
+  columns: 5,
+  vectorRows: 2000,
+  vectorRuns: 400,
+  correlations: [0, 0.5, 0.75],
+  k: 3,
+  level: 0.95,
+  seeds: "0 … 999",
+};
 
 export const title =
-  "information, coverage: 1,000 Gaussian samples of 500 rows, intervals from disjoint parts and by the delta method";
+  "information, coverage: 1,000 Gaussian samples of 500 rows, 400 of 2,000 rows with 10 columns, intervals from disjoint parts and by the delta method";
 export const expects =
-  "95% intervals hold the truth in 93% to 97% of the samples; where the truth is 0, at which intervals are cut, so that they miss on one side only, in 96% to 99%";
+  "95% intervals hold the truth in 93% to 97% of the samples; where the truth is 0, at which intervals are cut and so miss on one side only, in 96% or more";
 
 export async function experiment() {
   const kernels = await openKernels({ threads: 1 });
   const cases = [];
-  const tried = async (name, truth, estimate) => {
-    const share = await held(truth, estimate);
-    const [low, high] = truth === 0 ? [0.96, 0.99] : [0.93, 0.97];
+  const tried = async (name, truth, estimate, runs = settings.runs) => {
+    const share = await held(truth, estimate, runs);
+    const [low, high] = truth === 0 ? [0.96, 1] : [0.93, 0.97];
     cases.push({ name, truth, share, holds: share >= low && share <= high });
     console.log(`    ${name}: ${share}`);
   };
@@ -24,6 +34,14 @@ export async function experiment() {
       await tried(`information by ${estimator} at ${rho}`, 0 - 0.5 * Math.log(1 - rho * rho), (seed) =>
         mutualInformation(...gaussianPair(seed, rho), { rng: seededRng(seed), kernels, estimator }),
       );
+  const [d, n] = [settings.columns, settings.vectorRows];
+  for (const rho of [0.3, 0.75])
+    await tried(
+      `information of ${d} columns and ${d} by ksg at ${rho}, ${n} rows`,
+      -0.5 * d * Math.log(1 - rho * rho),
+      (seed) => mutualInformation(...gaussianPair(seed, rho, n, d), { rng: seededRng(seed), kernels }),
+      settings.vectorRuns,
+    );
   await tried("information by counts", bitInformation(0.25), (seed) =>
     mutualInformation(...noisyBit(seed, 0.25), { rng: seededRng(seed), kernels }),
   );
@@ -40,19 +58,19 @@ export async function experiment() {
   };
 }
 
-async function held(truth, estimate) {
+async function held(truth, estimate, runs) {
   let count = 0;
-  for (let seed = 0; seed < settings.runs; seed++) {
+  for (let seed = 0; seed < runs; seed++) {
     const { interval } = await estimate(seed);
     if (interval.low <= truth && truth <= interval.high) count++;
   }
-  return count / settings.runs;
+  return count / runs;
 }
 
-function gaussianPair(seed, rho) {
-  const [x, e] = [draw(seed, 0), draw(seed, 1)];
+function gaussianPair(seed, rho, n = settings.rows, d = 1) {
+  const [x, e] = [draw(seed, 0, n * d), draw(seed, 1, n * d)];
   const y = x.map((value, i) => rho * value + Math.sqrt(1 - rho * rho) * e[i]);
-  return [numericVariable(x), numericVariable(y)];
+  return [numericVariable(x, d), numericVariable(y, d)];
 }
 
 /** A fair bit, and the same bit turned over with the chance `error`. */
@@ -64,8 +82,8 @@ function noisyBit(seed, error) {
 
 const bitInformation = (error) => Math.LN2 + error * Math.log(error) + (1 - error) * Math.log(1 - error);
 
-function draw(seed, stream) {
-  const out = new Float64Array(settings.rows);
+function draw(seed, stream, count = settings.rows) {
+  const out = new Float64Array(count);
   seededRng(seed).stream(stream).fillNormal(out);
   return out;
 }

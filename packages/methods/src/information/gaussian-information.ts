@@ -52,22 +52,19 @@ export function gaussianInformation(
     "columns that are, and share infinite information",
     "leave one of them out",
   );
-  const { value, squares } = canonical(kernels, root, given.length, from.length);
+  const { value, variance } = informationOfFactor(kernels, root, x.n, given.length, from.length);
   const bias = to.reduce((sum, _, j) => {
     const free = (x.n - 1 - given.length - j) / 2;
     return sum + 0.5 * (digamma(free) - digamma(free - from.length / 2));
   }, 0);
-  const standardError = Math.sqrt(squares / x.n + (from.length * to.length) / (2 * x.n * x.n));
-  return { value: value - bias, standardError };
+  return { value: value - bias, standardError: Math.sqrt(variance) };
 }
 
-/** The information in nats of a Gaussian whose correlations are L·Lᵀ over `given`, then `from`, then the other columns. */
-export function informationOfFactor(kernels: Kernels, root: Matrix, given: number, from: number): number {
-  return canonical(kernels, root, given, from).value;
-}
-
-/** Information and Σ ρ². The rows of L of the last columns, less their part along `given`, hold Σ_(Y|Z). */
-function canonical(kernels: Kernels, root: Matrix, given: number, from: number) {
+/**
+ * The information in nats of a Gaussian whose correlations are L·Lᵀ over `given`, then `from`, then the other columns, and the
+ * variance of its estimate from n rows. The rows of L of the last columns, less their part along `given`, hold Σ_(Y|Z).
+ */
+export function informationOfFactor(kernels: Kernels, root: Matrix, n: number, given: number, from: number) {
   const to = root.rows - given - from;
   const rest = matrix(to, from + to);
   const told = matrix(to, to);
@@ -80,7 +77,7 @@ function canonical(kernels: Kernels, root: Matrix, given: number, from: number) 
   let value = 0;
   for (let i = 0; i < to; i++) value += log(apart.data[i * (to + 1)]!) - log(told.data[i * (to + 1)]!);
   const left = solveTriangular(kernels, apart, told).data.reduce((sum, entry) => sum + entry * entry, 0); // Σ (1 − ρ²)
-  return { value, squares: Math.max(0, to - left) };
+  return { value, variance: Math.max(0, to - left) / n + (from * to) / (2 * n * n) };
 }
 
 /** Normal scores of the columns that vary. */

@@ -27,7 +27,7 @@ import { type Kernels, usingKernels } from "@pushforward/kernels";
 import { type DiscreteCorrection, entropyOfCounts } from "./discrete-entropy.js";
 import { discreteInformation } from "./discrete-information.js";
 import { disjointParts, partCount, partsInterval } from "./disjoint-parts.js";
-import { biasSamples, gaussianBias } from "./gaussian-bias.js";
+import { biasSamples, type GaussianBias, gaussianBias } from "./gaussian-bias.js";
 import { gaussianInformation } from "./gaussian-information.js";
 import { kraskovTwo, neighbourInformation } from "./neighbour-information.js";
 import { type Scaling, scaleVariable } from "./normal-scores.js";
@@ -148,10 +148,10 @@ async function byNeighbours(
     "no two rows with the same",
     "leave columns out whose every value is another",
   );
-  const bias = await biasOf(kernels, scaled, options, async (drawn) => (await on(drawn)).value);
+  const known = await biasOf(kernels, scaled, options, async (drawn) => (await on(drawn)).value);
   const parts = interval ? partCount(rows, k) : 0;
-  const value = whole.value - (bias ?? 0);
-  const shared = { value, estimator, rows, bias: bias ?? null, alone: whole.alone } as const;
+  const value = whole.value - (known?.bias ?? 0);
+  const shared = { value, estimator, rows, bias: known?.bias ?? null, alone: whole.alone } as const;
   if (parts === 0) {
     const method = interval ? "none: too few rows for disjoint parts" : "none asked for";
     return { ...shared, standardError: null, interval: null, method, drift: null };
@@ -160,13 +160,14 @@ async function byNeighbours(
     const some = scaled.map((variable) => rowsOf(variable!, part)) as unknown as Variables;
     return (await on(some)).value;
   });
-  const standardError = found.standardError * (bias === undefined ? 1 : Math.sqrt(1 + 1 / biasSamples));
+  const raw = found.standardError;
+  const standardError = known ? Math.sqrt(raw * raw * (1 + 1 / biasSamples) + known.variance) : raw;
   return {
     ...shared,
     standardError,
     interval: partsInterval(value, { standardError, freedom: found.freedom }, level, 0),
     method: `${parts} disjoint parts`,
-    drift: bias === undefined ? found.drift : null,
+    drift: known ? null : found.drift,
   };
 }
 
@@ -175,7 +176,7 @@ async function biasOf(
   variables: Variables,
   { rng, bias = "auto" }: MutualInformationOptions,
   estimate: (drawn: Variables) => Promise<number>,
-): Promise<number | undefined> {
+): Promise<GaussianBias | undefined> {
   const columns = variables.reduce((sum, variable) => sum + variable!.d, 0);
   if (bias === "none" || (bias === "auto" && columns < 3)) return undefined;
   return gaussianBias(kernels, variables, rng.stream(1), estimate);

@@ -39,6 +39,25 @@ test.each([
   expect(Math.abs(value - d * truth)).toBeLessThan(3 * standardError!);
 });
 
+test("five coordinates at n = 10,000, asked without options: within 3 standard errors, which are no less than can be", async () => {
+  const { value, standardError } = await estimate(...gaussianPair(10_000, 5, 0.75, 1));
+  expect(Math.abs(value - 5 * truth)).toBeLessThan(3 * standardError!);
+  // √(Σ ρ²/n) is how the mean of ln p(x, y)/p(x)p(y) itself varies; 20 parts know it to a sixth.
+  expect(standardError!).toBeGreaterThan(0.75 * Math.sqrt(5 / 10_000) * (1 - 2 / 6));
+  expect(standardError!).toBeLessThan(0.03);
+});
+
+test("the bias that is taken off adds what it is unsure of: the share that neighbours miss of what correlations vary", async () => {
+  const pair = gaussianPair(1000, 5, 0.75, 4);
+  const [raw, whole] = [await estimate(...pair, { bias: "none" }), await estimate(...pair)];
+  const { value: known, standardError } = await estimate(...pair, { estimator: "gaussian" });
+  const found = 1 + whole.bias! / known;
+  // Of the estimate by correlations, 1 − found² is not yet in the raw one's variance; and 4 samples add a quarter of that.
+  const expected = 1.25 * raw.standardError! ** 2 + (1 - found ** 2) * standardError! ** 2;
+  expect(whole.standardError! ** 2 / expected).toBeCloseTo(1, 1);
+  expect((1 - found ** 2) * standardError! ** 2).toBeGreaterThan(0.3 * raw.standardError! ** 2);
+});
+
 test("five coordinates by nearest neighbours: a third of a nat of bias found and taken off", async () => {
   const { value, bias } = await estimate(...gaussianPair(3000, 5, 0.75, 3), { interval: false });
   expect(bias!).toBeLessThan(-0.3);
