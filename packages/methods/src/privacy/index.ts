@@ -19,6 +19,13 @@ export type { DomainTable } from "./domain-table.js";
 export type { LossLimit } from "./door/loss-limit.js";
 export { openPrivateData } from "./door/open-private-data.js";
 export type { OpenPrivateData, PrivateDataOptions } from "./door/open-with-source.js";
+export { type FeatureMap, type FeatureShape, featureMap, featureSums } from "./embedding/feature-map.js";
+export {
+  type MeanEmbeddingAnswers,
+  type MeanEmbeddingOptions,
+  meanEmbedding,
+  meanEmbeddingDefaults,
+} from "./embedding/mean-embedding.js";
 export * from "./graph/index.js";
 export * from "./marginals/index.js";
 export type { Adjacency, Cells, Measurement } from "./measurement.js";
