@@ -1,4 +1,5 @@
 export * from "./accounting/index.js";
+export * from "./audit/index.js";
 export { BudgetError } from "./budget-error.js";
 export {
   type GaussianCopulaAnswers,

@@ -17,7 +17,7 @@ export function exactUnits(x: number): bigint {
 
 /** The largest double at most units·2^−1074, for units ≥ 0. */
 export function doubleBelow(units: bigint): number {
-  const shift = BigInt(Math.max(0, units.toString(2).length - 53));
+  const shift = BigInt(Math.max(0, bitLength(units) - 53));
   const kept = units >> shift;
   bits[0] = kept <= FRACTION ? kept : ((shift + 1n) << 52n) | (kept & FRACTION);
   return float[0]!;
@@ -31,10 +31,15 @@ export function ceilQuotient(a: bigint, b: bigint): bigint {
 /** ⌊√x⌋, by Newton's steps from above. */
 export function bigRoot(x: bigint): bigint {
   if (x < 2n) return x;
-  let root = 1n << BigInt((x.toString(2).length + 1) >> 1);
+  let root = 1n << BigInt((bitLength(x) + 1) >> 1);
   for (;;) {
     const next = (root + x / root) >> 1n;
     if (next >= root) return root;
     root = next;
   }
+}
+
+function bitLength(x: bigint): number {
+  const hex = x.toString(16);
+  return 4 * hex.length - Math.clz32(Number.parseInt(hex[0]!, 16)) + 28;
 }

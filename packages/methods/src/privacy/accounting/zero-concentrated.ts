@@ -5,12 +5,15 @@
  *
  * ρ bounds the Rényi divergence of every order α by α·ρ, and adds up over releases, also when later ones depend on the
  * answers of earlier ones. Any α gives a true bound, so that an inexact search errs to the safe side; rounding is
- * pushed there, too. The exponent is convex in α, with derivative (2α − 1)·ρ − ε + ln(1 − 1/α).
+ * pushed there, too. The exponent is convex in α, and α is best where (2α − 1)·ρ + ln(1 − 1/α) = ε: for a given ρ or ε
+ * each α names the other, and δ falls as α grows, so that one bisection finds the place of a given δ.
  *
  * Source: [canonne2020] corollary 13 and its proof; [bun2016].
  * @module
  */
 import { check, exp, log, log1p } from "@pushforward/core";
+
+const LEAST_ORDER = 1 + 1e-6;
 
 /** Smallest delta with which ρ gives `epsilon` ≥ 0, rounded up; at most 1. */
 export function deltaOfRho(rho: number, epsilon: number): number {
@@ -23,22 +26,23 @@ export function deltaOfRho(rho: number, epsilon: number): number {
 /** Largest ρ that gives (`epsilon`, `delta`), rounded down. */
 export function rhoOfEpsilon(epsilon: number, delta: number): number {
   checkGuarantee("rhoOfEpsilon", epsilon, delta);
-  return bisect(0, epsilon + 1, (rho) => deltaOfRho(rho, epsilon) <= delta)[0];
+  const at = (alpha: number): number => (epsilon - log1p(-1 / alpha)) / (2 * alpha - 1);
+  return at(orderOfDelta(delta, (alpha) => logDelta(at(alpha), epsilon, alpha)));
 }
 
 /** Smallest epsilon that ρ gives with `delta`, rounded up. */
 export function epsilonOfRho(rho: number, delta: number): number {
   checkRho("epsilonOfRho", rho);
   checkDelta("epsilonOfRho", delta);
-  if (deltaOfRho(rho, 0) <= delta) return 0;
-  const loose = rho + 2 * Math.sqrt(rho * -log(delta));
-  return bisect(0, loose * (1 + 1e-9), (epsilon) => deltaOfRho(rho, epsilon) > delta)[1];
+  if (rho === 0) return 0;
+  const at = (alpha: number): number => (2 * alpha - 1) * rho + log1p(-1 / alpha);
+  return Math.max(0, at(orderOfDelta(delta, (alpha) => logDelta(rho, at(alpha), alpha))));
 }
 
 /** The order α at which ρ gives the smallest delta for `epsilon`. */
 export function bestOrder(rho: number, epsilon: number): number {
   const falling = (alpha: number): boolean => (2 * alpha - 1) * rho - epsilon + log1p(-1 / alpha) < 0;
-  return bisect(1 + 1e-6, (epsilon + 1) / (2 * rho) + 2, falling)[1];
+  return bisect(LEAST_ORDER, (epsilon + 1) / (2 * rho) + 2, falling)[1];
 }
 
 /** ρ of a mechanism of which only ε-differential privacy is known, rounded up. */
@@ -70,8 +74,16 @@ function roundUp(x: number): number {
 function logDelta(rho: number, epsilon: number, alpha: number): number {
   const loss = (alpha - 1) * (alpha * rho - epsilon);
   const shrink = alpha * log1p(-1 / alpha);
-  const slack = 4 * Number.EPSILON * ((alpha - 1) * (alpha * rho + epsilon) - shrink);
+  const slack = 4 * Number.EPSILON * ((alpha - 1) * (alpha * rho + Math.abs(epsilon)) - shrink);
   return loss + shrink - log(alpha - 1) + slack;
+}
+
+/** The least order found at which a falling ln δ(α) is no more than ln `delta`. */
+function orderOfDelta(delta: number, logDeltaAt: (alpha: number) => number): number {
+  const goal = log(delta) * (1 + 8 * Number.EPSILON) - 16 * Number.EPSILON; // below ln δ by more than roundings
+  let high = 2;
+  while (logDeltaAt(high) > goal) high *= 2;
+  return bisect(LEAST_ORDER, high, (alpha) => logDeltaAt(alpha) > goal)[1];
 }
 
 /** The two neighbouring ends between which `holds` turns from true to false. */

@@ -41,14 +41,15 @@ function cellCount(cells: Cells, a: number, attribute: Domain["attributes"][numb
 export function marginalCounts(table: DomainTable, attributes: readonly number[], cells?: Cells): Float64Array {
   const sizes = marginalSizes(table.domain, attributes, cells);
   const counts = new Float64Array(sizes.reduce((product, size) => product * size, 1));
-  const cell = new Uint32Array(table.rows);
-  attributes.forEach((a, k) => {
-    const codes = table.codes[a]!;
-    const mapped = cells?.[a];
-    const size = sizes[k]!;
-    if (mapped) for (let i = 0; i < table.rows; i++) cell[i] = cell[i]! * size + mapped[codes[i]!]!;
-    else for (let i = 0; i < table.rows; i++) cell[i] = cell[i]! * size + codes[i]!;
-  });
-  for (let i = 0; i < table.rows; i++) counts[cell[i]!]! += 1;
+  const codes = attributes.map((a) => table.codes[a]!);
+  const mapped = attributes.map((a) => cells?.[a]);
+  for (let i = 0; i < table.rows; i++) {
+    let cell = 0;
+    for (let k = 0; k < codes.length; k++) {
+      const code = codes[k]![i]!;
+      cell = cell * sizes[k]! + (mapped[k]?.[code] ?? code);
+    }
+    counts[cell]! += 1;
+  }
   return counts;
 }

@@ -19,8 +19,11 @@ const WORD = 4294967296; // 2^32
 
 /** Noise of a release: from the operating system, by Web Crypto, which Node and browsers share. It has no seed. */
 export function systemSource(): RandomSource {
-  return randomSource((words) => globalThis.crypto.getRandomValues(words));
+  system ??= randomSource((words) => globalThis.crypto.getRandomValues(words));
+  return system;
 }
+
+let system: RandomSource | undefined; // one for all, since its words are many
 
 /** A source on top of uniform words of 32 bits: those of the system, or those of a seeded generator in a test. */
 export function randomSource(fill: (words: Uint32Array<ArrayBuffer>) => void): RandomSource {
