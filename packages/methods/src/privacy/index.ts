@@ -31,4 +31,17 @@ export * from "./graph/index.js";
 export * from "./marginals/index.js";
 export type { Adjacency, Cells, Measurement } from "./measurement.js";
 export type { Candidate, PrivateData, ReceiptLine, RenyiCurve, RowsQuery, SumQuery } from "./private-data.js";
+export {
+  type GeneratorOptions,
+  generateFromSlices,
+  planSlicing,
+  releaseFeasibility,
+  type SlicingCertificate,
+  type SlicingFeasibility,
+  type SlicingOptions,
+  type SlicingRelease,
+  slicing,
+  slicingDefaults,
+  slicingReleaseDefaults,
+} from "./slicing/index.js";
 export type { FitContext, Forecast, PublicSizes, Synthesizer } from "./synthesizer.js";

@@ -1,10 +1,4 @@
-export {
-  type CertifiedEpsilon,
-  certifiedEpsilon,
-  varianceFor,
-  varianceForRho,
-  worstLoss,
-} from "./calibrate-sigma.js";
+export { varianceFor, varianceForRho, worstLoss } from "./calibrate-sigma.js";
 export { type Divergence, type DivergenceName, divergences, ratioDivergence } from "./density-ratio.js";
 export { drawDirections } from "./draw-directions.js";
 export { type DeltaBounds, exactSlicingDelta } from "./exact-slicing-delta.js";

@@ -5,10 +5,11 @@
  * @module
  */
 import { check, type Rng } from "@pushforward/core";
+import { epsilonOfCurve } from "../accounting/index.js";
 import type { Domain } from "../domain.js";
 import type { DomainTable } from "../domain-table.js";
 import type { PrivateData } from "../private-data.js";
-import { certifiedEpsilon, varianceFor, varianceForRho } from "./calibrate-sigma.js";
+import { varianceFor, varianceForRho } from "./calibrate-sigma.js";
 import { drawDirections } from "./draw-directions.js";
 import { encodeRows, type RowEncoding, rowEncoding } from "./row-encoding.js";
 import { checkShape, gridFor, gridSlicingLoss, type SliceShape, type SlicingMode } from "./slicing-loss.js";
@@ -41,7 +42,7 @@ export interface SlicingCertificate {
   readonly epsilon: number;
   readonly delta: number;
   /** Order of the Rényi divergence at which ε stands. */
-  readonly alpha: number;
+  readonly order: number;
   readonly adjacency: "replace-one";
   /** Δ: greatest distance of two encoded rows. */
   readonly sensitivity: number;
@@ -101,7 +102,7 @@ export function releaseSlices(
     variance,
     grid,
     certificate: {
-      ...certifiedEpsilon(cost, delta),
+      ...epsilonOfCurve(cost, delta),
       delta,
       adjacency: "replace-one",
       sensitivity: encoding.sensitivity,

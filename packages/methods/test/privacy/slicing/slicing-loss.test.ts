@@ -1,6 +1,6 @@
 import { log, logGamma, normalCdf, seededRng } from "@pushforward/core";
+import { epsilonOfCurve, renyiOrders } from "@pushforward/methods/privacy";
 import {
-  certifiedEpsilon,
   exactSlicingDelta,
   gridFor,
   gridSlicingLoss,
@@ -44,7 +44,7 @@ describe("ln ₁F₁", () => {
   });
 
   test("₁F₁(1; 2; t) = (eᵗ − 1)/t and ₁F₁(1; 3; t) = 2·(eᵗ − 1 − t)/t²", () => {
-    for (const t of [0.5, 3, 20, 300, 2999, 3001, 40_000]) {
+    for (const t of [0.5, 3, 20, 300, 2999, 3001, 16_000]) {
       const tail = t > 600 ? 0 : Math.log1p(-Math.exp(-t));
       expect(Math.abs(logKummer(1, 2, t) - (t + tail - log(t)))).toBeLessThan(1e-11 * (1 + t));
       const two = t > 600 ? 0 : Math.log1p(-(1 + t) * Math.exp(-t));
@@ -70,32 +70,31 @@ describe("ln ₁F₁", () => {
     expect(logKummer(0.5, 2000, 3001) - expansion(0.5, 2000, 3001)).toBeGreaterThan(0.05);
   });
 
-  test("neighbouring t around 3000 and 2²⁰ stay between the values at both sides: it grows, with slope at most 1", () => {
-    for (const at of [3000, 2 ** 20]) {
+  test("it grows with slope at most 1, and from 2¹⁴ on an upper bound does", () => {
+    for (const at of [3000, 2 ** 14]) {
       const [low, middle, high] = [at - 1e-3, at, at + 1e-3].map((t) => logKummer(0.5, 100, t));
       expect(middle).toBeGreaterThanOrEqual(low!);
       expect(high).toBeGreaterThanOrEqual(middle!);
+      expect(high! - low!).toBeLessThanOrEqual(2e-3 * (1 + 1e-6));
     }
     expect(() => logKummer(3, 2, 1)).toThrow("a must be above 0 and at most b = 2; received 3");
   });
 });
 
-// σ/Δ at δ = 10⁻⁵ of continuous noise; rounding to the grid may add two thousandths.
+// σ/Δ at δ = 10⁻⁵ and the same orders by an independent program, to a unit of the last digit; ε falls about as 1/σ.
 test.each([
-  [10, 10, 1, 4.958, 4.046],
-  [10, 10, 10, 0.6965, 0.5296],
-  [50, 10, 5, 0.578, 0.541],
-  [50, 200, 1, 8.259, 8.093],
-  [200, 1000, 10, 1.193, 1.184],
-])("σ for d = %d, m = %d, ε = %d", (d, m, epsilon, independent, frames) => {
-  const sigma = (mode: "frames" | "independent") =>
-    Math.sqrt(varianceFor(shape(mode, d, m), 1, { epsilon, delta: 1e-5 }));
-  for (const [value, known] of [
-    [sigma("independent"), independent],
-    [sigma("frames"), frames],
+  [10, 10, 1, 4.958, 4.046, 1e-3],
+  [10, 10, 10, 0.6965, 0.5296, 1e-4],
+  [50, 10, 5, 0.578, 0.541, 1e-3],
+  [50, 200, 1, 8.259, 8.093, 1e-3],
+  [200, 1000, 10, 1.193, 1.184, 1e-3],
+])("ε of the noise known for d = %d, m = %d, ε = %d", (d, m, epsilon, independent, frames, unit) => {
+  for (const [mode, sigma] of [
+    ["independent", independent],
+    ["frames", frames],
   ] as const) {
-    expect(value / known).toBeGreaterThan(0.9995);
-    expect(value / known).toBeLessThan(1.0035);
+    const found = epsilonOfCurve(slicingLoss(shape(mode, d, m), 1, sigma), 1e-5, renyiOrders).epsilon;
+    expect(Math.abs(found / epsilon - 1)).toBeLessThan((2 * unit) / sigma);
   }
 });
 
@@ -104,12 +103,12 @@ test("calibrated noise certifies ε and little less, in whole steps of the grid"
   const variance = varianceFor(some, 3, { epsilon: 2, delta: 1e-6 });
   const grid = gridFor(some, 3);
   expect(Number.isInteger(Math.log2(grid))).toBe(true);
-  expect(Number.isInteger(variance / grid / grid)).toBe(true);
-  const { epsilon } = certifiedEpsilon(gridSlicingLoss(some, 3, variance, grid), 1e-6);
+  expect(Number.isInteger(Math.sqrt(variance) / grid)).toBe(true); // noise is drawn for whole σ, where that is fine enough
+  const { epsilon } = epsilonOfCurve(gridSlicingLoss(some, 3, variance, grid), 1e-6);
   expect(epsilon).toBeLessThanOrEqual(2);
-  expect(epsilon).toBeGreaterThan(2 * (1 - 1e-6));
+  expect(epsilon).toBeGreaterThan(2 * 0.999);
   expect(() => varianceFor(some, 3, { epsilon: 0, delta: 1e-6 })).toThrow("epsilon must be a finite number above 0");
-  expect(() => varianceFor(some, 3, { epsilon: 1, delta: 1 })).toThrow("delta must be between 0 and 1");
+  expect(() => varianceFor(some, 3, { epsilon: 1, delta: 1 })).toThrow("delta must be above 0 and below 1");
 });
 
 test("noise for ρ keeps the whole curve below ρ·α, with equality for a full frame up to rounding", () => {
@@ -137,7 +136,7 @@ function randomSetting(seed: number) {
 test("50 random settings: what is certified at δ holds by the exact curve", () => {
   for (let seed = 0; seed < 50; seed++) {
     const { some, sensitivity, sigma } = randomSetting(seed);
-    const { epsilon } = certifiedEpsilon(slicingLoss(some, sensitivity, sigma), 1e-5);
+    const { epsilon } = epsilonOfCurve(slicingLoss(some, sensitivity, sigma), 1e-5);
     if (epsilon < 600) expect(exactSlicingDelta(some, sensitivity, sigma, epsilon).lower).toBeLessThanOrEqual(1e-5);
   }
 });
@@ -155,7 +154,7 @@ test("50 random settings: frames never cost more than independent slices", () =>
 
 test("200 random pairs: ε falls with σ and d, and rises with m, k and Δ", () => {
   const epsilonOf = (some: SliceShape, sensitivity: number, sigma: number) =>
-    certifiedEpsilon(slicingLoss(some, sensitivity, sigma), 1e-5).epsilon;
+    epsilonOfCurve(slicingLoss(some, sensitivity, sigma), 1e-5, renyiOrders).epsilon;
   for (let seed = 0; seed < 40; seed++) {
     const { some, sensitivity, sigma } = randomSetting(100 + seed);
     const base = epsilonOf(some, sensitivity, sigma);
