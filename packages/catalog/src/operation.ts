@@ -6,11 +6,13 @@ import type { Table, Watch } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
 import type { z } from "zod";
+import type { FileUse, OperationFiles } from "./operation-files.js";
 
 export interface OperationInput {
   /** How the input is called in messages and in the manual, such as "reference". */
   readonly name: string;
-  readonly kind: "table";
+  /** A `file` is not read as a table; the operation takes its bytes from `files`. */
+  readonly kind: "table" | "file";
   readonly description: string;
   /** True when some options make it unnecessary. */
   readonly optional?: boolean;
@@ -41,6 +43,10 @@ export interface OperationContext {
   readonly kernels?: Kernels;
   /** Told what an input turned out to hold, such as `sex = F`, for people to read. */
   nameInput?(input: string, words: string): void;
+  /** The files that the request names; absent where a face has none. */
+  readonly files?: OperationFiles;
+  /** Of Pushforward, for what is written down with a result. */
+  readonly version?: string;
 }
 
 export interface OperationExample {
@@ -70,12 +76,17 @@ export interface TextStyle {
 
 export type Rendered = string | Promise<string>;
 
-/** Endings that `--out` may ask for; every result can be written as JSON. */
-export type ViewEnding = "html" | "csv" | "svg";
+/** Endings that `--out` may ask for; every result can be written as JSON, a few as a JSON of their own. */
+export type ViewEnding = "html" | "csv" | "svg" | "json";
+/** Endings of whole tables. */
+export type TableEnding = "tsv" | "jsonl" | "parquet" | "arrow";
 
 // Methods and not function properties, so that an entry can stand for one whose own types are forgotten.
 interface View<R> {
   render(result: R, meta: ResultMeta): Rendered;
+}
+interface BytesView<R> {
+  bytes(result: R): Promise<Uint8Array>;
 }
 interface Question<R> {
   holds(result: R): boolean;
@@ -84,7 +95,9 @@ interface Question<R> {
 /** What can be made of a result for a person; text goes to a terminal, the rest to files. */
 export interface OperationViews<R> {
   text(result: R, meta: ResultMeta, style: TextStyle): Rendered;
-  readonly files: Partial<Record<ViewEnding, View<R>["render"]>>;
+  /** What JSON holds of the result; all of it when left out. */
+  json?(result: R): unknown;
+  readonly files: Partial<Record<ViewEnding, View<R>["render"]> & Record<TableEnding, BytesView<R>["bytes"]>>;
 }
 
 export interface OperationDefinition<S extends z.ZodObject, R> {
@@ -99,6 +112,8 @@ export interface OperationDefinition<S extends z.ZodObject, R> {
   readonly inputs: readonly OperationInput[];
   /** Every option has a description, and a default unless it may be left out. */
   readonly options: S;
+  /** Options that name files, by their keys, and inputs that are files, with what is done with them. */
+  readonly files?: Readonly<Record<string, FileUse>>;
   /** What is computed, in plain mathematical text. */
   readonly formula: string;
   /** What a person should see of the result. */

@@ -197,6 +197,21 @@ export const operations: readonly OperationCard[] = [
     summary: "New weights for rows: tilted by a reward, best of n, or nearest to the old ones with given means.",
     load: async () => (await import("./operations/tilt.js")).tiltOperation,
   },
+  {
+    name: "schema",
+    summary: "Draft what a table may hold (types, bounds, categories), for you to confirm before private synthesis.",
+    load: async () => (await import("./operations/schema.js")).schemaOperation,
+  },
+  {
+    name: "synthesize",
+    summary: "A table with the same law that may be shared: differentially private, with a certificate and a ledger.",
+    load: async () => (await import("./operations/synthesize.js")).synthesizeOperation,
+  },
+  {
+    name: "regenerate",
+    summary: "More rows from a private release file: free, without the private table.",
+    load: async () => (await import("./operations/regenerate.js")).regenerateOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

@@ -6,6 +6,15 @@ import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writ
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { PushforwardError } from "@pushforward/core/errors";
 
+/** A file to be written, as it was asked for. */
+export interface WantedOutput {
+  /** The option that names it, such as `--out`. */
+  readonly flag: string;
+  readonly path: string;
+  /** Endings without dots, of which it must have one. */
+  readonly endings: readonly string[];
+}
+
 export interface PlannedOutput {
   readonly path: string;
   /** Ending in lower case without the dot. */
@@ -17,62 +26,59 @@ export interface PlannedOutput {
  * @throws PushforwardError on an ending not in `endings`, a missing or unwritable folder, a folder in the file's place,
  *   a path given twice, or a path that is one of the inputs.
  */
-export function planOutputs(
-  paths: readonly string[],
-  endings: readonly string[],
-  inputs: readonly string[],
-): PlannedOutput[] {
+export function planOutputs(wanted: readonly WantedOutput[], inputs: readonly string[]): PlannedOutput[] {
   const taken = new Set<string>();
-  return paths.map((path) => {
+  return wanted.map(({ flag, path, endings }) => {
+    const name = `${flag} ${path}`;
     const ending = extname(path).slice(1).toLowerCase();
     const known = endings.map((known) => `.${known}`).join(", ");
-    if (!endings.includes(ending)) fail(path, `must end in one of ${known}`);
-    const target = placeOf(path);
-    if (taken.has(target)) fail(path, "is given twice");
-    if (inputs.some((input) => samePlace(input, target))) fail(path, "would overwrite an input");
+    if (!endings.includes(ending)) fail(name, `must end in ${endings.length > 1 ? "one of " : ""}${known}`);
+    const target = placeOf(name, path);
+    if (taken.has(target)) fail(name, "is given twice");
+    if (inputs.some((input) => samePlace(input, target))) fail(name, "would overwrite an input");
     taken.add(target);
     return { path, ending };
   });
 }
 
-function placeOf(path: string): string {
+function placeOf(name: string, path: string): string {
   const folder = dirname(resolve(path));
   const stats = statSync(folder, { throwIfNoEntry: false });
-  if (!stats) fail(path, `cannot be written: there is no folder ${dirname(path)}`);
-  if (!stats.isDirectory()) fail(path, `cannot be written: ${dirname(path)} is no folder`);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) fail(path, "is a folder; name a file in it");
-  probe(path, folder);
+  if (!stats) fail(name, `cannot be written: there is no folder ${dirname(path)}`);
+  if (!stats.isDirectory()) fail(name, `cannot be written: ${dirname(path)} is no folder`);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) fail(name, "is a folder; name a file in it");
+  probe(name, path, folder);
   return join(realpathSync(folder), basename(path));
 }
 
 // Permissions alone do not tell (read-only file systems, quotas), so an empty file is tried.
-function probe(path: string, folder: string): void {
+function probe(name: string, path: string, folder: string): void {
   const trial = temporaryName(join(folder, basename(path)));
   try {
     accessSync(folder, constants.W_OK);
     writeFileSync(trial, "", { flag: "wx" });
     rmSync(trial);
   } catch (error) {
-    fail(path, `cannot be written (${reasonOf(error)})`);
+    fail(name, `cannot be written (${reasonOf(error)})`);
   }
 }
 
 function samePlace(input: string, target: string): boolean {
   try {
-    return realpathSync(input) === target;
+    return resolve(input) === target || realpathSync(input) === target;
   } catch {
     return false; // a glob, an address, or missing: the reader will tell
   }
 }
 
 /** Write all files or none: each to a temporary name in its own folder, then renamed. */
-export function writeOutputs(files: readonly { readonly path: string; readonly text: string }[]): void {
+export function writeOutputs(files: readonly { readonly path: string; readonly content: string | Uint8Array }[]): void {
   const written: { path: string; temporary: string }[] = [];
   try {
-    for (const { path, text } of files) {
+    for (const { path, content } of files) {
       const temporary = temporaryName(path);
       written.push({ path, temporary });
-      writeOne(path, temporary, text);
+      writeOne(path, temporary, content);
     }
     for (const { path, temporary } of written) renameSync(temporary, path);
   } finally {
@@ -80,9 +86,9 @@ export function writeOutputs(files: readonly { readonly path: string; readonly t
   }
 }
 
-function writeOne(path: string, temporary: string, text: string): void {
+function writeOne(path: string, temporary: string, content: string | Uint8Array): void {
   try {
-    writeFileSync(temporary, text, { flag: "wx" });
+    writeFileSync(temporary, content, { flag: "wx" });
   } catch (error) {
     fail(path, `cannot be written (${reasonOf(error)})`);
   }
@@ -92,11 +98,12 @@ function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 }
 
-function fail(path: string, what: string): never {
-  throw new PushforwardError(`--out ${path} ${what}`);
+function fail(name: string, what: string): never {
+  throw new PushforwardError(`${name} ${what}`);
 }
 
-function reasonOf(error: unknown): string {
+/** Why the system refused, in words. */
+export function reasonOf(error: unknown): string {
   const reasons: Record<string, string> = {
     EACCES: "permission denied",
     EPERM: "permission denied",

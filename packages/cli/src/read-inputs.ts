@@ -6,13 +6,14 @@ import type { Progress, Watch } from "@pushforward/core";
 import { type LoadedTable, readTableApart, readTableFile } from "@pushforward/tables/node";
 import type { Request } from "./run-request.js";
 
-type Wanted = Pick<Request, "inputs" | "options" | "where" | "threads">;
+type Wanted = Pick<Request, "operation" | "inputs" | "options" | "where" | "threads">;
 
 /** Tables by the names of the inputs. */
 export async function readInputs(
-  { inputs, options, where, threads }: Wanted,
+  { operation, inputs: named, options, where, threads }: Wanted,
   watch: Watch,
 ): Promise<Record<string, LoadedTable>> {
+  const inputs = Object.fromEntries(Object.entries(named).filter(([name]) => !(name in (operation.files ?? {}))));
   // A column to split by is needed for that alone, so everything is read then.
   const columns = options.by === undefined ? columnsNamed(options) : undefined;
   const watches = shareOut(watch, Object.keys(inputs).length);

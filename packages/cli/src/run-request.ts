@@ -2,13 +2,14 @@
  * A checked request carried out: read, run, write, print, answer with an exit code.
  * @module
  */
-import type { Operation, ResultMeta, ViewEnding } from "@pushforward/catalog";
+import type { Operation, ResultMeta, TableEnding, ViewEnding } from "@pushforward/catalog";
 import { jsonReady } from "@pushforward/catalog/render";
 import { type Progress, PushforwardError, partOf, stopIfAborted, type Table, type Watch } from "@pushforward/core";
 import { colourOn, type Io, print, widthOf } from "./io.js";
 import { type PlannedOutput, writeOutputs } from "./outputs.js";
 import { clock, ProgressBar } from "./progress-bar.js";
 import { readInputs } from "./read-inputs.js";
+import type { RequestFiles } from "./request-files.js";
 import { version } from "./version.js";
 
 export interface Request {
@@ -20,6 +21,8 @@ export interface Request {
   readonly where: string | undefined;
   readonly threads: number;
   readonly json: boolean;
+  /** Files that options name, and inputs that are no tables. */
+  readonly files: RequestFiles;
   readonly outputs: readonly PlannedOutput[];
   readonly quiet: boolean;
   readonly failOn: readonly string[];
@@ -58,13 +61,14 @@ async function findAnswer(request: Request, { signal }: Io, bar: ProgressBar | u
   const tables = await readInputs(request, partOf(watch, 0, readingShare));
   announce(request, tables, bar);
   stopIfAborted(watch);
-  const { operation, options, threads } = request;
+  const { operation, options, threads, files } = request;
   const inputs = new Map(Object.entries(request.inputs));
   const nameInput = (input: string, words: string): void => {
     const path = inputs.get(input) ?? request.inputs[operation.inputs[0]!.name];
     inputs.set(input, `${words} (${path})`);
   };
-  const result = await operation.run(tables, options, { watch: partOf(watch, readingShare, 1), threads, nameInput });
+  const context = { watch: partOf(watch, readingShare, 1), threads, nameInput, files, version };
+  const result = await operation.run(tables, options, context);
   stopIfAborted(watch);
   const seconds = Number(((performance.now() - begin) / 1000).toFixed(3));
   const ofReading = Object.values(tables).flatMap((table) => table.warnings);
@@ -100,22 +104,25 @@ async function tellWarnings({ meta }: Answer, { stderr }: Io): Promise<void> {
 }
 
 async function writeFiles(request: Request, answer: Answer, bar: ProgressBar | undefined): Promise<void> {
-  const files = request.outputs.map(async ({ path, ending }) => ({
+  const { files, outputs } = request;
+  const rendered = outputs.map(async ({ path, ending }) => ({
     path,
-    text: await fileText(request, answer, ending),
+    content: await fileContent(request, answer, ending),
   }));
-  writeOutputs(await Promise.all(files));
-  for (const { path } of request.outputs) bar?.note(`wrote ${path}`);
+  const written = [...(await Promise.all(rendered)), ...files.queued];
+  writeOutputs(written);
+  files.settle();
+  for (const { path } of written) bar?.note(`wrote ${path}`);
 }
 
-async function fileText(request: Request, answer: Answer, ending: string): Promise<string> {
-  if (ending === "json") return jsonText(request, answer);
-  return request.operation.views.files[ending as ViewEnding]!(answer.result, answer.meta);
+async function fileContent(request: Request, answer: Answer, ending: string): Promise<string | Uint8Array> {
+  const view = request.operation.views.files[ending as ViewEnding | TableEnding];
+  return view ? view(answer.result, answer.meta) : jsonText(request, answer);
 }
 
 /** `{operation, version, inputs, options, seed, result, warnings, seconds}` on one line. */
-function jsonText({ options, where, inputs }: Request, { result, meta, warnings }: Answer): string {
-  const { value, lost } = jsonReady(result);
+function jsonText({ operation, options, where, inputs }: Request, { result, meta, warnings }: Answer): string {
+  const { value, lost } = jsonReady(operation.views.json ? operation.views.json(result) : result);
   const told = lost.map((path) => `result.${path} is not finite and was written as null`);
   return `${JSON.stringify({
     operation: meta.operation,

@@ -19,6 +19,7 @@ import { type Command, Option } from "commander";
 import { collect, createCommand, parseWords } from "../command-line.js";
 import { type Io, print } from "../io.js";
 import { planOutputs } from "../outputs.js";
+import { checkFiles, filePaths, RequestFiles, wantedFiles } from "../request-files.js";
 import type { Request } from "../run-request.js";
 
 const ours = "Common options:";
@@ -77,7 +78,7 @@ function addCommon(command: Command, operation: Operation): void {
 
 /** Endings that `--out` takes for this operation. */
 export function endingsOf({ views }: Operation): string[] {
-  return [...Object.keys(views.files), "json"];
+  return [...new Set([...Object.keys(views.files), "json"])];
 }
 
 function readRequest(
@@ -98,14 +99,22 @@ function readRequest(
     "standard input (-) at most once",
     "it twice",
   );
+  const inputs = Object.fromEntries(given.map((name, i) => [name, operands[i]!]));
+  const paths = filePaths(operation, inputs, options);
+  checkFiles(operation, paths, inputs);
+  const out = ((flags.out as string[] | undefined) ?? []).map((path) => ({ flag: "--out", path, endings: endingsOf(operation) })); // biome-ignore format: one line
+  const wanted = wantedFiles(operation, paths);
+  const written = wanted.map(({ path }) => path);
+  const kept = Object.values(paths).filter((path) => !written.includes(path));
   return {
     operation,
-    inputs: Object.fromEntries(given.map((name, i) => [name, operands[i]!])),
+    inputs,
     options,
     where: flags.where as string | undefined,
     threads: readThreads(flags.threads as string | undefined, operation.name),
     json: flags.json === true,
-    outputs: planOutputs((flags.out as string[] | undefined) ?? [], endingsOf(operation), operands),
+    files: new RequestFiles(paths, inputs),
+    outputs: planOutputs([...out, ...wanted], [...operands, ...kept]).slice(0, out.length),
     quiet: flags.quiet === true,
     failOn: readFailOn(operation, (flags.failOn as string[] | undefined) ?? []),
   };

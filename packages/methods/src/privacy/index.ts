@@ -1,6 +1,7 @@
 export * from "./accounting/index.js";
 export * from "./audit/index.js";
 export { BudgetError } from "./budget-error.js";
+export { type Certificate, type CertificateFacts, certify } from "./certificate.js";
 export {
   type GaussianCopulaAnswers,
   type GaussianCopulaOptions,
@@ -8,6 +9,7 @@ export {
   gaussianCopulaDefaults,
   productSums,
 } from "./copula/gaussian-copula.js";
+export { decodeDomain } from "./decode-domain.js";
 export {
   type Attribute,
   attributeSize,
@@ -27,21 +29,22 @@ export {
   meanEmbedding,
   meanEmbeddingDefaults,
 } from "./embedding/mean-embedding.js";
+export { encodeDomain } from "./encode-domain.js";
 export * from "./graph/index.js";
+export { type IndependentAnswers, independent } from "./independent.js";
+export * from "./ledger/index.js";
 export * from "./marginals/index.js";
 export type { Adjacency, Cells, Measurement } from "./measurement.js";
 export type { Candidate, PrivateData, ReceiptLine, RenyiCurve, RowsQuery, SumQuery } from "./private-data.js";
+export { findMechanism, type MechanismCard, mechanisms, type SynthesisOptions } from "./registry/mechanisms.js";
+export { type Release, readRelease, writeRelease } from "./release/release-file.js";
+export * from "./schema/index.js";
 export {
-  type GeneratorOptions,
-  generateFromSlices,
-  planSlicing,
-  releaseFeasibility,
-  type SlicingCertificate,
-  type SlicingFeasibility,
-  type SlicingOptions,
-  type SlicingRelease,
-  slicing,
-  slicingDefaults,
-  slicingReleaseDefaults,
-} from "./slicing/index.js";
+  type RowsOptions,
+  rowsOf,
+  type Synthesis,
+  type SynthesizeOptions,
+  synthesize,
+  synthesizeDefaults,
+} from "./synthesize.js";
 export type { FitContext, Forecast, PublicSizes, Synthesizer } from "./synthesizer.js";

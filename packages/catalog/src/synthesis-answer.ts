@@ -1,0 +1,184 @@
+/**
+ * `synthesize` carried out: schema, ledger, mechanism, rows, and what a person should see of them.
+ * @module
+ */
+import type { Table } from "@pushforward/core";
+import { DataError } from "@pushforward/core/errors";
+import type { Kernels } from "@pushforward/kernels";
+import {
+  type Certificate,
+  draftSchema,
+  Ledger,
+  type LedgerState,
+  type LedgerStore,
+  memoryStore,
+  parseSchema,
+  readSchema,
+  type Schema,
+  type SynthesizeOptions,
+  synthesize,
+  writeRelease,
+} from "@pushforward/methods/privacy";
+import { needMechanism } from "./mechanism-option.js";
+import type { OperationContext } from "./operation.js";
+import type { OperationFiles } from "./operation-files.js";
+
+export interface SynthesisRequest {
+  readonly epsilon: number;
+  readonly delta: number;
+  readonly mechanism: string;
+  readonly adjacency?: SynthesizeOptions["adjacency"];
+  readonly rows?: number | undefined;
+  readonly label?: string | undefined;
+  readonly release?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly unconfirmedSchema: boolean;
+  readonly budget?: number | undefined;
+  readonly seed: number;
+}
+
+export interface LedgerSummary {
+  /** Name of the file; absent where it was kept in memory alone. */
+  readonly file?: string;
+  readonly budget: number;
+  readonly delta: number;
+  readonly adjacency: LedgerState["adjacency"];
+  /** Epsilon of all releases together, this one included. */
+  readonly spent: number;
+  readonly remaining: number;
+  readonly releases: readonly {
+    readonly at: string;
+    readonly mechanism: string;
+    readonly epsilon: number;
+    readonly delta: number;
+    readonly state: string;
+  }[];
+}
+
+export interface SynthesisResult {
+  readonly epsilon: number;
+  readonly delta: number;
+  readonly adjacency: Certificate["adjacency"];
+  readonly mechanism: string;
+  /** Of the synthetic table. */
+  readonly rows: number;
+  readonly columns: readonly string[];
+  readonly certificate: Certificate;
+  readonly ledger: LedgerSummary;
+  readonly warnings: readonly string[];
+  /** The synthetic table; JSON leaves it to the files. */
+  readonly table: Table;
+}
+
+/** @throws ArgumentError, DataError and BudgetError before anything is drawn. */
+export async function synthesisAnswer(
+  table: Table,
+  request: SynthesisRequest,
+  kernels: Kernels,
+  { files, version, watch }: OperationContext,
+): Promise<SynthesisResult> {
+  const mechanism = needMechanism("synthesize", request.mechanism);
+  const { schema, drafted } = schemaOf(table, request, files);
+  const { epsilon, delta, budget, seed, rows, label, adjacency, unconfirmedSchema: unconfirmed } = request;
+  const store = files?.nameOf("ledger") === undefined ? memoryStore() : ledgerFile(files);
+  const ledger = new Ledger(store, { data: files?.nameOf("table") ?? "table", budget, delta });
+  ledger.state(); // a damaged ledger is refused before anything else is done
+  const versions = version === undefined ? {} : { pushforward: version };
+  const options = {
+    mechanism,
+    ledger,
+    epsilon,
+    delta,
+    adjacency,
+    rows,
+    label,
+    seed,
+    unconfirmed,
+    versions,
+    kernels,
+    watch,
+  };
+  const made = await synthesize(table, schema, options);
+  if (request.release !== undefined && files) files.write("release", writeRelease(made.release));
+  if (files) files.whenWritten(made.complete);
+  else made.complete();
+  const { certificate } = made.release;
+  return {
+    epsilon,
+    delta,
+    adjacency: certificate.adjacency,
+    mechanism: mechanism.name,
+    rows: made.table.rows,
+    columns: made.table.columns.map(({ name }) => name),
+    certificate,
+    ledger: summaryOf(ledger.state(), files?.nameOf("ledger")),
+    warnings: warningsOf(table, schema, drafted, files),
+    table: made.table,
+  };
+}
+
+function schemaOf(
+  table: Table,
+  { schema, unconfirmedSchema }: SynthesisRequest,
+  files: OperationFiles | undefined,
+): { readonly schema: Schema; readonly drafted: boolean } {
+  if (schema !== undefined && files)
+    return {
+      schema: parseSchema(new TextDecoder().decode(files.read("schema")), files.nameOf("schema")),
+      drafted: false,
+    };
+  if (schema !== undefined) return { schema: parseSchema(schema), drafted: false };
+  if (!unconfirmedSchema)
+    throw new DataError(
+      "synthesize: a --schema is needed, which says without looking at the rows what the table may hold; draft one with pushforward schema table.csv --out schema.json and confirm it, or go on with --unconfirmed-schema, which the certificate will say",
+    );
+  return { schema: readSchema(draftSchema(table)), drafted: true };
+}
+
+function ledgerFile(files: OperationFiles): LedgerStore {
+  return {
+    name: files.nameOf("ledger")!,
+    read: () => new TextDecoder().decode(files.read("ledger")),
+    append: (text) => files.append("ledger", text),
+  };
+}
+
+function summaryOf(
+  { head, adjacency, spent, remaining, releases }: LedgerState,
+  file: string | undefined,
+): LedgerSummary {
+  return {
+    ...(file !== undefined && { file }),
+    budget: head.budget,
+    delta: head.delta,
+    adjacency,
+    spent,
+    remaining,
+    releases: releases.map(({ at, mechanism, epsilon, delta, state }) => ({ at, mechanism, epsilon, delta, state })),
+  };
+}
+
+function warningsOf(
+  table: Table,
+  { domain, unconfirmed }: Schema,
+  drafted: boolean,
+  files: OperationFiles | undefined,
+): string[] {
+  const declared = new Set(domain.attributes.map(({ name }) => name));
+  const left = table.columns.filter(({ name }) => !declared.has(name)).map(({ name }) => name);
+  return [
+    ...(drafted
+      ? ["The schema was drafted from the data: bounds and values that it tells are not covered by the guarantee."]
+      : unconfirmed.length > 0
+        ? [
+            `The schema of ${unconfirmed.join(", ")} was drafted from the data and not confirmed: what it tells is not covered by the guarantee.`,
+          ]
+        : []),
+    ...(left.length > 0
+      ? [`The schema does not name these columns, so the synthetic table lacks them: ${left.join(", ")}.`]
+      : []),
+    ...(files?.nameOf("ledger") === undefined
+      ? ["The ledger was kept in memory alone: nothing will count this release later on."]
+      : []),
+  ];
+}

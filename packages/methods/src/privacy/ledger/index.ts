@@ -1,0 +1,12 @@
+export { composedEpsilon } from "./composed-epsilon.js";
+export {
+  defaultBudget,
+  Ledger,
+  type LedgerRelease,
+  type LedgerState,
+  type LedgerStore,
+  memoryStore,
+  type ReleasePlan,
+  readLedger,
+} from "./ledger.js";
+export type { LedgerCost, LedgerIntention } from "./ledger-lines.js";

@@ -1,0 +1,172 @@
+/**
+ * A table that may be shared: look once through the door, write down what that costs first, and make rows from the
+ * answers alone.
+ * @module
+ */
+import { breathe, check, DataError, partOf, seededRng, type Table, type Watch } from "@pushforward/core";
+import type { Kernels } from "@pushforward/kernels";
+import { rhoOfEpsilon } from "./accounting/index.js";
+import { certify } from "./certificate.js";
+import { decodeDomain } from "./decode-domain.js";
+import { openPrivateData } from "./door/open-private-data.js";
+import { encodeDomain } from "./encode-domain.js";
+import type { Ledger, LedgerState } from "./ledger/ledger.js";
+import type { LedgerCost } from "./ledger/ledger-lines.js";
+import type { Adjacency } from "./measurement.js";
+import type { ReceiptLine } from "./private-data.js";
+import type { MechanismCard } from "./registry/mechanisms.js";
+import type { Release } from "./release/release-file.js";
+import type { Schema } from "./schema/schema.js";
+
+export const synthesizeDefaults = { epsilon: 1, delta: 1e-6, seed: 0 } as const;
+
+export interface SynthesizeOptions {
+  readonly mechanism: MechanismCard;
+  readonly ledger: Ledger;
+  readonly epsilon: number;
+  /** Below 1/rows. */
+  readonly delta: number;
+  /** The mechanism's usual one when left out. */
+  readonly adjacency?: Adjacency | undefined;
+  /** Rows to make; as many as the answers tell when left out. */
+  readonly rows?: number | undefined;
+  /** Name of the attribute that others are to predict. */
+  readonly label?: string | undefined;
+  /** Of public chance alone: starting points, directions, and the rows that are made. */
+  readonly seed: number;
+  /** Go on with a schema of which some was drafted from the data. */
+  readonly unconfirmed?: boolean;
+  readonly versions?: Readonly<Record<string, string>>;
+  readonly kernels?: Kernels | undefined;
+  readonly watch?: Watch | undefined;
+}
+
+export interface Synthesis {
+  readonly table: Table;
+  readonly release: Release;
+  readonly ledger: LedgerState;
+  /** Tell the ledger that the outputs are in their places. */
+  complete(): void;
+}
+
+/**
+ * Rows that follow the law of `table` under differential privacy. Nothing is drawn, and nothing counts, before all
+ * checks are passed and the cost stands in the ledger.
+ *
+ * @throws ArgumentError, DataError and BudgetError before anything is drawn.
+ */
+export async function synthesize(table: Table, schema: Schema, options: SynthesizeOptions): Promise<Synthesis> {
+  const { mechanism, ledger, epsilon, delta, versions = {}, watch, kernels } = options;
+  const adjacency = adjacencyOf(options);
+  checkRequest(table, schema, options);
+  const label = labelOf(schema, options.label);
+  const encoded = encodeDomain(table, schema.domain);
+  const ids: string[] = [];
+  const plan = { mechanism: mechanism.name, adjacency, epsilon, delta, versions, options: publicOptions(options) };
+  const announce = (cost: LedgerCost): unknown => ids.push(ledger.announce({ ...plan, cost }));
+  const data = openPrivateData({
+    table: encoded,
+    adjacency,
+    limit: { epsilon, delta },
+    record: recorder(plan, announce),
+  });
+  const synthesizer = await mechanism.load();
+  await breathe(watch);
+  const chance = seededRng(options.seed);
+  const context = { ...(kernels && { kernels }), ...(label !== undefined && { label }) };
+  const answers = await synthesizer.measure(data, {
+    ...context,
+    rng: chance.stream(0),
+    watch: partOf(watch, 0.05, 0.5),
+  });
+  data.close();
+  const certificate = certify({ mechanism: mechanism.name, epsilon, delta, adjacency, schema, receipt: data.receipt(), versions }); // biome-ignore format: one line
+  const release = { mechanism: mechanism.name, certificate, domain: schema.domain, answers };
+  const made = await rowsOf(release, mechanism, { ...options, watch: partOf(watch, 0.5, 1) });
+  const complete = (): void => {
+    for (const id of ids) ledger.complete(id);
+  };
+  return { table: made, release, ledger: ledger.state(), complete };
+}
+
+/** Announces all of ρ before the first noise that costs ρ, and each Rényi curve before its noise. */
+function recorder({ epsilon, delta }: { epsilon: number; delta: number }, announce: (cost: LedgerCost) => void) {
+  let whole = false;
+  return ({ rho, renyi }: ReceiptLine): void => {
+    if (rho === undefined) announce({ renyi: renyi! });
+    else if (!whole) announce({ rho: rhoOfEpsilon(epsilon, delta) });
+    whole ||= rho !== undefined;
+  };
+}
+
+export interface RowsOptions {
+  readonly rows?: number | undefined;
+  readonly label?: string | undefined;
+  readonly seed: number;
+  readonly kernels?: Kernels | undefined;
+  readonly watch?: Watch | undefined;
+}
+
+/** Rows from a release: no private table is needed, and nothing is spent. The same seed and release give the same rows. */
+export async function rowsOf(release: Release, mechanism: MechanismCard, options: RowsOptions): Promise<Table> {
+  const { rows, seed, kernels, watch } = options;
+  checkRows(rows);
+  const label = labelOf({ domain: release.domain, unconfirmed: [] }, options.label);
+  const chance = seededRng(seed);
+  const synthesizer = await mechanism.load();
+  const made = await synthesizer.generate(release.answers, {
+    rng: chance.stream(1),
+    watch: partOf(watch, 0, 0.95),
+    ...(kernels && { kernels }),
+    ...(label !== undefined && { label }),
+    ...(rows !== undefined && { rows }),
+  });
+  return decodeDomain(made, chance.stream(2));
+}
+
+function adjacencyOf({ mechanism, adjacency }: SynthesizeOptions): Adjacency {
+  const { name, adjacencies } = mechanism;
+  if (adjacency === undefined) return adjacencies[0]!;
+  check(adjacencies.includes(adjacency), "synthesize", "adjacency", `${adjacencies.join(" or ")} for ${name}, whose answers show how many rows there are`, adjacency); // biome-ignore format: one line
+  return adjacency;
+}
+
+function checkRequest(table: Table, schema: Schema, { epsilon, delta, rows, unconfirmed }: SynthesizeOptions): void {
+  const here = "synthesize";
+  checkRows(rows);
+  check(epsilon > 0 && epsilon < Infinity, here, "epsilon", "a finite number above 0", epsilon);
+  if (table.rows < 2)
+    throw new DataError(`the table has ${table.rows === 1 ? "one row" : "no row"}, and at least 2 are needed: a law of one person cannot be shared`); // biome-ignore format: one line
+  check(delta > 0 && delta < 1 / table.rows, here, "delta", `above 0 and below 1/rows = ${Number((1 / table.rows).toPrecision(2))}`, delta, "1e-6 is usual: with a probability of delta the guarantee may fail"); // biome-ignore format: one line
+  if (schema.unconfirmed.length > 0 && !unconfirmed)
+    throw new DataError(
+      `the schema of ${list(schema.unconfirmed)} was drafted from the data and is not confirmed; put in what is known without the data and delete "confirmed": false, or go on with --unconfirmed-schema, which the certificate will say`,
+    );
+}
+
+function checkRows(rows: number | undefined): void {
+  const fits = rows === undefined || (Number.isSafeInteger(rows) && rows >= 1);
+  check(fits, "synthesize", "rows", "a whole number of at least 1", rows);
+}
+
+function list(names: readonly string[]): string {
+  return names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
+}
+
+function labelOf({ domain }: Schema, label: string | undefined): number | undefined {
+  if (label === undefined) return undefined;
+  const place = domain.attributes.findIndex(({ name }) => name === label);
+  const names = domain.attributes.map(({ name }) => name).join(", ");
+  check(place >= 0, "synthesize", "label", `one of ${names}`, label);
+  return place;
+}
+
+/** What the ledger keeps of the options: nothing that comes from rows. */
+function publicOptions({ rows, label, seed, unconfirmed }: SynthesizeOptions): Record<string, unknown> {
+  return {
+    ...(rows !== undefined && { rows }),
+    ...(label !== undefined && { label }),
+    seed,
+    ...(unconfirmed && { unconfirmedSchema: true }),
+  };
+}
