@@ -18,6 +18,8 @@ export interface OperationInput {
   readonly optional?: boolean;
   /** True for a last input that stands for any number of tables, called `name1`, `name2` and so on. */
   readonly many?: boolean;
+  /** True for an optional input that may also be given as `--name FILE`. */
+  readonly byName?: boolean;
 }
 
 /** Tables by the names of the operation's inputs. */
@@ -155,6 +157,8 @@ export function defineOperation<S extends z.ZodObject, R>(entry: OperationDefini
     "listed with the optional ones last",
     entry.inputs.map((input) => input.name).join(", "),
   );
+  const named = entry.inputs.filter((input) => input.byName && (!input.optional || input.name in entry.options.shape));
+  check(named.length === 0, here, "an input by name", "optional and no option", named[0]?.name);
   const many = entry.inputs.findIndex((input) => input.many);
   check(many < 0 || many === entry.inputs.length - 1, here, "inputs", "listed with the one for many last", many + 1);
   return entry;

@@ -212,6 +212,11 @@ export const operations: readonly OperationCard[] = [
     summary: "More rows from a private release file: free, without the private table.",
     load: async () => (await import("./operations/regenerate.js")).regenerateOperation,
   },
+  {
+    name: "fidelity",
+    summary: "Is a synthetic table any good, and does it copy anyone? Each figure beside what fresh real rows score.",
+    load: async () => (await import("./operations/fidelity.js")).fidelityOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

@@ -14,6 +14,7 @@ export * from "./log-sum-exp-f64";
 export * from "./log-sum-exp-matrix";
 export * from "./log-sum-exp-stored";
 export * from "./mix-rows";
+export * from "./nearest-codes";
 export * from "./neighbours";
 export * from "./pairwise";
 export * from "./philox";

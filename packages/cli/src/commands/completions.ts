@@ -47,6 +47,7 @@ async function completedCommands({ operations }: Io): Promise<CompletedCommand[]
     name: entry.name,
     summary: entry.summary,
     flags: [
+      ...entry.inputs.filter(({ byName }) => byName).map(({ name }) => flagOf(`--${name}`, `Table: ${name}`, true)),
       ...optionFields(entry.options).flatMap(fieldFlags),
       ...commonFlags,
       { flag: "--fail-on", about: "Answer to fail on", choices: Object.keys(entry.negatives ?? {}), value: true },

@@ -44,6 +44,8 @@ function describe(operation: Operation, fields: readonly OptionField[], io: Io):
   const command = createCommand(`pushforward ${operation.name}`, io).description(operation.summary);
   for (const input of operation.inputs) command.argument(inputWord(input), input.description);
   command.optionsGroup("Options:");
+  for (const { name, byName, description } of operation.inputs)
+    if (byName) command.option(`--${name} <file>`, description);
   for (const field of fields) addField(command, field);
   addCommon(command, operation);
   command.addHelpText("after", `\nMore: pushforward explain ${operation.name}`);
@@ -90,16 +92,15 @@ function readRequest(
   const typed = fields.filter(({ key }) => flags[key] !== undefined);
   const raw = Object.fromEntries(typed.map((field) => [field.key, readFlag(field, flags[field.key], operation.name)]));
   const options = parseOptions(operation, raw, ({ flag }) => `--${flag}`);
-  const given = inputNames(operation.inputs, operands.length);
-  operation.checkRequest?.(given, options);
+  const inputs = readPaths(operation, operands, flags);
+  operation.checkRequest?.(Object.keys(inputs), options);
   check(
-    operands.filter((path) => path === "-").length <= 1,
+    Object.values(inputs).filter((path) => path === "-").length <= 1,
     operation.name,
     "inputs",
     "standard input (-) at most once",
     "it twice",
   );
-  const inputs = Object.fromEntries(given.map((name, i) => [name, operands[i]!]));
   const paths = filePaths(operation, inputs, options);
   checkFiles(operation, paths, inputs);
   const out = ((flags.out as string[] | undefined) ?? []).map((path) => ({ flag: "--out", path, endings: endingsOf(operation) })); // biome-ignore format: one line
@@ -114,10 +115,27 @@ function readRequest(
     threads: readThreads(flags.threads as string | undefined, operation.name),
     json: flags.json === true,
     files: new RequestFiles(paths, inputs),
-    outputs: planOutputs([...out, ...wanted], [...operands, ...kept]).slice(0, out.length),
+    outputs: planOutputs([...out, ...wanted], [...Object.values(inputs), ...kept]).slice(0, out.length),
     quiet: flags.quiet === true,
     failOn: readFailOn(operation, (flags.failOn as string[] | undefined) ?? []),
   };
+}
+
+/** Paths by the names of the inputs, given by their places or as `--name FILE`. */
+function readPaths(
+  operation: Operation,
+  operands: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const placed = inputNames(operation.inputs, operands.length);
+  const paths = Object.fromEntries(placed.map((name, i) => [name, operands[i]!]));
+  for (const { name, byName } of operation.inputs) {
+    const path = byName ? (flags[name] as string | undefined) : undefined;
+    if (path === undefined) continue;
+    check(!(name in paths), operation.name, `--${name}`, `left out when ${inputWord({ name, kind: "table", description: "" })} is given by its place`, path); // biome-ignore format: a line
+    paths[name] = path;
+  }
+  return paths;
 }
 
 // A flag given twice means its last value; lists grow.

@@ -15,6 +15,7 @@ export * from "./linalg/index.js";
 export * from "./log.js";
 export * from "./log-sum-exp.js";
 export * from "./mix-rows.js";
+export * from "./nearest-codes.js";
 export * from "./neighbours.js";
 export * from "./pairwise.js";
 export * from "./philox.js";

@@ -158,6 +158,16 @@ const integers: Case = ({ functions }, scope) => {
   return [sums.view, counts.view];
 };
 
+const nearCodes: Case = ({ functions }, scope) => {
+  const codes = (rows: number, seed: number) =>
+    scope.copy(Uint16Array.from(uniform(rows * 6, seed, 40), (u) => Math.floor(u + 40)));
+  const [queries, tiles, weights] = [codes(9, 7), codes(20 * 32, 8), scope.copy(new Uint16Array(6).fill(25))];
+  const [distance, index, scratch] = [scope.u16(9), scope.u32(9), scope.u8(64)];
+  distance.view.fill(65535);
+  functions.nearestCodes(queries.ptr, 0, 9, tiles.ptr, 640, 4, 6, weights.ptr, 3, distance.ptr, index.ptr, scratch.ptr);
+  return [distance.view, index.view];
+};
+
 /** Candidates, then pivots on them from the star, then pricing: the parts of exact transport. */
 const transport: Case = ({ functions }, scope) => {
   const [k, count] = [8, 301];
@@ -270,6 +280,7 @@ const cases: Record<string, readonly Case[]> = {
   sortPairs: both(sorted),
   philoxFill: [words],
   integerDots: [integers],
+  nearestCodes: [nearCodes],
   transport: [transport],
   neighbours: [neighbours],
   mixture: [mixture],

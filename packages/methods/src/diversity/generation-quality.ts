@@ -14,11 +14,11 @@
  */
 import { check, meanAndVariance, partOf, permutation, type Rng, type Samples, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
+import { neighbourhoodScores } from "../divergence/neighbourhood-scores.js";
 import { usingKernels } from "../transport/using-kernels.js";
 import { kMeans } from "./k-means.js";
 import { type FrontierCurve, frontierCurve, mauveDefaults } from "./mauve.js";
 import { type Buckets, histogram, histogramErrors, histogramScores } from "./quality/histograms.js";
-import { neighbourhoodScores } from "./quality/neighbourhood-scores.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
 export const generationQualityDefaults = { repeats: 5, scaling: mauveDefaults.scaling, neighbours: 5 } as const;

@@ -1,3 +1,4 @@
+export { type NeighbourhoodScores, neighbourhoodScores, type RowMean } from "../divergence/neighbourhood-scores.js";
 export { type DiversityEstimate, effectiveNumber } from "./effective-number.js";
 export {
   defaultBuckets,
@@ -19,7 +20,6 @@ export {
   mauve,
   mauveDefaults,
 } from "./mauve.js";
-export { type NeighbourhoodScores, neighbourhoodScores, type RowMean } from "./quality/neighbourhood-scores.js";
 export {
   type Similarity,
   type VendiMatrixOptions,

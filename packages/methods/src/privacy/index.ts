@@ -30,6 +30,8 @@ export {
   meanEmbeddingDefaults,
 } from "./embedding/mean-embedding.js";
 export { encodeDomain } from "./encode-domain.js";
+export { type FidelityOptions, fidelity, fidelityDefaults } from "./fidelity/fidelity.js";
+export type { FidelityResult } from "./fidelity/fidelity-result.js";
 export * from "./graph/index.js";
 export { type IndependentAnswers, independent } from "./independent.js";
 export * from "./ledger/index.js";
