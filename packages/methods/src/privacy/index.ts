@@ -42,6 +42,19 @@ export { findMechanism, type MechanismCard, mechanisms, type SynthesisOptions } 
 export { type Release, readRelease, writeRelease } from "./release/release-file.js";
 export * from "./schema/index.js";
 export {
+  type GeneratorOptions,
+  generateFromSlices,
+  planSlicing,
+  releaseFeasibility,
+  type SlicingCertificate,
+  type SlicingFeasibility,
+  type SlicingOptions,
+  type SlicingRelease,
+  slicing,
+  slicingDefaults,
+  slicingReleaseDefaults,
+} from "./slicing/index.js";
+export {
   type RowsOptions,
   rowsOf,
   type Synthesis,

@@ -76,7 +76,7 @@ type Fitted = GraphFit & ReturnType<typeof fitInput>;
 
 async function refit(answers: GraphAnswers, before: Fitted | undefined, watch: FitContext["watch"]): Promise<Fitted> {
   const input = fitInput(answers);
-  const options = { steps: STEPS, watch: { signal: watch?.signal }, start: before?.model.factors ?? [] };
+  const options = { steps: STEPS, watch: { signal: watch?.signal }, start: before };
   const { compressed, tables, total } = input;
   return { ...input, ...(await fitGraphicalModel(compressed.sizes, tables, total, options)) };
 }
