@@ -16,6 +16,7 @@ export * from "./log-sum-exp-stored";
 export * from "./mix-rows";
 export * from "./nearest-codes";
 export * from "./neighbours";
+export * from "./noise-pulls";
 export * from "./pairwise";
 export * from "./philox";
 export * from "./plan-groups";

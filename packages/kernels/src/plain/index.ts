@@ -17,6 +17,7 @@ export * from "./log-sum-exp.js";
 export * from "./mix-rows.js";
 export * from "./nearest-codes.js";
 export * from "./neighbours.js";
+export * from "./noise-pulls.js";
 export * from "./pairwise.js";
 export * from "./philox.js";
 export * from "./plan-groups.js";

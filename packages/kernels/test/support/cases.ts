@@ -30,6 +30,13 @@ const unary =
     return [out.view];
   };
 
+const noisePulls: Case = ({ functions }, scope) => {
+  const [y, g] = points[32].map((array) => scope.copy(array));
+  const [out, pulls] = [scope.f64(2 * n), scope.f32(300 * d, { zero: true })];
+  functions.noisePulls(y!.ptr, 0, n, g!.ptr, 300, d, out.ptr, pulls.ptr, scope.f32(300).ptr);
+  return [out.view, pulls.view];
+};
+
 const sincos =
   (bits: 64 | 32): Case =>
   ({ functions }, scope) => {
@@ -284,6 +291,7 @@ const cases: Record<string, readonly Case[]> = {
   transport: [transport],
   neighbours: [neighbours],
   mixture: [mixture],
+  noisePulls: [noisePulls],
 };
 
 /** A hash of the outputs of every kernel on fixed inputs. */

@@ -3,82 +3,70 @@
  *
  *     L = −(1/n) Σ_i ln[ (1/b) Σ_j exp(−|y_i − g_j|²/(2σ²)) ],   ∂L/∂g_j = −1/(nσ²) Σ_i ω_ij·(y_i − g_j)
  *
- * with ω_ij the softmax over j. The fakes are smoothed exactly, not by drawing noise.
- * Time O(n·b·k); memory 64·b float32.
+ * with ω_ij the softmax over j. The fakes are smoothed exactly, not by drawing noise. Points are measured from the mean
+ * of the rows, in units of σ√2, and go to the float32 kernel `noisePulls`. Time O(n·b·k), memory O((n + b)·k).
  * @module
  */
 import { log } from "@pushforward/core";
 import type { Kernels, Scope } from "@pushforward/kernels";
-import type { Slice, SliceEstimator } from "./slice-estimator.js";
+import type { SliceEstimator } from "./slice-estimator.js";
 
-/** Rows taken at a time, so that their weights stay in the cache. */
-const panelRows = 64;
+export interface LikelihoodSettings {
+  /** Fakes b, noisy rows n and directions k of every slice. */
+  readonly fakes: number;
+  readonly rows: number;
+  readonly dimension: number;
+  /** σ². */
+  readonly variance: number;
+}
 
-/** Memory for `fakes` of them is taken from `scope`. The weights are float32, within 10⁻⁶; sums are float64. */
+/** Far from every row, in units of σ√2: fills up the lanes of the kernel. */
+const nowhere = 1e15;
+
+/** Memory is taken from `scope`. Weights are within about 10⁻⁵, sums over rows float32. */
 export function noiseKernelLikelihood(
   kernels: Kernels,
   scope: Scope,
-  { fakes, variance }: { readonly fakes: number; readonly variance: number },
+  { fakes, rows, dimension, variance }: LikelihoodSettings,
 ): SliceEstimator {
-  const region = scope.f32(panelRows * fakes);
-  const costs = new Float64Array(fakes);
+  const lanes = (fakes + 3) & ~3;
+  const noisy = scope.f32(rows * dimension);
+  const candidates = scope.f32(lanes * dimension);
+  const pulls = scope.f32(lanes * dimension);
+  const scores = scope.f64(2 * rows);
+  const scratch = scope.f32(lanes);
+  const unit = Math.sqrt(2 * variance);
   return (slice, gradient) => {
-    const n = slice.noisy.length / slice.dimension;
-    gradient.fill(0);
-    let total = 0;
-    for (let from = 0; from < n; from += panelRows) {
-      const rows = Math.min(panelRows, n - from);
-      for (let i = 0; i < rows; i++) {
-        total += writeScores(slice, from + i, 1 / (2 * variance), costs, region.view, i * fakes);
+    const centre = meanOf(slice.noisy, dimension);
+    const scaled = noisy.view;
+    for (let at = 0; at < scaled.length; at++) scaled[at] = (slice.noisy[at]! - centre[at % dimension]!) / unit;
+    const columns = candidates.view.fill(nowhere);
+    for (let j = 0; j < fakes; j++) {
+      for (let c = 0; c < dimension; c++) {
+        columns[c * lanes + j] = (slice.fakes[j * dimension + c]! - centre[c]!) / unit;
       }
-      kernels.functions.expF32(region.ptr, 0, rows * fakes, region.ptr);
-      for (let i = 0; i < rows; i++) total += pull(slice, from + i, region.view, i * fakes, gradient);
     }
-    for (let at = 0; at < gradient.length; at++) gradient[at]! /= n * variance;
-    return log(fakes) - total / n;
+    const sums = pulls.view.fill(0);
+    const { functions } = kernels;
+    functions.noisePulls(noisy.ptr, 0, rows, candidates.ptr, lanes, dimension, scores.ptr, pulls.ptr, scratch.ptr);
+    for (let j = 0; j < fakes; j++) {
+      for (let c = 0; c < dimension; c++) {
+        gradient[j * dimension + c] = (-sums[c * lanes + j]! * unit) / (rows * variance);
+      }
+    }
+    return log(fakes) - meanLog(scores.view);
   };
 }
 
-/** Its exponential is nothing beside 1, and still a normal float32: subnormal ones take a hundred cycles to read. */
-const lowest = -80;
-
-// Loops over coordinates stand outside of those over fakes: k is 1 or nearly so.
-
-/** Write −scale·|y_i − g_j|² less the largest of the row, which is given back. */
-function writeScores(
-  slice: Slice,
-  i: number,
-  scale: number,
-  costs: Float64Array,
-  scores: Float32Array,
-  at: number,
-): number {
-  const { dimension: k, noisy, fakes } = slice;
-  const b = costs.length;
-  costs.fill(0);
-  for (let c = 0; c < k; c++) {
-    const y = noisy[i * k + c]!;
-    for (let j = 0; j < b; j++) {
-      const difference = y - fakes[j * k + c]!;
-      costs[j]! += difference * difference;
-    }
-  }
-  let nearest = Number.POSITIVE_INFINITY;
-  for (let j = 0; j < b; j++) nearest = Math.min(nearest, costs[j]!);
-  for (let j = 0; j < b; j++) scores[at + j] = Math.max(lowest, (nearest - costs[j]!) * scale);
-  return -nearest * scale;
+function meanOf(points: Float64Array, k: number): Float64Array {
+  const mean = new Float64Array(k);
+  for (let at = 0; at < points.length; at++) mean[at % k]! += points[at]!;
+  return mean.map((sum) => (sum * k) / points.length);
 }
 
-/** Add −ω_ij·(y_i − g_j) to the gradient, and give ln Σ_j of the weights. */
-function pull(slice: Slice, i: number, weights: Float32Array, at: number, gradient: Float64Array): number {
-  const { dimension: k, noisy, fakes } = slice;
-  const b = fakes.length / k;
-  let sum = 0;
-  for (let j = 0; j < b; j++) sum += weights[at + j]!;
-  const share = 1 / sum;
-  for (let c = 0; c < k; c++) {
-    const y = noisy[i * k + c]!;
-    for (let j = 0; j < b; j++) gradient[j * k + c]! -= weights[at + j]! * share * (y - fakes[j * k + c]!);
-  }
-  return log(sum);
+/** Mean of ln Σ_j exp(−cost_ij), from pairs of the least cost and the sum beside it. */
+function meanLog(scores: Float64Array): number {
+  let total = 0;
+  for (let at = 0; at < scores.length; at += 2) total += log(scores[at + 1]!) - scores[at]!;
+  return (2 * total) / scores.length;
 }

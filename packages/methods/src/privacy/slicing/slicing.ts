@@ -150,11 +150,14 @@ function openGenerator(
 }
 
 function openEstimator(
-  { kernels, scope, release: { variance } }: Task,
-  { estimator, fakes, divergence, ridge }: GeneratorSettings,
+  { kernels, scope, release: { variance, shape } }: Task,
+  { estimator, fakes, sampleRows, divergence, ridge }: GeneratorSettings,
   rng: FitContext["rng"],
 ): SliceEstimator {
-  if (estimator === "likelihood") return noiseKernelLikelihood(kernels, scope, { fakes, variance });
+  if (estimator === "likelihood") {
+    const dimension = shape.sliceDimension;
+    return noiseKernelLikelihood(kernels, scope, { fakes, rows: sampleRows, dimension, variance });
+  }
   return densityRatioEstimator(kernels, { variance, rng, divergence: divergences[divergence], ridge });
 }
 

@@ -37,7 +37,7 @@ const largestGap = (x: ArrayLike<number>, y: ArrayLike<number>) =>
   Math.max(...Array.from(x, (value, i) => Math.abs(value - y[i]!)));
 
 describe("noise-kernel likelihood", () => {
-  const [n, b] = [70, 9]; // more than one panel of rows, and a rest
+  const [n, b] = [70, 9]; // no whole number of lanes
   const plain = (noisy: Float64Array, fakes: Float64Array, k: number, variance: number) => {
     let total = 0;
     for (let i = 0; i < n; i++) {
@@ -55,22 +55,22 @@ describe("noise-kernel likelihood", () => {
   test.each([1, 2, 3])("is its formula, and its gradient is that of differences, k = %d", (k) => {
     const [noisy, fakes] = [normals(n * k, 1), normals(b * k, 2)];
     const scope = kernels.scope();
-    const estimator = noiseKernelLikelihood(kernels, scope, { fakes: b, variance: 0.3 });
+    const estimator = noiseKernelLikelihood(kernels, scope, { fakes: b, rows: n, dimension: k, variance: 0.3 });
     const gradient = new Float64Array(b * k);
     const loss = estimator({ dimension: k, noisy, fakes }, gradient);
-    expect(Math.abs(loss - plain(noisy, fakes, k, 0.3))).toBeLessThan(1e-6); // float32 weights
+    expect(Math.abs(loss - plain(noisy, fakes, k, 0.3))).toBeLessThan(1e-5); // float32 weights, costs below 30
     const known = differences((x) => plain(noisy, x, k, 0.3), fakes, 1e-5);
-    expect(largestGap(gradient, known)).toBeLessThan(1e-6);
+    expect(largestGap(gradient, known)).toBeLessThan(1e-5);
     scope.free();
   });
 
   test("rows far from every fake pull the nearest one, by their distance", () => {
     const scope = kernels.scope();
-    const estimator = noiseKernelLikelihood(kernels, scope, { fakes: 2, variance: 0.01 });
+    const estimator = noiseKernelLikelihood(kernels, scope, { fakes: 2, rows: 2, dimension: 1, variance: 0.01 });
     const gradient = new Float64Array(2);
-    estimator({ dimension: 1, noisy: Float64Array.of(50), fakes: Float64Array.of(0, -3) }, gradient);
-    expect(gradient[0]).toBeCloseTo(-50 / 0.01, 6);
-    expect(Math.abs(gradient[1]!)).toBeLessThan(1e-25);
+    estimator({ dimension: 1, noisy: Float64Array.of(50, -43), fakes: Float64Array.of(0, -3) }, gradient);
+    expect(gradient[0]! / (-50 / 0.02)).toBeCloseTo(1, 6);
+    expect(gradient[1]! / (40 / 0.02)).toBeCloseTo(1, 6);
     scope.free();
   });
 });
