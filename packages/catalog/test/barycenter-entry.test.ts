@@ -60,3 +60,43 @@ test("weights that do not fit are refused before anything is read", async () => 
   expect(ask(["x", "y"], { share: 0.5, shares: ["1", "1"] })).toThrow("--share must be left out");
   expect(ask(three, {})).not.toThrow();
 });
+
+test("of Gaussians: in one column means and deviations are averaged, and the law is part of the answer", async () => {
+  const { operation, result, meta, text } = await answer({ columns: ["a"], method: "gaussian", points: 4000 });
+  const { mean, covariance } = result.gaussian as { mean: number[]; covariance: number[][] };
+  const same = (await answer({ columns: ["a"], method: "gaussian" }, { x, y: x })).result;
+  const wide = (same.gaussian as { covariance: number[][] }).covariance[0]![0]!;
+  expect(mean[0]).toBeCloseTo(4, 12);
+  expect(covariance[0]![0]! / wide).toBeCloseTo(4, 8); // deviations 1 and 3 of the one of x make 2
+  const step = Math.sqrt(9 + wide); // the mean moves by 3, the deviation by as much as that of x
+  expect(result.distances).toMatchObject({ x: expect.closeTo(step, 8), y: expect.closeTo(step, 8) });
+  const drawn = (result.map as { rows: number[][] }).rows.map(([value]) => value!);
+  expect(Math.abs(drawn.reduce((sum, value) => sum + value / 4000, 0) - 4)).toBeLessThan(4 * Math.sqrt((4 * wide) / 4000)); // biome-ignore format: a line
+  expect(text).toMatch(/mean +4 +of the Gaussian/);
+  expect(String(await operation.views.files.html!(result, meta))).not.toMatch(/NaN|undefined/);
+});
+
+test("on the points that the tables have: the weights of the library, mirrored where the tables are", async () => {
+  const { fixedSupportBarycenter } = await import("@pushforward/methods/transport");
+  const places = Array.from({ length: 15 }, (_, i) => i);
+  const weigh = (at: number) => places.map((i) => Math.exp(-((i - at) ** 2) / 4));
+  const grid = (weights: number[]) => table([numbers("a", ...places), numbers("w", ...weights)]);
+  const tables = { x: grid(weigh(4)), y: grid(weigh(10)) };
+  const { result, text } = await answer({ method: "fixed-support", weights: "w", epsilon: 0.8 }, tables);
+  const { columns, rows } = result.map as { columns: string[]; rows: number[][] };
+  expect(columns).toEqual(["a", "weight"]);
+  expect(rows.map(([place]) => place)).toEqual(places);
+  const costs = Float64Array.from({ length: 225 }, (_, at) => ((at % 15) - Math.floor(at / 15)) ** 2);
+  const histograms = [weigh(4), weigh(10)].map((weights) => Float64Array.from(weights));
+  const { weights } = await fixedSupportBarycenter(costs, histograms, { epsilon: 0.8 });
+  rows.forEach(([, weight], i) => {
+    expect(weight).toBeCloseTo(weights[i]!, 12);
+    expect(weight).toBeCloseTo(rows[14 - i]![1]!, 7);
+  });
+  const { x: left, y: right } = result.distances as { x: number; y: number };
+  expect(left).toBeCloseTo(right, 6);
+  expect(Math.abs(left - 3)).toBeLessThan(0.1); // both are moved by 3 and somewhat blurred
+  expect(text).toMatch(/epsilon +0\.8 +blurred over a distance of 0\.632/);
+  const { result: plain } = await answer({ method: "fixed-support", weights: "w" }, tables);
+  expect(plain.epsilon).toBeCloseTo(0.002 * 14 ** 2, 12);
+});

@@ -2,9 +2,8 @@
  * The catalogue entry of `barycenter`.
  * @module
  */
-import { type Samples, seededRng } from "@pushforward/core";
+import type { Samples } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
-import type { Barycenter, BarycenterOptions as MethodOptions } from "@pushforward/methods/transport";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
@@ -23,12 +22,27 @@ const options = z.object({
     .optional()
     .describe("Weights of the tables in their order, such as 2,1,1; equal when left out."),
   method: z
-    .enum(["exact", "sliced"])
+    .enum(["exact", "sliced", "gaussian", "fixed-support"])
     .default("exact")
-    .describe("Distances to the tables: exact ones, or their averages over random lines."),
+    .describe(
+      "exact: points that move, by exact distances; sliced: by their averages over random lines; gaussian: of the Gaussians with the tables' means and covariances; fixed-support: weights for the points that the tables have.",
+    ),
   directions: z.int().min(1).default(128).describe("Random lines of --method sliced."),
-  points: z.int().min(1).default(200).describe("Number of points; a single column sets its own."),
-  iterations: z.int().min(1).optional().describe("Most steps; 100, or 1000 along lines, when left out."),
+  points: z
+    .int()
+    .min(1)
+    .default(200)
+    .describe("Number of points, drawn from the law for gaussian; a single column and fixed-support set their own."),
+  epsilon: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Of fixed-support: the entropic regularization; 0.002 of the largest squared distance when left out."),
+  iterations: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Most steps; 100, 1000 along lines, 200 for gaussian, 5000 for fixed-support, when left out."),
   seed: z
     .int()
     .min(0)
@@ -36,16 +50,16 @@ const options = z.object({
     .describe("Seed of the lines and of the points to start from, recorded with the result."),
 });
 
-type BarycenterOptions = z.output<typeof options>;
-
 export const barycenterOperation = defineOperation({
   ...headline("barycenter"),
   description: `Points whose law lies between those of two or more tables: it has the least weighted sum of squared transport distances to them. Of two tables, at share 0 it is x, at 1 it is y, and on the way mass moves instead of fading in and out, as it does in a mixture.
 
 A given number of points of equal weight is drawn from the tables and moved until every point is at the weighted mean of where exact plans send it. No step makes it worse; the end is a local minimum, so another seed may find a somewhat better one. For a single column the answer is exact: quantiles are averaged.
 
-With --method sliced the distances are averages over random lines, where sorting takes the place of plans: many tables of many rows take seconds. The tables are read once; then only the points move.`,
-  source: ["agueh2011", "cuturi2014", "bonneel2015", "carlier2003"],
+With --method sliced the distances are averages over random lines, where sorting takes the place of plans: many tables of many rows take seconds. The tables are read once; then only the points move.
+
+With --method gaussian the tables stand for Gaussians, whose barycenter is a Gaussian: its mean and covariance are part of the answer (as JSON), with points drawn from it. With --method fixed-support nothing moves: the points are those of the tables, such as the cells of a grid, and get weights. It is entropic, so it is blurred over a distance of about √(epsilon/2); at most 4,000 distinct points.`,
+  source: ["agueh2011", "cuturi2014", "bonneel2015", "carlier2003", "alvarezesteban2016", "benamou2015"],
   inputs: [
     { name: "x", kind: "table", description: "Points, one a row; numeric and boolean columns are coordinates." },
     { name: "y", kind: "table", description: "Points in the same columns." },
@@ -53,7 +67,9 @@ With --method sliced the distances are averages over random lines, where sorting
   ],
   options,
   formula: `min over μ of Σ_s λ_s·W_2(μ, table s)²
-sliced: min over μ of the mean over lines θ of Σ_s λ_s·W_2(θ·μ, θ·table s)²`,
+sliced: min over μ of the mean over lines θ of Σ_s λ_s·W_2(θ·μ, θ·table s)²
+gaussian: Σ = T·Σ·T for T = Σ_s λ_s·A_s, A_s the map from N(0, Σ) to N(0, Σ_s)
+fixed-support: min over weights b of Σ_s λ_s·OT_ε(b, b_s)`,
   shows: [
     "The distances to all tables.",
     "The tables and the points between, in the plane or as densities.",
@@ -67,12 +83,21 @@ sliced: min over μ of the mean over lines θ of Σ_s λ_s·W_2(θ·μ, θ·tabl
       command: "pushforward barycenter x.csv y.csv --share 0.25 --points 500",
     },
     {
+      title: "Of two histograms on one grid",
+      command: "pushforward barycenter x.csv y.csv --method fixed-support --weights count --out between.csv",
+    },
+    {
       title: "Of three tables, along lines, as a picture",
       command: "pushforward barycenter x.csv y.csv z.csv --method sliced --shares 2,1,1 --out between.svg",
     },
   ],
   cost: (sizes, { points, iterations, method, directions }) => {
     const rows = Object.values(sizes).reduce((sum, size) => sum + size.rows, 0);
+    if (method === "gaussian") return { seconds: 0.4 + 1e-7 * rows, bytes: 3e7 + 100 * rows };
+    if (method === "fixed-support") {
+      const pairs = Math.min(rows, 4000) ** 2;
+      return { seconds: 0.4 + 1e-6 * pairs, bytes: 3e7 + 24 * pairs };
+    }
     const steps = Math.min(50, iterations ?? 50);
     if (method === "sliced")
       return { ...lineCost(sizes, directions), seconds: 0.5 + 2e-8 * directions * (rows + steps * points) };
@@ -87,13 +112,17 @@ sliced: min over μ of the mean over lines θ of Σ_s λ_s·W_2(θ·μ, θ·tabl
     const shares = checkShares(names.length, share, asked);
     const byName = <T>(values: readonly T[]) => Object.fromEntries(names.map((name, i) => [name, values[i]!]));
     return withKernels(context, async (kernels) => {
-      const solve = clouds[0]!.d === 1 ? onLine : inSpace[method];
+      const { barycenterSolver } = await import("../barycenter-solvers.js");
+      const solve = barycenterSolver(method, clouds[0]!.d);
       const found = await solve(clouds, shares, settings, { kernels, watch: context.watch });
       const { cloudsPicture } = await import("../pictures/clouds-picture.js");
       const { roleOf } = await import("../pictures/laws-picture.js");
       const tables = clouds.map((points, i) => ({ name: names[i]!, role: roleOf(i), points }));
-      const { points, distances, cost, converged, iterations, residual } = found;
-      const warning = "The points had not come to rest; raise --iterations.";
+      const { points, distances, cost, converged, iterations, residual, gaussian, epsilon = null } = found;
+      const warning =
+        method === "fixed-support"
+          ? "The weights had not come to rest; raise --iterations or --epsilon."
+          : "The points had not come to rest; raise --iterations.";
       return {
         cost,
         distances: byName(distances),
@@ -102,6 +131,8 @@ sliced: min over μ of the mean over lines θ of Σ_s λ_s·W_2(θ·μ, θ·tabl
         converged,
         iterations,
         residual,
+        gaussian: gaussian ? { mean: [...gaussian.mean], covariance: linesOf(gaussian.covariance, points.d) } : null,
+        epsilon,
         sizes: { ...byName(clouds.map(({ n }) => n)), dimensions: points.d },
         map: mapOf(points),
         picture: cloudsPicture(kernels, [...tables, { name: "barycenter", role: "between", points }]),
@@ -143,34 +174,6 @@ function checkShares(tables: number, share: number | undefined, shares: readonly
   return values.map((value) => value / sum);
 }
 
-type Settings = Pick<BarycenterOptions, "points" | "directions" | "iterations" | "seed">;
-type How = Pick<MethodOptions, "kernels" | "watch">;
-type Found = Omit<Barycenter, "trace">;
-type Solver = (laws: readonly Samples[], shares: number[], settings: Settings, how: How) => Promise<Found>;
-
-const inSpace: Record<BarycenterOptions["method"], Solver> = {
-  async exact(laws, shares, { points, seed, iterations }, how) {
-    const { barycenter } = await import("@pushforward/methods/transport");
-    return barycenter(laws, { shares, points, rng: seededRng(seed), maxIterations: iterations, ...how });
-  },
-  async sliced(laws, shares, { points, seed, iterations, directions }, how) {
-    const { slicedBarycenter } = await import("@pushforward/methods/transport");
-    const rng = seededRng(seed);
-    return slicedBarycenter(laws, { shares, points, rng, directions, maxIterations: iterations, ...how });
-  },
-};
-
-/** Exact; the points have weights of their own. */
-const onLine: Solver = async (laws, shares) => {
-  const { lineBarycenter, wasserstein1d } = await import("@pushforward/methods/transport");
-  const line = ({ data, weights }: Samples) => ({ points: data, weights });
-  const { points: data, weights } = lineBarycenter(laws.map(line), shares);
-  const distances = laws.map((law) => wasserstein1d(data, law.data, 2, { x: weights, y: law.weights }));
-  const cost = distances.reduce((sum, distance, s) => sum + shares[s]! * distance * distance, 0);
-  const points: Samples = { data, n: data.length, d: 1, weights, names: laws[0]!.names ?? ["point"] };
-  return { points, cost, distances, converged: true, iterations: 1, residual: 0 };
-};
-
 /** The points with their weights, where these differ. */
 function mapOf({ data, n, d, weights, names = [] }: Samples): PointMap {
   const rows = Array.from({ length: n }, (_, i) => [
@@ -179,3 +182,6 @@ function mapOf({ data, n, d, weights, names = [] }: Samples): PointMap {
   ]);
   return { columns: weights ? [...names, "weight"] : names, rows };
 }
+
+const linesOf = (data: Float64Array, width: number): number[][] =>
+  Array.from({ length: data.length / width }, (_, k) => [...data.subarray(k * width, (k + 1) * width)]);

@@ -12,7 +12,10 @@ export interface BarycenterResult {
   /** By the names of the tables. */
   readonly distances: Readonly<Record<string, number>>;
   readonly shares: Readonly<Record<string, number>>;
-  readonly method: "exact" | "sliced";
+  readonly method: "exact" | "sliced" | "gaussian" | "fixed-support";
+  /** The law behind the points, and what blurs it, where there is one. */
+  readonly gaussian: { readonly mean: readonly number[] } | null;
+  readonly epsilon: number | null;
   readonly converged: boolean;
   readonly iterations: number;
   readonly residual: number;
@@ -31,14 +34,36 @@ export function barycenterRows({
   method,
   converged,
   iterations,
+  gaussian,
+  epsilon,
   map,
 }: BarycenterResult): Row[] {
   const along = method === "sliced" ? " along the lines" : "";
-  const rest = converged
-    ? `the points rest after ${counted(iterations, "step")}`
-    : `after ${counted(iterations, "step")}`;
+  const what = gaussian ? "Gaussian rests" : method === "fixed-support" ? "weights rest" : "points rest";
+  const rest = `${converged ? `the ${what} ` : ""}after ${counted(iterations, "step")}`;
   return [
-    ["points", String(map.rows.length), "--out FILE.csv lists them"],
+    ["points", String(map.rows.length), `${gaussian ? "drawn from the law; " : ""}--out FILE.csv lists them`],
+    ...(gaussian
+      ? [
+          [
+            "mean",
+            gaussian.mean
+              .slice(0, 6)
+              .map((value) => formatNumber(value, 4))
+              .join(", "),
+            "of the Gaussian; its covariance with --json",
+          ] as const,
+        ]
+      : []),
+    ...(epsilon === null
+      ? []
+      : [
+          [
+            "epsilon",
+            formatNumber(epsilon, 4),
+            `blurred over a distance of ${formatNumber(Math.sqrt(epsilon / 2), 3)}`,
+          ] as const,
+        ]),
     ...Object.entries(distances).map(
       ([name, distance]) =>
         [`to ${name}`, formatNumber(distance, 6), `transport distance; share ${formatShare(shares[name]!)}`] as const,

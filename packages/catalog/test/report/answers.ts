@@ -65,6 +65,8 @@ export const asked: Record<string, readonly [string, Record<string, Table>, Reco
   "barycenter in the plane": ["barycenter", { ...plane, ...third }, { points: 20 }],
   "barycenter on a line": ["barycenter", line],
   "barycenter in space, along lines": ["barycenter", space, { method: "sliced", points: 20 }],
+  "barycenter of Gaussians": ["barycenter", plane, { method: "gaussian", points: 20 }],
+  "barycenter on the tables' points": ["barycenter", plane, { method: "fixed-support", epsilon: 0.5 }],
   "gromov-wasserstein": ["gromov-wasserstein", { x: plane.x, y: space.y }],
   "sliced-wasserstein in space": ["sliced-wasserstein", space],
   "sliced-wasserstein on planes": ["sliced-wasserstein", space, { dimension: 2, directions: 5 }],
