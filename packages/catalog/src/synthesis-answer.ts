@@ -30,6 +30,8 @@ export interface SynthesisRequest {
   readonly adjacency?: SynthesizeOptions["adjacency"];
   readonly rows?: number | undefined;
   readonly label?: string | undefined;
+  readonly generator?: SynthesizeOptions["generator"];
+  readonly estimator?: SynthesizeOptions["estimator"];
   readonly release?: string | undefined;
   readonly schema?: string | undefined;
   readonly unconfirmedSchema: boolean;
@@ -79,7 +81,18 @@ export async function synthesisAnswer(
 ): Promise<SynthesisResult> {
   const mechanism = needMechanism("synthesize", request.mechanism);
   const { schema, drafted } = schemaOf(table, request, files);
-  const { epsilon, delta, budget, seed, rows, label, adjacency, unconfirmedSchema: unconfirmed } = request;
+  const {
+    epsilon,
+    delta,
+    budget,
+    seed,
+    rows,
+    label,
+    generator,
+    estimator,
+    adjacency,
+    unconfirmedSchema: unconfirmed,
+  } = request;
   const store = files?.nameOf("ledger") === undefined ? memoryStore() : ledgerFile(files);
   const ledger = new Ledger(store, { data: files?.nameOf("table") ?? "table", budget, delta });
   ledger.state(); // a damaged ledger is refused before anything else is done
@@ -92,6 +105,8 @@ export async function synthesisAnswer(
     adjacency,
     rows,
     label,
+    generator,
+    estimator,
     seed,
     unconfirmed,
     versions,

@@ -36,6 +36,14 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
       .min(1)
       .optional()
       .describe("Column that others are to predict, for mechanisms to which that means something."),
+    generator: z
+      .enum(["network", "mixture", "gaussian"])
+      .optional()
+      .describe("What slicing makes rows with; network when left out."),
+    estimator: z
+      .enum(["likelihood", "density-ratio"])
+      .optional()
+      .describe("How slicing trains it; likelihood when left out."),
     seed: z.int().min(0).default(0).describe("Other seeds make other rows."),
   }),
   files: { release: "read" },
@@ -45,13 +53,21 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
     { title: "Other rows", command: "pushforward regenerate patients.pfr --seed 2 --rows 5000 --out again.csv" },
   ],
   cost: () => ({ seconds: 2, bytes: 1e8 }),
-  run: (_inputs, { rows, label, seed }, context) =>
+  run: (_inputs, { rows, label, generator, estimator, seed }, context) =>
     withKernels(context, async (kernels): Promise<Regenerated> => {
       check(context.files !== undefined, "regenerate", "release", "a file that this face can open", "none");
       const { readRelease, rowsOf } = await import("@pushforward/methods/privacy");
       const release = readRelease(context.files.read("release"), context.files.nameOf("release"));
       const mechanism = needMechanism("regenerate", release.mechanism);
-      const table = await rowsOf(release, mechanism, { rows, label, seed, kernels, watch: context.watch });
+      const table = await rowsOf(release, mechanism, {
+        rows,
+        label,
+        generator,
+        estimator,
+        seed,
+        kernels,
+        watch: context.watch,
+      });
       const { certificate } = release;
       return { mechanism: mechanism.name, certificate, rows: table.rows, columns: table.columns.map(({ name }) => name), table }; // biome-ignore format: one line
     }),

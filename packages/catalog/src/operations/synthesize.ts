@@ -34,6 +34,14 @@ export const synthesizeOptions = z.object({
     .min(1)
     .optional()
     .describe("Column that others are to predict; some mechanisms then spend more on it."),
+  generator: z
+    .enum(["network", "mixture", "gaussian"])
+    .optional()
+    .describe("What slicing makes rows with; network when left out."),
+  estimator: z
+    .enum(["likelihood", "density-ratio"])
+    .optional()
+    .describe("How slicing trains it; likelihood when left out."),
   release: z
     .string()
     .min(1)

@@ -8,19 +8,32 @@ import type { Kernels } from "@pushforward/kernels";
 import { rhoOfEpsilon } from "./accounting/index.js";
 import { certify } from "./certificate.js";
 import { decodeDomain } from "./decode-domain.js";
+import type { Domain } from "./domain.js";
 import { openPrivateData } from "./door/open-private-data.js";
 import { encodeDomain } from "./encode-domain.js";
 import type { Ledger, LedgerState } from "./ledger/ledger.js";
 import type { LedgerCost } from "./ledger/ledger-lines.js";
 import type { Adjacency } from "./measurement.js";
 import type { ReceiptLine } from "./private-data.js";
-import type { MechanismCard } from "./registry/mechanisms.js";
+import type { MechanismCard, SynthesisOptions } from "./registry/mechanisms.js";
 import type { Release } from "./release/release-file.js";
 import type { Schema } from "./schema/schema.js";
 
 export const synthesizeDefaults = { epsilon: 1, delta: 1e-6, seed: 0 } as const;
 
-export interface SynthesizeOptions {
+export interface RowsOptions {
+  /** Rows to make; as many as the answers tell when left out. */
+  readonly rows?: number | undefined;
+  /** Name of the attribute that others are to predict. */
+  readonly label?: string | undefined;
+  readonly generator?: SynthesisOptions["generator"];
+  readonly estimator?: SynthesisOptions["estimator"];
+  readonly seed: number;
+  readonly kernels?: Kernels | undefined;
+  readonly watch?: Watch | undefined;
+}
+
+export interface SynthesizeOptions extends RowsOptions {
   readonly mechanism: MechanismCard;
   readonly ledger: Ledger;
   readonly epsilon: number;
@@ -28,17 +41,11 @@ export interface SynthesizeOptions {
   readonly delta: number;
   /** The mechanism's usual one when left out. */
   readonly adjacency?: Adjacency | undefined;
-  /** Rows to make; as many as the answers tell when left out. */
-  readonly rows?: number | undefined;
-  /** Name of the attribute that others are to predict. */
-  readonly label?: string | undefined;
   /** Of public chance alone: starting points, directions, and the rows that are made. */
   readonly seed: number;
   /** Go on with a schema of which some was drafted from the data. */
   readonly unconfirmed?: boolean;
   readonly versions?: Readonly<Record<string, string>>;
-  readonly kernels?: Kernels | undefined;
-  readonly watch?: Watch | undefined;
 }
 
 export interface Synthesis {
@@ -56,10 +63,10 @@ export interface Synthesis {
  * @throws ArgumentError, DataError and BudgetError before anything is drawn.
  */
 export async function synthesize(table: Table, schema: Schema, options: SynthesizeOptions): Promise<Synthesis> {
-  const { mechanism, ledger, epsilon, delta, versions = {}, watch, kernels } = options;
+  const { mechanism, ledger, epsilon, delta, versions = {}, watch } = options;
   const adjacency = adjacencyOf(options);
   checkRequest(table, schema, options);
-  const label = labelOf(schema, options.label);
+  const told = toldOptions(schema, options);
   const encoded = encodeDomain(table, schema.domain);
   const ids: string[] = [];
   const plan = { mechanism: mechanism.name, adjacency, epsilon, delta, versions, options: publicOptions(options) };
@@ -73,9 +80,10 @@ export async function synthesize(table: Table, schema: Schema, options: Synthesi
   const synthesizer = await mechanism.load();
   await breathe(watch);
   const chance = seededRng(options.seed);
-  const context = { ...(kernels && { kernels }), ...(label !== undefined && { label }) };
   const answers = await synthesizer.measure(data, {
-    ...context,
+    ...told,
+    epsilon,
+    delta,
     rng: chance.stream(0),
     watch: partOf(watch, 0.05, 0.5),
   });
@@ -99,26 +107,16 @@ function recorder({ epsilon, delta }: { epsilon: number; delta: number }, announ
   };
 }
 
-export interface RowsOptions {
-  readonly rows?: number | undefined;
-  readonly label?: string | undefined;
-  readonly seed: number;
-  readonly kernels?: Kernels | undefined;
-  readonly watch?: Watch | undefined;
-}
-
 /** Rows from a release: no private table is needed, and nothing is spent. The same seed and release give the same rows. */
 export async function rowsOf(release: Release, mechanism: MechanismCard, options: RowsOptions): Promise<Table> {
-  const { rows, seed, kernels, watch } = options;
+  const { rows, seed, watch } = options;
   checkRows(rows);
-  const label = labelOf({ domain: release.domain, unconfirmed: [] }, options.label);
   const chance = seededRng(seed);
   const synthesizer = await mechanism.load();
   const made = await synthesizer.generate(release.answers, {
+    ...toldOptions(release, options),
     rng: chance.stream(1),
     watch: partOf(watch, 0, 0.95),
-    ...(kernels && { kernels }),
-    ...(label !== undefined && { label }),
     ...(rows !== undefined && { rows }),
   });
   return decodeDomain(made, chance.stream(2));
@@ -153,8 +151,20 @@ function list(names: readonly string[]): string {
   return names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
 }
 
-function labelOf({ domain }: Schema, label: string | undefined): number | undefined {
-  if (label === undefined) return undefined;
+/** What a mechanism is told beside its chance. */
+function toldOptions(
+  of: { domain: Domain },
+  { label, generator, estimator, kernels }: RowsOptions,
+): SynthesisOptions & { kernels?: Kernels } {
+  return {
+    ...(label !== undefined && { label: labelOf(of.domain, label) }),
+    ...(generator !== undefined && { generator }),
+    ...(estimator !== undefined && { estimator }),
+    ...(kernels && { kernels }),
+  };
+}
+
+function labelOf(domain: Domain, label: string): number {
   const place = domain.attributes.findIndex(({ name }) => name === label);
   const names = domain.attributes.map(({ name }) => name).join(", ");
   check(place >= 0, "synthesize", "label", `one of ${names}`, label);
@@ -162,8 +172,17 @@ function labelOf({ domain }: Schema, label: string | undefined): number | undefi
 }
 
 /** What the ledger keeps of the options: nothing that comes from rows. */
-function publicOptions({ rows, label, seed, unconfirmed }: SynthesizeOptions): Record<string, unknown> {
+function publicOptions({
+  rows,
+  label,
+  generator,
+  estimator,
+  seed,
+  unconfirmed,
+}: SynthesizeOptions): Record<string, unknown> {
   return {
+    ...(generator !== undefined && { generator }),
+    ...(estimator !== undefined && { estimator }),
     ...(rows !== undefined && { rows }),
     ...(label !== undefined && { label }),
     seed,

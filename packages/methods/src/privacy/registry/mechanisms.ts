@@ -20,6 +20,12 @@ export interface MechanismCard {
 export interface SynthesisOptions {
   /** Place of the attribute that others are to predict. */
   readonly label?: number;
+  /** What makes rows from noisy projections, and how it is trained. */
+  readonly generator?: "network" | "mixture" | "gaussian";
+  readonly estimator?: "likelihood" | "density-ratio";
+  /** The guarantee, for mechanisms whose noise follows a Rényi curve rather than ρ. */
+  readonly epsilon?: number;
+  readonly delta?: number;
 }
 
 const both: readonly Adjacency[] = ["add-remove", "replace-one"];
@@ -59,6 +65,13 @@ export const mechanisms: readonly MechanismCard[] = [
     adjacencies: both,
     source: ["nelsen2006"],
     load: async () => erase((await import("../copula/gaussian-copula.js")).gaussianCopula),
+  },
+  {
+    name: "slicing",
+    summary: "noisy projections of every row, released once, for generators to be trained on; for large epsilon",
+    adjacencies: ["replace-one"],
+    source: ["greenewald2024"],
+    load: async () => erase((await import("../slicing/index.js")).slicing),
   },
   {
     name: "independent",
