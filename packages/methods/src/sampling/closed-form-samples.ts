@@ -1,0 +1,256 @@
+/**
+ * Training-free diffusion: samples between neighbouring rows by the exact score of the smoothed data.
+ *
+ * Time runs from noise (t = 0) to data (t = 1). The law at t is that of t·X + (1 − t)·ξ, X a training row and ξ normal. Its
+ * probability flow, with the score smoothed by noise of size σ, moves a point towards means of training rows,
+ *
+ *     dz/dt = (x̄ − z)/(1 − t),   x̄ = (1/M) Σ_m x̄_t(z + σ·ε_m),   x̄_t as in `row-means.ts`,
+ *
+ * and S equal steps of Euler end exactly on x̄: the mean of M softmax-weighted means of rows. With σ = 0 that is a training
+ * row: the unsmoothed score memorises. With σ about half the distance between neighbours it lies between them. The probes
+ * ε_m are drawn once for each sample, so that more steps approach one flow.
+ *
+ * Time O(count·M·S·n·d) over all rows, memory O(n·d). Sample i depends on its own stream of chance alone.
+ *
+ * Source: [scarvelis2025].
+ * @module
+ */
+import { check, log, type Rng, type Samples, stopIfAborted, type Watch } from "@pushforward/core";
+import { type Kernels, type NeighbourTree, neighbourTree, usingKernels } from "@pushforward/kernels";
+import { exactMeans, inverseWidth, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
+import { spacingOf } from "./spacing.js";
+
+/** Stated once: the code, the catalogue and the manual read these. */
+export const closedFormDefaults = { probes: 2, steps: 50, neighbours: 100, spacings: 0.5 } as const;
+/** First t of flows over neighbours: before it too many rows count. */
+export const neighbourStart = 0.95;
+
+export type RowEstimator = "exact" | "neighbours";
+
+export interface ClosedFormOptions {
+  rng: Rng;
+  /** Size of the smoothing, in the units of the rows; half the median distance to the nearest row when left out. */
+  sigma?: number | undefined;
+  /** M: noisy looks at the data whose means are averaged. */
+  probes?: number | undefined;
+  /** S: steps over the whole of [0, 1]. */
+  steps?: number | undefined;
+  /** Where flows start, 0 ≤ T < 1: at noise, or for T > 0 at T·(a training row) + (1 − T)·noise, which follows the law at T. */
+  start?: number | undefined;
+  /** Over all rows, or over the nearest ones; chosen by size when left out. */
+  estimator?: RowEstimator | undefined;
+  /** Rows of the `neighbours` estimator. */
+  neighbours?: number | undefined;
+  kernels?: Kernels | undefined;
+  watch?: Watch | undefined;
+}
+
+export interface ClosedFormSamples {
+  readonly samples: Samples;
+  /** For each sample and probe, the row that weighed most in the last step; count × M. */
+  readonly parents: Int32Array;
+  readonly sigma: number;
+  readonly probes: number;
+  readonly steps: number;
+  readonly start: number;
+  readonly estimator: RowEstimator;
+  /** Bound on the share of weight that the neighbour estimator left out anywhere. */
+  readonly leftOut: number;
+}
+
+/** Samples that flow together; no matter how many threads there are. */
+const batch = 256;
+/** Work over all rows, d multiplications and an exponential (about ten more) a pair, beyond which neighbours are used. */
+const mostExact = 5e10;
+
+/**
+ * `count` samples from the rows of x, whose columns should have comparable scales: noise starts as N(0, I).
+ *
+ * @throws ArgumentError when an option is out of range; the reason of the signal when aborted; MemoryError.
+ */
+export async function closedFormSamples(
+  x: Samples,
+  count: number,
+  options: ClosedFormOptions,
+): Promise<ClosedFormSamples> {
+  const settings = readSettings(x, count, options);
+  return usingKernels(options.kernels, async (kernels) => {
+    const rows = withoutWeightless(x);
+    const sigma = options.sigma ?? closedFormDefaults.spacings * (await spacingOf(kernels, rows.kept, options.watch));
+    const { estimator, neighbours } = settings;
+    const means =
+      estimator === "exact" ? exactMeans(kernels, rows.kept) : neighbourMeans(kernels, rows.kept, neighbours);
+    try {
+      const found = await flow(kernels, rows.kept, count, means, { ...settings, sigma }, options);
+      return { ...found, ...settings, sigma, parents: found.parents.map((row) => rows.places[row]!) };
+    } finally {
+      means.free();
+    }
+  });
+}
+
+interface Settings {
+  readonly probes: number;
+  readonly steps: number;
+  readonly start: number;
+  readonly estimator: RowEstimator;
+  readonly neighbours: number;
+}
+
+function readSettings({ n, d }: Samples, count: number, options: ClosedFormOptions): Settings {
+  const here = "closedFormSamples";
+  const { probes = closedFormDefaults.probes, steps = closedFormDefaults.steps } = options;
+  const { neighbours = closedFormDefaults.neighbours, sigma = 0 } = options;
+  check(Number.isInteger(count) && count >= 1, here, "count", "a whole number of at least 1", count);
+  check(Number.isInteger(probes) && probes >= 1, here, "probes", "a whole number of at least 1", probes);
+  check(Number.isInteger(steps) && steps >= 1, here, "steps", "a whole number of at least 1", steps);
+  check(Number.isInteger(neighbours) && neighbours >= 1, here, "neighbours", "at least 1", neighbours);
+  check(sigma >= 0 && sigma < Infinity, here, "sigma", "a finite number of at least 0", sigma);
+  const estimator = options.estimator ?? (count * probes * steps * n * (d + 10) <= mostExact ? "exact" : "neighbours");
+  const start = options.start ?? (estimator === "exact" ? 0 : neighbourStart);
+  check(start >= 0 && start < 1, here, "start", "from 0 to below 1", start);
+  return { probes, steps, start, estimator, neighbours };
+}
+
+/** Rows of weight 0 are no rows. */
+function withoutWeightless(x: Samples): { readonly kept: Samples; readonly places: Int32Array } {
+  const all = Int32Array.from({ length: x.n }, (_, i) => i);
+  const places = x.weights ? all.filter((i) => x.weights![i]! > 0) : all;
+  if (places.length === x.n) return { kept: x, places };
+  const data = new Float64Array(places.length * x.d);
+  places.forEach((from, to) => {
+    data.set(x.data.subarray(from * x.d, (from + 1) * x.d), to * x.d);
+  });
+  return { kept: { ...x, data, n: places.length, weights: Float64Array.from(places, (i) => x.weights![i]!) }, places };
+}
+
+async function flow(
+  kernels: Kernels,
+  x: Samples,
+  count: number,
+  means: RowMeans,
+  settings: Settings & { readonly sigma: number },
+  { rng, watch }: ClosedFormOptions,
+) {
+  const { d } = x;
+  const { probes } = settings;
+  const data = new Float64Array(count * d);
+  const parents = new Int32Array(count * probes);
+  const grid = {
+    probes,
+    steps: settings.steps,
+    first: Math.min(settings.steps - 1, Math.round(settings.start * settings.steps)),
+  };
+  const from = grid.first / grid.steps;
+  const tree = neighbourTree(kernels, x.data, d);
+  let leftOut = 0;
+  try {
+    for (let first = 0; first < count; first += batch) {
+      const size = Math.min(batch, count - first);
+      const probe = means.open(size * probes);
+      const points = startingPoints(x, first, size, { ...settings, start: from }, rng);
+      const last = await integrate(points, d, probe, grid, {
+        signal: watch?.signal,
+        onProgress: ({ done }) => watch?.onProgress?.({ stage: "sampling", done: (first + size * done) / count }),
+      });
+      data.set(points.z, first * d);
+      parents.set(await heaviest(tree, x, last), first * probes);
+      leftOut = Math.max(leftOut, probe.leftOut);
+    }
+  } finally {
+    tree.free();
+  }
+  return { samples: { data, n: count, d, ...(x.names && { names: x.names }) }, parents, leftOut };
+}
+
+/** Steps `first` to `steps` of the whole way. */
+interface Grid {
+  readonly probes: number;
+  readonly steps: number;
+  readonly first: number;
+}
+
+/** Where the probes were at the last look, at t. */
+interface Last {
+  readonly q: Float64Array;
+  readonly t: number;
+}
+
+interface Points {
+  /** Moves from noise to samples. */
+  readonly z: Float64Array;
+  /** σ·ε of every probe. */
+  readonly offsets: Float64Array;
+}
+
+/** Each sample draws from a stream of its own, so that it is the same in any batch. */
+function startingPoints(
+  x: Samples,
+  first: number,
+  size: number,
+  { probes, start, sigma }: Settings & { readonly sigma: number },
+  rng: Rng,
+): Points {
+  const { d } = x;
+  const z = new Float64Array(size * d);
+  const offsets = new Float64Array(size * probes * d);
+  const cumulative = x.weights && start > 0 ? runningSums(x.weights) : undefined;
+  for (let i = 0; i < size; i++) {
+    const own = rng.stream(first + i);
+    const row = start > 0 ? drawRow(own, x.n, cumulative) : 0;
+    for (let k = 0; k < d; k++) z[i * d + k] = (1 - start) * own.normal() + start * x.data[row * d + k]!;
+    for (let k = 0; k < probes * d; k++) offsets[i * probes * d + k] = sigma * own.normal();
+  }
+  return { z, offsets };
+}
+
+function runningSums(weights: Float64Array): Float64Array {
+  let sum = 0;
+  return weights.map((weight) => (sum += weight));
+}
+
+function drawRow(rng: Rng, n: number, cumulative: Float64Array | undefined): number {
+  if (!cumulative) return rng.integer(n);
+  const wanted = rng.uniform() * cumulative[n - 1]!;
+  const found = cumulative.findIndex((sum) => sum > wanted);
+  return found < 0 ? n - 1 : found;
+}
+
+/** Euler steps in place. The last one ends on the mean of what the probes see. */
+async function integrate({ z, offsets }: Points, d: number, probe: ProbeBatch, at: Grid, watch: Watch): Promise<Last> {
+  const { steps, first, probes } = at;
+  const q = new Float64Array(offsets.length);
+  for (let step = first; step < steps; step++) {
+    for (let i = 0; i < q.length; i++) q[i] = z[Math.floor(i / (probes * d)) * d + (i % d)]! + offsets[i]!;
+    const means = await probe.means(q, step / steps, watch);
+    for (let i = 0; i < z.length; i++) z[i]! += (meanOverProbes(means, i, d, probes) - z[i]!) / (steps - step);
+    watch.onProgress?.({ stage: "sampling", done: (step + 1 - first) / (steps - first) });
+    stopIfAborted(watch);
+  }
+  return { q, t: (steps - 1) / steps };
+}
+
+function meanOverProbes(means: Float64Array, at: number, d: number, probes: number): number {
+  const from = Math.floor(at / d) * probes * d + (at % d);
+  let sum = 0;
+  for (let m = 0; m < probes; m++) sum += means[from + m * d]!;
+  return sum / probes;
+}
+
+/** For each probe the row of largest weight, among the nearest where rows have weights. */
+async function heaviest(tree: NeighbourTree, x: Samples, { q, t }: Last): Promise<Int32Array> {
+  const k = x.weights ? Math.min(8, x.n) : 1;
+  // At t = 0 every row weighs as much as its own weight; any is as good.
+  const queries = q.map((value) => value / (t || 1));
+  const { indices, distances } = await tree.nearest(k, { queries });
+  if (k === 1) return indices;
+  const scale = inverseWidth(t);
+  return Int32Array.from({ length: indices.length / k }, (_, i) => {
+    let [best, top] = [0, Number.NEGATIVE_INFINITY];
+    for (let c = i * k; c < (i + 1) * k; c++) {
+      const score = log(x.weights![indices[c]!]!) - scale * distances[c]! * distances[c]!;
+      if (score > top) [best, top] = [indices[c]!, score];
+    }
+    return best;
+  });
+}

@@ -1,0 +1,11 @@
+export {
+  type ClosedFormOptions,
+  type ClosedFormSamples,
+  closedFormDefaults,
+  closedFormSamples,
+  neighbourStart,
+  type RowEstimator,
+} from "./closed-form-samples.js";
+export { type Memorisation, type MemorisationOptions, memorisation } from "./memorisation.js";
+export { exactMeans, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
+export { spacingOf } from "./spacing.js";

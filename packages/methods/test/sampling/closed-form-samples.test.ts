@@ -1,0 +1,282 @@
+import { cos, type Samples, samplesFrom, seededRng, sin } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
+import { closedFormSamples, exactMeans, memorisation, neighbourMeans, spacingOf } from "@pushforward/methods/sampling";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+let kernels: Awaited<ReturnType<typeof openKernels>>;
+beforeAll(async () => {
+  kernels = await openKernels({ threads: 1 });
+});
+afterAll(() => kernels.close());
+
+function normal(n: number, d: number, seed: number): Samples {
+  const data = new Float64Array(n * d);
+  seededRng(seed).fillNormal(data);
+  return samplesFrom(data, d);
+}
+
+function moons(n: number, seed: number): Samples {
+  const rng = seededRng(seed);
+  const data = new Float64Array(2 * n);
+  for (let i = 0; i < n; i++) {
+    const angle = Math.PI * rng.uniform();
+    const upper = i % 2 === 0;
+    data[2 * i] = (upper ? cos(angle) : 1 - cos(angle)) - 0.5 + 0.05 * rng.normal();
+    data[2 * i + 1] = (upper ? sin(angle) : 0.5 - sin(angle)) + 0.05 * rng.normal();
+  }
+  return samplesFrom(data, 2);
+}
+
+const shareOf = (values: ArrayLike<number>, holds: (value: number) => boolean) =>
+  Array.from(values).filter(holds).length / values.length;
+
+describe("means of training rows", () => {
+  test("give the velocity of the probability flow, whose score is a quotient of normal densities", async () => {
+    const [n, d, t, sigma] = [40, 3, 0.6, 0.3];
+    const x = normal(n, d, 1);
+    const [z, offsets] = [normal(5, d, 2).data, normal(5, d, 3).data];
+    const q = z.map((value, i) => value + sigma * offsets[i]!);
+    const rows = exactMeans(kernels, x);
+    const means = await rows.open(5).means(q, t);
+    rows.free();
+    for (let i = 0; i < 5; i++) {
+      // ∇ log ρ_t at q by its definition: Σ w_j (t·x_j − q)/(1 − t)².
+      const logs = Array.from({ length: n }, (_, j) => {
+        let square = 0;
+        for (let k = 0; k < d; k++) square += (q[i * d + k]! - t * x.data[j * d + k]!) ** 2;
+        return -square / (2 * (1 - t) ** 2);
+      });
+      const top = Math.max(...logs);
+      const weights = logs.map((value) => Math.exp(value - top));
+      const total = weights.reduce((a, b) => a + b);
+      for (let k = 0; k < d; k++) {
+        const drawn = weights.reduce((sum, w, j) => sum + (w / total) * t * x.data[j * d + k]!, 0);
+        const score = (drawn - z[i * d + k]!) / (1 - t) ** 2;
+        const velocity = (z[i * d + k]! + (1 - t) * score) / t;
+        const ours = (means[i * d + k]! - z[i * d + k]!) / (1 - t);
+        expect(Math.abs(ours - velocity)).toBeLessThan(1e-10);
+      }
+    }
+  });
+
+  test("over all rows as neighbours are those over all rows, with weights too", async () => {
+    const x = normal(60, 4, 4);
+    const weights = Float64Array.from({ length: 60 }, (_, i) => (i + 1) / 1830);
+    const q = normal(7, 4, 5).data;
+    for (const given of [x, { ...x, weights }]) {
+      const [all, near] = [exactMeans(kernels, given), neighbourMeans(kernels, given, 60)];
+      for (const t of [0, 0.1, 0.7, 0.98]) {
+        const [a, b] = [await all.open(7).means(q, t), await near.open(7).means(q, t)];
+        a.forEach((value, i) => {
+          expect(Math.abs(value - b[i]!)).toBeLessThan(1e-9);
+        });
+      }
+      all.free();
+      near.free();
+    }
+  });
+
+  test("of neighbours are off by no more than what they say was left out, and look again when points move", async () => {
+    const x = normal(5000, 10, 6);
+    const spread = Math.max(...x.data.map(Math.abs)) * 2;
+    const near = neighbourMeans(kernels, x, 50);
+    const all = exactMeans(kernels, x);
+    const q = normal(40, 10, 7).data;
+    for (const [t, step] of [
+      [0.6, 0],
+      [0.9, 0.02],
+      [0.9, 3],
+      [0.97, 0.02],
+    ] as const) {
+      const batch = near.open(40);
+      await batch.means(q, t);
+      const moved = q.map((value, i) => value + step * Math.sin(i));
+      const found = await batch.means(moved, t);
+      const truth = await all.open(40).means(moved, t);
+      const off = Math.max(...found.map((value, i) => Math.abs(value - truth[i]!)));
+      expect(off).toBeLessThan(1e-12 + spread * batch.leftOut);
+      if (t === 0.97) expect(batch.leftOut).toBeLessThan(0.01);
+    }
+    near.free();
+    all.free();
+  });
+});
+
+describe("samples", () => {
+  test("without smoothing are training rows, the more so the finer the steps", async () => {
+    const x = moons(100, 8);
+    const near = async (steps: number) => {
+      const { samples } = await closedFormSamples(x, 500, { rng: seededRng(1), sigma: 0, steps, kernels });
+      const { distances } = await memorisation(x, samples, { kernels });
+      return shareOf(distances, (value) => value < 1e-3);
+    };
+    const [rough, fine] = [await near(100), await near(200)];
+    expect(fine).toBeGreaterThanOrEqual(0.95);
+    expect(fine).toBeGreaterThan(rough);
+  });
+
+  test.each([2, 4])("between two points are means of %i of them", async (probes) => {
+    const x = samplesFrom(Float64Array.of(-1, 1), 1);
+    const { samples } = await closedFormSamples(x, 1000, {
+      rng: seededRng(2),
+      sigma: 0.8,
+      probes,
+      steps: 200,
+      kernels,
+    });
+    const cells = new Array(probes + 1).fill(0);
+    for (const value of samples.data) {
+      const place = ((value + 1) / 2) * probes;
+      // Where a probe sits on the border of two basins its softmax has not settled at the last step.
+      if (Math.abs(place - Math.round(place)) < 0.01) cells[Math.round(place)] += 1;
+    }
+    expect(cells.reduce((a, b) => a + b)).toBeGreaterThanOrEqual(990);
+    expect(Math.min(...cells)).toBeGreaterThanOrEqual(50);
+  });
+
+  test("stay nearer to a circle than kernel smoothing of equal novelty", async () => {
+    const gains: number[] = [];
+    for (let seed = 0; seed < 3; seed++) {
+      const rng = seededRng(100 + seed);
+      const angles = Array.from({ length: 60 }, () => 2 * Math.PI * rng.uniform());
+      const x = samplesFrom(Float64Array.from(angles.flatMap((angle) => [cos(angle), sin(angle)])), 2);
+      const { samples } = await closedFormSamples(x, 500, { rng, sigma: 0.1, probes: 2, steps: 50, kernels });
+      const novelty = (await memorisation(x, samples, { kernels })).medianNovelty;
+      const off = (points: Samples) => {
+        let sum = 0;
+        for (let i = 0; i < points.n; i++)
+          sum += Math.abs(Math.hypot(points.data[2 * i]!, points.data[2 * i + 1]!) - 1);
+        return sum / points.n;
+      };
+      gains.push(off(await smoothed(x, novelty)) / off(samples));
+    }
+    expect(gains.sort((a, b) => a - b)[1]).toBeGreaterThan(2);
+
+    /** Rows plus normal noise whose width gives the same median distance to the rows. */
+    async function smoothed(x: Samples, novelty: number): Promise<Samples> {
+      let [low, high] = [0, 1];
+      let made = x;
+      for (let step = 0; step < 14; step++) {
+        const width = (low + high) / 2;
+        const own = seededRng(9);
+        made = samplesFrom(
+          Float64Array.from(
+            { length: 2000 },
+            (_, at) => x.data[2 * (Math.floor(at / 2) % x.n) + (at % 2)]! + width * own.normal(),
+          ),
+          2,
+        );
+        if ((await memorisation(x, made, { kernels })).medianNovelty < novelty) low = width;
+        else high = width;
+      }
+      return made;
+    }
+  });
+
+  test("do not depend on how many are drawn, on threads or on where they are cut", async () => {
+    const x = moons(200, 9);
+    const two = await openKernels({ threads: 2 });
+    for (const estimator of ["exact", "neighbours"] as const) {
+      const draw = (count: number, on = kernels) =>
+        closedFormSamples(x, count, { rng: seededRng(3), steps: 30, estimator, kernels: on });
+      const [many, few, pair] = [await draw(600), await draw(100), await draw(600, two)];
+      expect(few.samples.data).toEqual(many.samples.data.slice(0, 200));
+      expect(pair.samples.data).toEqual(many.samples.data);
+      expect(pair.parents).toEqual(many.parents);
+    }
+    await two.close();
+  });
+
+  test("follow a normal law where rows are many, with any start", async () => {
+    const x = normal(1500, 1, 10);
+    for (const start of [0, 0.9]) {
+      const { samples } = await closedFormSamples(x, 500, {
+        rng: seededRng(4),
+        start,
+        sigma: 0.02,
+        steps: 30,
+        kernels,
+      });
+      const mean = samples.data.reduce((a, b) => a + b) / 500;
+      const variance = samples.data.reduce((a, b) => a + (b - mean) ** 2) / 500;
+      expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(1 / 500 + 1 / 1500));
+      expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / 500 + 2 / 1500));
+    }
+  });
+
+  test("come from rows that have weight, as often as it says", async () => {
+    const x = { ...samplesFrom(Float64Array.of(-20, 0, 20), 1), weights: Float64Array.of(0.25, 0, 0.75) };
+    const { parents, samples } = await closedFormSamples(x, 2000, {
+      rng: seededRng(5),
+      start: 0.9,
+      sigma: 0.1,
+      probes: 1,
+      kernels,
+    });
+    expect(new Set(parents)).toEqual(new Set([0, 2]));
+    const right = shareOf(samples.data, (value) => value > 0);
+    expect(Math.abs(right - 0.75)).toBeLessThan(4 * Math.sqrt((0.75 * 0.25) / 2000));
+  });
+
+  test("of one row are that row; of equal rows too", async () => {
+    for (const data of [Float64Array.of(1, 2), Float64Array.of(1, 2, 1, 2, 1, 2)]) {
+      const { samples, sigma } = await closedFormSamples(samplesFrom(data, 2), 5, { rng: seededRng(6), kernels });
+      expect(sigma).toBe(0);
+      for (let i = 0; i < 10; i++) expect(samples.data[i]).toBeCloseTo(1 + (i % 2), 12);
+    }
+  });
+
+  test("refuse what cannot be drawn", async () => {
+    const x = normal(5, 2, 11);
+    const draw = (options: object, count = 3) =>
+      closedFormSamples(x, count, { rng: seededRng(7), kernels, ...options });
+    await expect(draw({}, 0)).rejects.toThrow("closedFormSamples: count must be a whole number of at least 1");
+    await expect(draw({ sigma: -1 })).rejects.toThrow("sigma must be a finite number of at least 0");
+    await expect(draw({ start: 1 })).rejects.toThrow("start must be from 0 to below 1");
+    await expect(draw({ probes: 0 })).rejects.toThrow("probes");
+    const aborted = AbortSignal.abort(new Error("enough"));
+    await expect(draw({ watch: { signal: aborted } })).rejects.toThrow("enough");
+  });
+});
+
+describe("the report on memorisation", () => {
+  test("tells copies from fresh rows", async () => {
+    const [training, fresh, holdout] = [normal(1500, 5, 12), normal(1500, 5, 13), normal(1000, 5, 14)];
+    const ofCopies = await memorisation(training, training, { holdout, kernels });
+    expect(ofCopies.copies).toBe(1500);
+    expect(ofCopies.medianNovelty).toBe(0);
+    const ofFresh = await memorisation(training, fresh, { holdout, kernels });
+    expect(ofFresh.copies).toBe(0);
+    expect(ofFresh.reference.copies).toBe(0);
+    // Medians of 1,500 and 1,000 distances of one law: the standard error of each is about 1.25·sd/√n.
+    const sd = Math.sqrt(ofFresh.distances.reduce((sum, v) => sum + (v - ofFresh.medianNovelty) ** 2, 0) / 1500);
+    expect(Math.abs(ofFresh.medianNovelty - ofFresh.reference.median)).toBeLessThan(
+      4 * 1.25 * sd * Math.sqrt(1 / 1500 + 1 / 1000),
+    );
+    expect(Math.abs(ofFresh.coverage - ofFresh.expectedCoverage)).toBeLessThan(0.02);
+  });
+
+  test("finds half of the rows missing in what never goes there", async () => {
+    const training = normal(1000, 2, 15);
+    const right = samplesFrom(
+      normal(4000, 2, 16).data.filter((_, at, all) => all[at - (at % 2)]! > 0),
+      2,
+    );
+    const { coverage } = await memorisation(training, right, { kernels });
+    expect(Math.abs(coverage - 0.5)).toBeLessThan(0.06);
+  });
+});
+
+test("the spacing of rows on a grid is the grid's, repeated rows or not", async () => {
+  const grid = Float64Array.from({ length: 50 }, (_, i) => 0.5 * Math.floor(i / 2));
+  expect(
+    await spacingOf(
+      kernels,
+      samplesFrom(
+        Float64Array.from({ length: 50 }, (_, i) => 0.5 * i),
+        1,
+      ),
+    ),
+  ).toBe(0.5);
+  expect(await spacingOf(kernels, samplesFrom(Float64Array.of(...grid, 100, 100.25), 1))).toBe(0.25);
+});
