@@ -1,0 +1,129 @@
+import { type Column, seededRng, type Table, table } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
+import { sampleTable } from "@pushforward/methods/sampling";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let kernels: Awaited<ReturnType<typeof openKernels>>;
+beforeAll(async () => {
+  kernels = await openKernels({ threads: 1 });
+});
+afterAll(() => kernels.close());
+
+/** Height follows sex; country goes with language; some weights are missing; one column is constant. */
+function people(n: number, seed: number): Table {
+  const rng = seededRng(seed);
+  const sex = Int32Array.from({ length: n }, () => rng.integer(2));
+  const country = Int32Array.from({ length: n }, () => rng.integer(3));
+  const height = Float64Array.from(sex, (code) => 165 + 13 * code + 6 * rng.normal());
+  return table([
+    { name: "sex", type: "category", codes: sex, levels: ["F", "M"] },
+    { name: "height", type: "numeric", values: height },
+    {
+      name: "weight",
+      type: "integer",
+      values: height.map((h) => (rng.uniform() < 0.1 ? Number.NaN : Math.round(h - 100 + 5 * rng.normal()))),
+    },
+    { name: "country", type: "category", codes: country, levels: ["FR", "DE", "PL"] },
+    { name: "language", type: "text", codes: country, levels: ["français", "Deutsch", "polski"] },
+    { name: "planet", type: "category", codes: new Int32Array(n), levels: ["Earth"] },
+  ]);
+}
+
+const column = <C extends Column>(from: Table, name: string) => from.columns.find((c) => c.name === name) as C;
+const numbers = (from: Table, name: string) => column<Extract<Column, { values: Float64Array }>>(from, name).values;
+const words = (from: Table, name: string) => {
+  const { codes, levels } = column<Extract<Column, { codes: Int32Array }>>(from, name);
+  return Array.from(codes, (code) => levels[code]);
+};
+const options = (seed: number) => ({ rng: seededRng(seed), steps: 20, kernels });
+
+test("rows have the columns of the table, whole numbers, valid categories and combinations that occur", async () => {
+  const source = people(400, 1);
+  const { table: made, memorisation, groups } = await sampleTable(source, 300, options(1));
+  expect(made.rows).toBe(300);
+  expect(made.columns.map(({ name, type }) => [name, type])).toEqual(
+    source.columns.map(({ name, type }) => [name, type]),
+  );
+  const weights = numbers(made, "weight");
+  expect(weights.every((value) => Number.isNaN(value) || Number.isInteger(value))).toBe(true);
+  const missing = weights.filter(Number.isNaN).length / 300;
+  expect(Math.abs(missing - 0.1)).toBeLessThan(4 * Math.sqrt(0.09 / 300 + 0.09 / 400));
+  const speaks = { FR: "français", DE: "Deutsch", PL: "polski" } as Record<string, string>;
+  const languages = words(made, "language");
+  words(made, "country").forEach((country, i) => {
+    expect(languages[i]).toBe(speaks[country!]);
+  });
+  expect(new Set(words(made, "planet"))).toEqual(new Set(["Earth"]));
+  const heights = numbers(made, "height");
+  const known = new Set(numbers(source, "height"));
+  expect(heights.filter((value) => !known.has(value)).length).toBeGreaterThan(150);
+  expect(memorisation.copies).toBeLessThan(60);
+  expect(groups).toMatchObject([{ value: undefined, rows: 400, count: 300 }]);
+});
+
+test("keep what goes with what: heights by sex, within the range of the table", async () => {
+  const source = people(600, 2);
+  const { table: made } = await sampleTable(source, 600, options(2));
+  const heights = numbers(made, "height");
+  const mean = (of: string, from: Table) => {
+    const [sexes, values] = [words(from, "sex"), numbers(from, "height")];
+    const own = values.filter((_, i) => sexes[i] === of);
+    return own.reduce((a, b) => a + b) / own.length;
+  };
+  for (const sex of ["F", "M"]) expect(Math.abs(mean(sex, made) - mean(sex, source))).toBeLessThan(2);
+  expect(Math.max(...heights)).toBeLessThanOrEqual(Math.max(...numbers(source, "height")));
+});
+
+test("groups are sampled from their own rows, as often as they occur", async () => {
+  const source = people(500, 3);
+  const { table: made, groups, parents } = await sampleTable(source, 101, { ...options(3), by: "country" });
+  expect(groups.map(({ value }) => value)).toEqual(["DE", "FR", "PL"]);
+  for (const { value, rows, count } of groups) {
+    expect(Math.abs(count - (101 * rows) / 500)).toBeLessThan(1);
+    expect(words(made, "country").filter((word) => word === value)).toHaveLength(count);
+  }
+  expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(101);
+  const own = words(source, "country");
+  words(made, "country").forEach((word, i) => {
+    expect(own[parents[i]!]).toBe(word);
+  });
+});
+
+test("one unit for all columns is the same as columns of one spread", async () => {
+  const rng = seededRng(4);
+  const a = Float64Array.from({ length: 200 }, () => rng.normal());
+  const make = (factor: number) =>
+    table([
+      { name: "a", type: "numeric", values: a },
+      { name: "b", type: "numeric", values: a.map((value, i) => factor * (value + a[(i * 7) % 200]!)) },
+    ]);
+  const wide = await sampleTable(make(1), 50, { ...options(5), scale: "common" });
+  const [first, second] = [wide.space.training.data[0]!, wide.space.training.data[1]!];
+  const source = make(1).columns.map((c) => (c as { values: Float64Array }).values);
+  // A common unit keeps the ratio of differences, which a spread of each column's own does not.
+  const ratio = (wide.space.training.data[2]! - first) / (wide.space.training.data[3]! - second);
+  expect(ratio).toBeCloseTo((source[0]![1]! - source[0]![0]!) / (source[1]![1]! - source[1]![0]!), 10);
+  const larger = await sampleTable(make(1000), 50, { ...options(5), scale: "common" });
+  expect(larger.space.training.data[0]).not.toBeCloseTo(first, 3);
+  const own = await sampleTable(make(1000), 50, options(5));
+  const same = await sampleTable(make(1), 50, options(5));
+  own.space.samples.data.forEach((value, i) => {
+    expect(value).toBeCloseTo(same.space.samples.data[i]!, 9);
+  });
+});
+
+test("held-out rows are what novelty is told beside", async () => {
+  const [source, holdout] = [people(400, 6), people(300, 7)];
+  const { memorisation } = await sampleTable(source, 200, { ...options(6), holdout });
+  expect(memorisation.reference).toMatchObject({ of: "held-out rows", rows: 300 });
+});
+
+test("what cannot be sampled is refused in words", async () => {
+  const constant = table([{ name: "a", type: "numeric", values: Float64Array.of(1, 1) }]);
+  await expect(sampleTable(constant, 2, options(1))).rejects.toThrow("no column varies");
+  const infinite = table([{ name: "a", type: "numeric", values: Float64Array.of(1, Infinity) }]);
+  await expect(sampleTable(infinite, 2, options(1))).rejects.toThrow("row 2, column a: infinite");
+  const source = people(20, 8);
+  await expect(sampleTable(source, 2, { ...options(1), by: "weight" })).rejects.toThrow("missing; groups need a value");
+  await expect(sampleTable(source, 2, { ...options(1), by: "none" })).rejects.toThrow("by must be a column");
+});
