@@ -6,8 +6,8 @@
  *
  *     dz/dt = (x̄ − z)/(1 − t),   x̄ = (1/M) Σ_m x̄_t(z + σ·ε_m),   x̄_t as in `row-means.ts`,
  *
- * and S equal steps of Euler end exactly on x̄: the mean of M softmax-weighted means of rows. With σ = 0 that is a training
- * row: the unsmoothed score memorises. With σ about half the distance between neighbours it lies between them. The probes
+ * and equal steps of Euler end exactly on x̄: the mean of M softmax-weighted means of rows. With σ = 0 that is a training
+ * row: the unsmoothed score memorises. With σ about the distance between neighbours it lies between them. The probes
  * ε_m are drawn once for each sample, so that more steps approach one flow.
  *
  * Time O(count·M·S·n·d) over all rows, memory O(n·d). Sample i depends on its own stream of chance alone.
@@ -21,19 +21,23 @@ import { exactMeans, inverseWidth, neighbourMeans, type ProbeBatch, type RowMean
 import { spacingOf } from "./spacing.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
-export const closedFormDefaults = { probes: 2, steps: 50, neighbours: 100, spacings: 0.5 } as const;
+export const closedFormDefaults = { probes: 3, neighbours: 100, spacings: 1 } as const;
 /** First t of flows over neighbours: before it too many rows count. */
 export const neighbourStart = 0.95;
+/** Flows over all rows start where noise, (1 − t)/t in units of the rows, is this many times σ: before, σ changes little. */
+const noiseOverSigma = 8;
+/** Steps by default: some for the way from noise to rows, by its length, and some to settle. */
+const stepsFrom = (start: number): number => 10 + Math.round(40 * (1 - start));
 
 export type RowEstimator = "exact" | "neighbours";
 
 export interface ClosedFormOptions {
   rng: Rng;
-  /** Size of the smoothing, in the units of the rows; half the median distance to the nearest row when left out. */
+  /** Size of the smoothing, in the units of the rows; the median distance to the nearest row when left out. */
   sigma?: number | undefined;
   /** M: noisy looks at the data whose means are averaged. */
   probes?: number | undefined;
-  /** S: steps over the whole of [0, 1]. */
+  /** S: equal steps from the start to t = 1; 50 from t = 0 and 10 from near 1 when left out. */
   steps?: number | undefined;
   /** Where flows start, 0 ≤ T < 1: at noise, or for T > 0 at T·(a training row) + (1 − T)·noise, which follows the law at T. */
   start?: number | undefined;
@@ -73,23 +77,26 @@ export async function closedFormSamples(
   count: number,
   options: ClosedFormOptions,
 ): Promise<ClosedFormSamples> {
-  const settings = readSettings(x, count, options);
+  checkOptions(count, options);
   return usingKernels(options.kernels, async (kernels) => {
-    const rows = withoutWeightless(x);
-    const sigma = options.sigma ?? closedFormDefaults.spacings * (await spacingOf(kernels, rows.kept, options.watch));
-    const { estimator, neighbours } = settings;
+    const { kept, places } = withoutWeightless(x);
+    const sigma = options.sigma ?? closedFormDefaults.spacings * (await spacingOf(kernels, kept, options.watch));
+    const plan = planFlow(kept, count, sigma, options);
+    const tree = neighbourTree(kernels, kept.data, kept.d);
     const means =
-      estimator === "exact" ? exactMeans(kernels, rows.kept) : neighbourMeans(kernels, rows.kept, neighbours);
+      plan.estimator === "exact" ? exactMeans(kernels, kept, tree) : neighbourMeans(kept, tree, plan.neighbours);
     try {
-      const found = await flow(kernels, rows.kept, count, means, { ...settings, sigma }, options);
-      return { ...found, ...settings, sigma, parents: found.parents.map((row) => rows.places[row]!) };
+      const found = await flow(kept, count, { means, tree }, plan, options);
+      return { ...found, ...plan, parents: found.parents.map((row) => places[row]!) };
     } finally {
       means.free();
+      tree.free();
     }
   });
 }
 
-interface Settings {
+interface Plan {
+  readonly sigma: number;
   readonly probes: number;
   readonly steps: number;
   readonly start: number;
@@ -97,19 +104,24 @@ interface Settings {
   readonly neighbours: number;
 }
 
-function readSettings({ n, d }: Samples, count: number, options: ClosedFormOptions): Settings {
+function planFlow({ n, d }: Samples, count: number, sigma: number, options: ClosedFormOptions): Plan {
+  const { probes = closedFormDefaults.probes, neighbours = closedFormDefaults.neighbours } = options;
+  const early = options.start ?? 1 / (1 + noiseOverSigma * sigma);
+  const work = count * probes * (options.steps ?? stepsFrom(early)) * n * (d + 10);
+  const estimator = options.estimator ?? (work <= mostExact ? "exact" : "neighbours");
+  const start = options.start ?? (estimator === "exact" ? Math.min(early, neighbourStart) : neighbourStart);
+  return { sigma, probes, steps: options.steps ?? stepsFrom(start), start, estimator, neighbours };
+}
+
+function checkOptions(count: number, options: ClosedFormOptions): void {
   const here = "closedFormSamples";
-  const { probes = closedFormDefaults.probes, steps = closedFormDefaults.steps } = options;
-  const { neighbours = closedFormDefaults.neighbours, sigma = 0 } = options;
+  const { probes = 1, steps = 1, neighbours = 1, sigma = 0, start = 0 } = options;
   check(Number.isInteger(count) && count >= 1, here, "count", "a whole number of at least 1", count);
   check(Number.isInteger(probes) && probes >= 1, here, "probes", "a whole number of at least 1", probes);
   check(Number.isInteger(steps) && steps >= 1, here, "steps", "a whole number of at least 1", steps);
   check(Number.isInteger(neighbours) && neighbours >= 1, here, "neighbours", "at least 1", neighbours);
   check(sigma >= 0 && sigma < Infinity, here, "sigma", "a finite number of at least 0", sigma);
-  const estimator = options.estimator ?? (count * probes * steps * n * (d + 10) <= mostExact ? "exact" : "neighbours");
-  const start = options.start ?? (estimator === "exact" ? 0 : neighbourStart);
   check(start >= 0 && start < 1, here, "start", "from 0 to below 1", start);
-  return { probes, steps, start, estimator, neighbours };
 }
 
 /** Rows of weight 0 are no rows. */
@@ -125,49 +137,30 @@ function withoutWeightless(x: Samples): { readonly kept: Samples; readonly place
 }
 
 async function flow(
-  kernels: Kernels,
   x: Samples,
   count: number,
-  means: RowMeans,
-  settings: Settings & { readonly sigma: number },
+  { means, tree }: { readonly means: RowMeans; readonly tree: NeighbourTree },
+  plan: Plan,
   { rng, watch }: ClosedFormOptions,
 ) {
   const { d } = x;
-  const { probes } = settings;
+  const { probes } = plan;
   const data = new Float64Array(count * d);
   const parents = new Int32Array(count * probes);
-  const grid = {
-    probes,
-    steps: settings.steps,
-    first: Math.min(settings.steps - 1, Math.round(settings.start * settings.steps)),
-  };
-  const from = grid.first / grid.steps;
-  const tree = neighbourTree(kernels, x.data, d);
   let leftOut = 0;
-  try {
-    for (let first = 0; first < count; first += batch) {
-      const size = Math.min(batch, count - first);
-      const probe = means.open(size * probes);
-      const points = startingPoints(x, first, size, { ...settings, start: from }, rng);
-      const last = await integrate(points, d, probe, grid, {
-        signal: watch?.signal,
-        onProgress: ({ done }) => watch?.onProgress?.({ stage: "sampling", done: (first + size * done) / count }),
-      });
-      data.set(points.z, first * d);
-      parents.set(await heaviest(tree, x, last), first * probes);
-      leftOut = Math.max(leftOut, probe.leftOut);
-    }
-  } finally {
-    tree.free();
+  for (let first = 0; first < count; first += batch) {
+    const size = Math.min(batch, count - first);
+    const probe = means.open(size * probes);
+    const points = startingPoints(x, first, size, plan, rng);
+    const last = await integrate(points, d, probe, plan, {
+      signal: watch?.signal,
+      onProgress: ({ done }) => watch?.onProgress?.({ stage: "sampling", done: (first + size * done) / count }),
+    });
+    data.set(points.z, first * d);
+    parents.set(await heaviest(tree, x, last), first * probes);
+    leftOut = Math.max(leftOut, probe.leftOut);
   }
   return { samples: { data, n: count, d, ...(x.names && { names: x.names }) }, parents, leftOut };
-}
-
-/** Steps `first` to `steps` of the whole way. */
-interface Grid {
-  readonly probes: number;
-  readonly steps: number;
-  readonly first: number;
 }
 
 /** Where the probes were at the last look, at t. */
@@ -184,13 +177,7 @@ interface Points {
 }
 
 /** Each sample draws from a stream of its own, so that it is the same in any batch. */
-function startingPoints(
-  x: Samples,
-  first: number,
-  size: number,
-  { probes, start, sigma }: Settings & { readonly sigma: number },
-  rng: Rng,
-): Points {
+function startingPoints(x: Samples, first: number, size: number, { probes, start, sigma }: Plan, rng: Rng): Points {
   const { d } = x;
   const z = new Float64Array(size * d);
   const offsets = new Float64Array(size * probes * d);
@@ -217,17 +204,25 @@ function drawRow(rng: Rng, n: number, cumulative: Float64Array | undefined): num
 }
 
 /** Euler steps in place. The last one ends on the mean of what the probes see. */
-async function integrate({ z, offsets }: Points, d: number, probe: ProbeBatch, at: Grid, watch: Watch): Promise<Last> {
-  const { steps, first, probes } = at;
+async function integrate(
+  { z, offsets }: Points,
+  d: number,
+  probe: ProbeBatch,
+  plan: Plan,
+  watch: Watch,
+): Promise<Last> {
+  const { steps, start, probes } = plan;
   const q = new Float64Array(offsets.length);
-  for (let step = first; step < steps; step++) {
+  let t = start;
+  for (let step = 0; step < steps; step++) {
+    t = start + ((1 - start) * step) / steps;
     for (let i = 0; i < q.length; i++) q[i] = z[Math.floor(i / (probes * d)) * d + (i % d)]! + offsets[i]!;
-    const means = await probe.means(q, step / steps, watch);
+    const means = await probe.means(q, t, watch);
     for (let i = 0; i < z.length; i++) z[i]! += (meanOverProbes(means, i, d, probes) - z[i]!) / (steps - step);
-    watch.onProgress?.({ stage: "sampling", done: (step + 1 - first) / (steps - first) });
+    watch.onProgress?.({ stage: "sampling", done: (step + 1) / steps });
     stopIfAborted(watch);
   }
-  return { q, t: (steps - 1) / steps };
+  return { q, t };
 }
 
 function meanOverProbes(means: Float64Array, at: number, d: number, probes: number): number {

@@ -10,14 +10,9 @@
  * @module
  */
 import { exp, log, type Samples, type Watch } from "@pushforward/core";
-import {
-  type Kernels,
-  type KernelTask,
-  lseScratchBytes,
-  type NeighbourTree,
-  neighbourTree,
-} from "@pushforward/kernels";
+import { type Kernels, type KernelTask, lseScratchBytes, type NeighbourTree } from "@pushforward/kernels";
 
+/** Free it when done; the tree is the caller's. */
 export interface RowMeans {
   /** Points that are asked for together, again and again as t grows. */
   open(count: number): ProbeBatch;
@@ -34,17 +29,15 @@ export interface ProbeBatch {
 /** Work of a task, d multiplications and about ten more for each pair: long beside what a task costs to hand out. */
 const taskWork = 1e7;
 
-/** Over all rows. Time O(count·n·d) a call, memory O(n·d). */
-export function exactMeans(kernels: Kernels, x: Samples): RowMeans {
+/** Over all rows; `tree` holds them. Time O(count·n·d) a call, memory O(n·d). */
+export function exactMeans(kernels: Kernels, x: Samples, tree: NeighbourTree): RowMeans {
   const { n, d } = x;
   const scope = kernels.scope();
-  const rows = scope.copy(x.data);
-  const offsets = scope.f64(n);
-  for (let i = 0; i < n; i++) offsets.view[i] = x.weights ? log(x.weights[i]!) : 0;
+  const offsets = scope.copy(x.weights ? x.weights.map((weight) => log(weight)) : new Float64Array(n));
+  const rows = { points: scope.copy(x.data).ptr, offsets: offsets.ptr, tree };
   const centre = meanOf(x);
-  const at = { rows: rows.ptr, offsets: offsets.ptr };
   const means = (q: Float64Array, t: number, watch?: Watch) =>
-    t === 0 ? Promise.resolve(repeated(centre, q.length / d)) : softMeans(kernels, at, { q, t, n, d }, watch);
+    t === 0 ? Promise.resolve(repeated(centre, q.length / d)) : softMeans(kernels, rows, { q, t, n, d }, watch);
   return { open: () => ({ means, leftOut: 0 }), free: () => scope.free() };
 }
 
@@ -55,31 +48,31 @@ interface Asked {
   readonly d: number;
 }
 
+/** Exponents are taken beside that of the nearest row, found by the tree; a row of larger weight may pass it by little. */
 async function softMeans(
   kernels: Kernels,
-  { rows, offsets }: { readonly rows: number; readonly offsets: number },
+  rows: { readonly points: number; readonly offsets: number; readonly tree: NeighbourTree },
   { q, t, n, d }: Asked,
   watch: Watch | undefined,
 ): Promise<Float64Array> {
   const count = q.length / d;
+  const signal = watch?.signal;
+  const queries = q.map((value) => value / t);
+  const { distances } = await rows.tree.nearest(1, { queries, watch: { signal } });
+  const scale = inverseWidth(t);
   const scope = kernels.scope();
   try {
-    const from = scope.copy(q.map((value) => value / t)).ptr;
-    const [tops, out] = [scope.f64(count), scope.f64(count * (d + 2))];
+    const tops = scope.copy(distances.map((distance) => -scale * distance * distance)).ptr;
+    const [from, out] = [scope.copy(queries).ptr, scope.f64(count * (d + 2))];
     const block = Math.max(16, Math.ceil(taskWork / (n * (d + 10))));
-    const blocks = Math.ceil(count / block);
-    const scratch = scope.u8(blocks * lseScratchBytes(d)).ptr;
-    const scale = inverseWidth(t);
-    const run = (task: (first: number, end: number, scratch: number) => KernelTask) =>
-      kernels.run(
-        Array.from({ length: blocks }, (_, k) =>
-          task(k * block, Math.min(count, (k + 1) * block), scratch + k * lseScratchBytes(d)),
-        ),
-        { signal: watch?.signal },
-      );
-    await run((a, b, s) => ["lseSquaredF64", from, a, b, rows, n, d, offsets, scale, tops.ptr, s]);
-    const values = [rows, d, 0, out.ptr] as const;
-    await run((a, b, s) => ["planMeansSquaredF64", from, a, b, rows, n, d, offsets, scale, tops.ptr, ...values, s]);
+    const scratch = scope.u8(Math.ceil(count / block) * lseScratchBytes(d)).ptr;
+    const tasks = Array.from({ length: Math.ceil(count / block) }, (_, k): KernelTask => {
+      const points = [from, k * block, Math.min(count, (k + 1) * block), rows.points, n, d] as const;
+      const weights = [rows.offsets, scale, tops] as const;
+      const own = scratch + k * lseScratchBytes(d);
+      return ["planMeansSquaredF64", ...points, ...weights, rows.points, d, 0, out.ptr, own];
+    });
+    await kernels.run(tasks, { signal });
     const means = new Float64Array(count * d);
     for (let i = 0; i < count; i++)
       for (let k = 0; k < d; k++) means[i * d + k] = out.view[i * (d + 2) + 2 + k]! / out.view[i * (d + 2)]!;
@@ -103,10 +96,9 @@ const leftOutTolerance = 1e-9;
  * distance that the point has moved since; `leftOut` bounds what was lost where even fresh neighbours cannot say so. Worth
  * it for t near 1, where few rows count. Time O(k·d) a point, and a search now and then; memory O(n·d + count·(k + d)).
  */
-export function neighbourMeans(kernels: Kernels, x: Samples, k: number): RowMeans {
-  const tree = neighbourTree(kernels, x.data, x.d);
+export function neighbourMeans(x: Samples, tree: NeighbourTree, k: number): RowMeans {
   const most = Math.min(k, x.n);
-  return { open: (count) => new NeighbourBatch(x, tree, count, most), free: () => tree.free() };
+  return { open: (count) => new NeighbourBatch(x, tree, count, most), free: () => {} };
 }
 
 class NeighbourBatch implements ProbeBatch {
@@ -116,6 +108,7 @@ class NeighbourBatch implements ProbeBatch {
   readonly #at: Float64Array;
   readonly #reach: Float64Array;
   readonly #logWeights: Float64Array | undefined;
+  readonly #scores: Float64Array;
 
   constructor(
     private readonly x: Samples,
@@ -126,7 +119,8 @@ class NeighbourBatch implements ProbeBatch {
     this.#indices = new Int32Array(count * k);
     this.#at = new Float64Array(count * x.d);
     this.#reach = new Float64Array(count).fill(-1);
-    this.#logWeights = x.weights?.map(log);
+    this.#logWeights = x.weights?.map((weight) => log(weight));
+    this.#scores = new Float64Array(k);
   }
 
   async means(q: Float64Array, t: number, watch?: Watch): Promise<Float64Array> {
@@ -163,20 +157,14 @@ class NeighbourBatch implements ProbeBatch {
   #meanOf(points: Float64Array, i: number, t: number, out: Float64Array): number {
     const { k, x } = this;
     const { d, n } = x;
-    if (this.#reach[i]! < 0) return 1;
+    const reach = this.#reach[i]!;
+    if (reach < 0) return 1;
     const scale = inverseWidth(t);
-    const squares = new Float64Array(k);
-    const scores = new Float64Array(k);
+    const scores = this.#scores;
     let best = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < k; c++) {
       const row = this.#indices[i * k + c]!;
-      let sum = 0;
-      for (let a = 0; a < d; a++) {
-        const difference = points[i * d + a]! - x.data[row * d + a]!;
-        sum += difference * difference;
-      }
-      squares[c] = sum;
-      scores[c] = (this.#logWeights ? this.#logWeights[row]! : 0) - scale * sum;
+      scores[c] = (this.#logWeights ? this.#logWeights[row]! : 0) - scale * square(points, i, x.data, row, d);
       best = Math.max(best, scores[c]!);
     }
     let total = 0;
@@ -189,16 +177,21 @@ class NeighbourBatch implements ProbeBatch {
     }
     for (let a = 0; a < d; a++) out[i * d + a]! /= total;
     if (k === n) return 0;
-    let moved = 0;
-    for (let a = 0; a < d; a++) {
-      const difference = points[i * d + a]! - this.#at[i * d + a]!;
-      moved += difference * difference;
-    }
-    const clear = Math.max(0, this.#reach[i]! - Math.sqrt(moved));
+    const clear = Math.max(0, reach - Math.sqrt(square(points, i, this.#at, i, d)));
     // Rows left out weigh π·exp(−scale·r²) with r at least `clear`, all together at most Σπ of that.
     const rest = this.#logWeights ? 0 : log(n - k);
     return 1 / (1 + exp(Math.min(700, log(total) + best + scale * clear * clear - rest)));
   }
+}
+
+/** |a_i − b_j|². */
+function square(a: Float64Array, i: number, b: Float64Array, j: number, d: number): number {
+  let sum = 0;
+  for (let k = 0; k < d; k++) {
+    const difference = a[i * d + k]! - b[j * d + k]!;
+    sum += difference * difference;
+  }
+  return sum;
 }
 
 function meanOf({ data, n, d, weights }: Samples): Float64Array {

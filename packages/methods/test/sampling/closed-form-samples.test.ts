@@ -1,5 +1,5 @@
 import { cos, type Samples, samplesFrom, seededRng, sin } from "@pushforward/core";
-import { openKernels } from "@pushforward/kernels";
+import { neighbourTree, openKernels } from "@pushforward/kernels";
 import { closedFormSamples, exactMeans, memorisation, neighbourMeans, spacingOf } from "@pushforward/methods/sampling";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -27,6 +27,8 @@ function moons(n: number, seed: number): Samples {
   return samplesFrom(data, 2);
 }
 
+const treeOf = ({ data, d }: Samples) => neighbourTree(kernels, data, d);
+
 const shareOf = (values: ArrayLike<number>, holds: (value: number) => boolean) =>
   Array.from(values).filter(holds).length / values.length;
 
@@ -36,7 +38,7 @@ describe("means of training rows", () => {
     const x = normal(n, d, 1);
     const [z, offsets] = [normal(5, d, 2).data, normal(5, d, 3).data];
     const q = z.map((value, i) => value + sigma * offsets[i]!);
-    const rows = exactMeans(kernels, x);
+    const rows = exactMeans(kernels, x, treeOf(x));
     const means = await rows.open(5).means(q, t);
     rows.free();
     for (let i = 0; i < 5; i++) {
@@ -64,7 +66,7 @@ describe("means of training rows", () => {
     const weights = Float64Array.from({ length: 60 }, (_, i) => (i + 1) / 1830);
     const q = normal(7, 4, 5).data;
     for (const given of [x, { ...x, weights }]) {
-      const [all, near] = [exactMeans(kernels, given), neighbourMeans(kernels, given, 60)];
+      const [all, near] = [exactMeans(kernels, given, treeOf(given)), neighbourMeans(given, treeOf(given), 60)];
       for (const t of [0, 0.1, 0.7, 0.98]) {
         const [a, b] = [await all.open(7).means(q, t), await near.open(7).means(q, t)];
         a.forEach((value, i) => {
@@ -79,8 +81,8 @@ describe("means of training rows", () => {
   test("of neighbours are off by no more than what they say was left out, and look again when points move", async () => {
     const x = normal(5000, 10, 6);
     const spread = Math.max(...x.data.map(Math.abs)) * 2;
-    const near = neighbourMeans(kernels, x, 50);
-    const all = exactMeans(kernels, x);
+    const near = neighbourMeans(x, treeOf(x), 50);
+    const all = exactMeans(kernels, x, treeOf(x));
     const q = normal(40, 10, 7).data;
     for (const [t, step] of [
       [0.6, 0],
@@ -106,7 +108,7 @@ describe("samples", () => {
   test("without smoothing are training rows, the more so the finer the steps", async () => {
     const x = moons(100, 8);
     const near = async (steps: number) => {
-      const { samples } = await closedFormSamples(x, 500, { rng: seededRng(1), sigma: 0, steps, kernels });
+      const { samples } = await closedFormSamples(x, 500, { rng: seededRng(1), sigma: 0, steps, start: 0, kernels });
       const { distances } = await memorisation(x, samples, { kernels });
       return shareOf(distances, (value) => value < 1e-3);
     };

@@ -1,0 +1,161 @@
+/**
+ * The catalogue entry of `sample`.
+ * @module
+ */
+import { seededRng, type Table } from "@pushforward/core";
+import { closedFormDefaults, neighbourStart, type TableSample } from "@pushforward/methods/sampling";
+import { z } from "zod";
+import { needColumn } from "../need-column.js";
+import { defineOperation } from "../operation.js";
+import { headline } from "../operations.js";
+import { tableFiles } from "../table-files.js";
+import { withKernels } from "../with-kernels.js";
+
+const { probes, steps, neighbours } = closedFormDefaults;
+
+export const sampleOperation = defineOperation({
+  ...headline("sample"),
+  description: `Makes new rows that lie between rows of the table, by closed-form diffusion: the score of the smoothed data is known exactly, so that noise can flow to new rows at once, without training a network. Each new row is a mean of --probes rows (their neighbourhoods, more exactly), near each other unless --sigma is large.
+
+--sigma is the dial: 0 gives back rows of the table, more blends more. Numbers and times are blended, then rounded to what is valid; categories and texts come together from one of the rows behind. With --by each group is sampled from its own rows.
+
+A report on memorisation always comes along: how far new rows are from those of the table, beside rows that were held out (a second table) or else the table's own rows from each other; how many are copies; and how much of the table the new rows reach. New rows are means of few real ones: this gives no privacy (see synthesize). For images in raw pixels means of neighbours blur; on points near a curved surface they stay on it.`,
+  source: ["scarvelis2025", "naeem2020"],
+  inputs: [
+    { name: "table", kind: "table", description: "The rows to learn from." },
+    { name: "holdout", kind: "table", description: "Rows of the same kind, kept apart.", optional: true },
+  ],
+  options: z.object({
+    count: z.int().min(1).max(10_000_000).default(1000).describe("New rows."),
+    sigma: z
+      .number()
+      .min(0)
+      .optional()
+      .describe("Size of the smoothing, in spreads; the median distance between nearest rows when left out."),
+    probes: z.int().min(1).max(1000).default(probes).describe("Noisy looks at the data that a new row is the mean of."),
+    steps: z.int().min(1).max(100_000).default(steps).describe("Steps from noise to rows."),
+    start: z
+      .number()
+      .min(0)
+      .lt(1)
+      .optional()
+      .describe(
+        `Where to start between noise (0) and rows (1); 0 over all rows and ${neighbourStart} over neighbours when left out.`,
+      ),
+    estimator: z
+      .enum(["auto", "exact", "neighbours"])
+      .default("auto")
+      .describe("Rows that a step looks at: all, or the nearest; by the size of the job when left out."),
+    neighbours: z.int().min(1).max(100_000).default(neighbours).describe("Nearest rows to look at."),
+    by: z.string().min(1).optional().describe("Column whose groups are sampled apart, as often as they occur."),
+    columns: z.array(z.string()).min(1).optional().describe("Columns to make; all when left out."),
+    scale: z
+      .enum(["columns", "common"])
+      .default("columns")
+      .describe("Unit of numbers: the spread of their own column, or one for all, as for pixels."),
+    seed: z.int().min(0).default(0).describe("The same seed gives the same rows."),
+  }),
+  formula: `dz/dt = (x̄ − z)/(1 − t),  x̄ = (1/M) Σ_m Σ_i w_i(z + σ·ε_m)·x_i
+w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
+  shows: [
+    "The new rows, as a table.",
+    "How new they are: distances to the nearest row of the table beside those of rows not used.",
+    "How much of the table they reach.",
+    "New rows among those of the table, on the widest axes.",
+  ],
+  examples: [
+    { title: "A thousand new rows", command: "pushforward sample data.csv --count 1000 --seed 1 --out new.csv" },
+    {
+      title: "Novelty beside rows that were kept apart, on a page",
+      command: "pushforward sample train.csv holdout.csv --count 2000 --out report.html",
+    },
+    {
+      title: "Images of digits, each class from its own, all pixels in one unit",
+      command: "pushforward sample digits.csv --by label --scale common --count 1000 --out digits-new.csv",
+    },
+  ],
+  cost: ({ table }, options) => {
+    const [rows, columns] = [table?.rows ?? 1, table?.columns ?? 1];
+    const flow = options.count * options.probes * options.steps * rows * (columns + 10);
+    const search = options.count * options.probes * rows * (columns + 10);
+    return { seconds: 0.5 + 5e-10 * Math.min(flow, 2 * search + 5e10), bytes: 1e8 + 60 * rows * columns };
+  },
+  async run({ table, holdout }, { columns, seed, estimator, count, ...rest }, context) {
+    const [source, apart] = [chosen(table!, columns, rest.by), holdout && chosen(holdout, columns, rest.by)];
+    const { sampleTable } = await import("@pushforward/methods/sampling");
+    return withKernels(context, async (kernels) => {
+      const made = await sampleTable(source, count, {
+        ...rest,
+        estimator: estimator === "auto" ? undefined : estimator,
+        holdout: apart,
+        rng: seededRng(seed),
+        kernels,
+        watch: context.watch,
+      });
+      const { cloudsPicture } = await import("../pictures/clouds-picture.js");
+      const { noveltyPicture } = await import("../pictures/novelty-picture.js");
+      const { training, samples } = made.space;
+      const picture = cloudsPicture(kernels, [
+        { name: "table", role: "x", points: training },
+        { name: "new rows", role: "y", points: samples },
+      ]);
+      return {
+        count,
+        training: { rows: source.rows, coordinates: training.d },
+        groups: made.groups,
+        memorisation: told(made),
+        distinctParents: new Set(made.parents).size,
+        picture,
+        novelty: noveltyPicture(made.memorisation),
+        table: made.table,
+        warnings: warningsOf(made),
+      };
+    });
+  },
+  views: {
+    text: async (result, meta, style) => (await import("../views/sample-text.js")).sampleText(result, meta, style),
+    json: ({ table: _, ...rest }) => rest,
+    files: {
+      html: async (result, meta) => {
+        const { transportPage } = await import("../report/transport-page.js");
+        return transportPage((await import("../report/sample-page.js")).samplePage(result), meta);
+      },
+      svg: async (result) => {
+        const { transportSvg } = await import("../report/transport-page.js");
+        return transportSvg((await import("../report/sample-page.js")).samplePage(result));
+      },
+      ...tableFiles,
+    },
+  },
+  negatives: { copies: ({ memorisation: { copies, expectedCopies } }) => copies > expectedCopies + 3 * Math.sqrt(expectedCopies) },
+  warnings: ({ warnings }) => warnings,
+});
+
+function chosen(source: Table, columns: readonly string[] | undefined, by: string | undefined): Table {
+  if (by !== undefined) needColumn(source, by, "--by");
+  if (!columns) return source;
+  const wanted = by === undefined || columns.includes(by) ? columns : [...columns, by];
+  return { rows: source.rows, columns: wanted.map((name) => needColumn(source, name, "--columns")) };
+}
+
+/** The report without the lists behind it; `expectedCopies` is what the same share of copies among the reference rows makes of as many new ones. */
+function told({ memorisation, table }: TableSample) {
+  const { distances: _, referenceDistances: __, ...rest } = memorisation;
+  const { copies, rows } = memorisation.reference;
+  return { ...rest, expectedCopies: rows > 0 ? (table.rows * copies) / rows : 0 };
+}
+
+/** Share of weight that neighbours may leave out before a person should know. */
+const noticeable = 0.01;
+
+function warningsOf({ groups, memorisation: { copies }, table }: TableSample): string[] {
+  const leftOut = Math.max(...groups.map((group) => group.leftOut));
+  const small = groups.filter(({ rows }) => rows < 2).length;
+  return [
+    ...(leftOut > noticeable
+      ? [`Rows beyond the nearest could carry up to ${(100 * leftOut).toFixed(0)}% of a weight; raise --neighbours or --start.`]
+      : []),
+    ...(small > 0 ? [`${small === 1 ? "A group has" : `${small} groups have`} one row, which is copied.`] : []),
+    ...(2 * copies > table.rows ? ["More than half of the new rows are copies; raise --sigma or --probes."] : []),
+  ];
+}
