@@ -216,6 +216,8 @@ export const operations: readonly OperationCard[] = [
     name: "fidelity",
     summary: "Is a synthetic table any good, and does it copy anyone? Each figure beside what fresh real rows score.",
     load: async () => (await import("./operations/fidelity.js")).fidelityOperation,
+  },
+  {
     name: "sample",
     summary: "New rows like those of a table, without training, with a report on copies.",
     load: async () => (await import("./operations/sample.js")).sampleOperation,

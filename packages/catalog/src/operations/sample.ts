@@ -11,7 +11,7 @@ import { headline } from "../operations.js";
 import { tableFiles } from "../table-files.js";
 import { withKernels } from "../with-kernels.js";
 
-const { probes, steps, neighbours } = closedFormDefaults;
+const { probes, neighbours } = closedFormDefaults;
 
 export const sampleOperation = defineOperation({
   ...headline("sample"),
@@ -33,14 +33,19 @@ A report on memorisation always comes along: how far new rows are from those of 
       .optional()
       .describe("Size of the smoothing, in spreads; the median distance between nearest rows when left out."),
     probes: z.int().min(1).max(1000).default(probes).describe("Noisy looks at the data that a new row is the mean of."),
-    steps: z.int().min(1).max(100_000).default(steps).describe("Steps from noise to rows."),
+    steps: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe("Steps from the start to rows; 10 to 50 when left out, by the way to go."),
     start: z
       .number()
       .min(0)
       .lt(1)
       .optional()
       .describe(
-        `Where to start between noise (0) and rows (1); 0 over all rows and ${neighbourStart} over neighbours when left out.`,
+        `Where to start between noise (0) and rows (1); where --sigma begins to tell when left out, ${neighbourStart} over neighbours.`,
       ),
     estimator: z
       .enum(["auto", "exact", "neighbours"])
@@ -76,7 +81,7 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
   ],
   cost: ({ table }, options) => {
     const [rows, columns] = [table?.rows ?? 1, table?.columns ?? 1];
-    const flow = options.count * options.probes * options.steps * rows * (columns + 10);
+    const flow = options.count * options.probes * (options.steps ?? 50) * rows * (columns + 10);
     const search = options.count * options.probes * rows * (columns + 10);
     return { seconds: 0.5 + 5e-10 * Math.min(flow, 2 * search + 5e10), bytes: 1e8 + 60 * rows * columns };
   },
@@ -127,7 +132,9 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
       ...tableFiles,
     },
   },
-  negatives: { copies: ({ memorisation: { copies, expectedCopies } }) => copies > expectedCopies + 3 * Math.sqrt(expectedCopies) },
+  negatives: {
+    copies: ({ memorisation: { copies, expectedCopies } }) => copies > expectedCopies + 3 * Math.sqrt(expectedCopies),
+  },
   warnings: ({ warnings }) => warnings,
 });
 
@@ -153,7 +160,9 @@ function warningsOf({ groups, memorisation: { copies }, table }: TableSample): s
   const small = groups.filter(({ rows }) => rows < 2).length;
   return [
     ...(leftOut > noticeable
-      ? [`Rows beyond the nearest could carry up to ${(100 * leftOut).toFixed(0)}% of a weight; raise --neighbours or --start.`]
+      ? [
+          `Rows beyond the nearest could carry up to ${(100 * leftOut).toFixed(0)}% of a weight; raise --neighbours or --start.`,
+        ]
       : []),
     ...(small > 0 ? [`${small === 1 ? "A group has" : `${small} groups have`} one row, which is copied.`] : []),
     ...(2 * copies > table.rows ? ["More than half of the new rows are copies; raise --sigma or --probes."] : []),

@@ -14,7 +14,6 @@ import type { TransportPage } from "./transport-page.js";
 export interface SampleAnswer extends SampleResult {
   readonly picture: CloudsPicture | LawsPicture;
   readonly novelty: LawsPicture;
-  readonly warnings: readonly string[];
 }
 
 export function samplePage(result: SampleAnswer): TransportPage {
@@ -40,7 +39,11 @@ export function samplePage(result: SampleAnswer): TransportPage {
 function amongRows(picture: SampleAnswer["picture"]): Figure {
   const heading = "Among the rows of the table";
   if (picture.kind === "laws")
-    return { heading, caption: `Area: the table; line: new rows. ${smoothingWords}`, charts: [lawsChart(picture, "rows")] };
+    return {
+      heading,
+      caption: `Area: the table; line: new rows. ${smoothingWords}`,
+      charts: [lawsChart(picture, "rows")],
+    };
   const caption = `Filled dots: rows of the table; rings: new rows. At most 200 of each.${axesWords(picture)}`;
   return { heading, caption, charts: [cloudsChart(picture, "rows")] };
 }

@@ -51,6 +51,8 @@ export interface SampledGroup extends Omit<ClosedFormSamples, "samples" | "paren
   readonly count: number;
 }
 
+/** 10 to the decimals up to which numbers count as rounded. */
+const mostDecimals = 1e6;
 /** Levels of a category that have coordinates of their own; beyond it distances do not tell rare ones apart. */
 const maxLevels = 200;
 
@@ -150,9 +152,22 @@ class Space {
       }
     const numbers = decode(this.encoding, { data, n, d }, { withinRange: true });
     const taken = takeRows(features, parents);
-    const columns = numbers.columns.map((column, c) => (hasValues(column) ? column : taken.columns[c]!));
+    const columns = numbers.columns.map((column, c) =>
+      hasValues(column) ? asWritten(column, features.columns[c]!) : taken.columns[c]!,
+    );
     return { table: table(columns), parents };
   }
+}
+
+/** Numbers with as many decimals as those of the table have. */
+function asWritten<C extends Column>(column: C, source: Column): C {
+  if (!hasValues(column) || !hasValues(source) || column.type !== "numeric") return column;
+  for (let unit = 1; unit <= mostDecimals; unit *= 10) {
+    const whole = (value: number) => Number.isNaN(value) || Math.round(value * unit) / unit === value;
+    if (source.values.every(whole))
+      return { ...column, values: column.values.map((value) => Math.round(value * unit) / unit) };
+  }
+  return column;
 }
 
 /** Spread behind each coordinate that is a number in linear scale. */

@@ -74,6 +74,24 @@ test("keep what goes with what: heights by sex, within the range of the table", 
   expect(Math.max(...heights)).toBeLessThanOrEqual(Math.max(...numbers(source, "height")));
 });
 
+test("numbers have as many decimals as those of the table", async () => {
+  const rng = seededRng(9);
+  const made = (round: (value: number) => number) =>
+    table([{ name: "a", type: "numeric", values: Float64Array.from({ length: 100 }, () => round(rng.normal())) }]);
+  const tenths = await sampleTable(
+    made((value) => Math.round(10 * value) / 10),
+    50,
+    options(10),
+  );
+  for (const value of numbers(tenths.table, "a")) expect(Math.round(10 * value) / 10).toBe(value);
+  const free = await sampleTable(
+    made((value) => value),
+    50,
+    options(10),
+  );
+  expect(numbers(free.table, "a").some((value) => Math.round(1e6 * value) / 1e6 !== value)).toBe(true);
+});
+
 test("groups are sampled from their own rows, as often as they occur", async () => {
   const source = people(500, 3);
   const { table: made, groups, parents } = await sampleTable(source, 101, { ...options(3), by: "country" });
