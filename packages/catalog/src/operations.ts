@@ -222,6 +222,16 @@ export const operations: readonly OperationCard[] = [
     summary: "New rows like those of a table, without training, with a report on copies.",
     load: async () => (await import("./operations/sample.js")).sampleOperation,
   },
+  {
+    name: "privacy-budget",
+    summary: "What a privacy budget allows, and what releases cost together: epsilon, delta, rho and noise.",
+    load: async () => (await import("./operations/privacy-budget.js")).privacyBudgetOperation,
+  },
+  {
+    name: "audit",
+    summary: "Does a mechanism keep its promise of privacy? A lower bound on epsilon from what it releases.",
+    load: async () => (await import("./operations/audit.js")).auditOperation,
+  },
 ];
 
 /** Name and summary of a card, for its entry to start from. */

@@ -158,7 +158,7 @@ function ledgerFile(files: OperationFiles): LedgerStore {
   };
 }
 
-function summaryOf(
+export function summaryOf(
   { head, adjacency, spent, remaining, releases }: LedgerState,
   file: string | undefined,
 ): LedgerSummary {

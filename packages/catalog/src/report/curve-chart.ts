@@ -20,6 +20,8 @@ export interface CurveChart {
   readonly curves: readonly Curve[];
   /** Intervals at the points of the first curve, which are then marked. */
   readonly bars?: readonly (readonly [x: number, low: number, high: number])[];
+  /** Points with a ring. */
+  readonly rings?: readonly (readonly [x: number, y: number])[];
   /** Where the axis is labelled and how; evenly when absent. */
   readonly ticks?: readonly (readonly [x: number, label: string])[];
   readonly xDomain: readonly [number, number];
@@ -29,7 +31,7 @@ export interface CurveChart {
 }
 
 export function curveChart(picture: CurveChart): Chart {
-  const { text, x, y, curves, bars, ticks, xDomain, yDomain, yRatios = false } = picture;
+  const { text, x, y, curves, bars, rings, ticks, xDomain, yDomain, yRatios = false } = picture;
   const label = new Map(ticks);
   const axis = { labelAnchor: "center", tickSize: 0, className: "tick" } as const;
   const atTicks = ticks && { ticks: ticks.map(([at]) => at), tickFormat: (at: number) => label.get(at) ?? "" };
@@ -50,6 +52,7 @@ export function curveChart(picture: CurveChart): Chart {
             Plot.dot(curves[0]!.points, { x: "0", y: "1", r: 3.5, className: "current-ring" }),
           ]
         : []),
+      ...(rings ? [Plot.dot(rings, { x: "0", y: "1", r: 4, className: "current-ring" })] : []),
     ],
   });
 }

@@ -43,7 +43,8 @@ ${sections}
 </main>
 <footer><p>Made by Pushforward on the machine that holds the data. This page loads nothing from anywhere.</p></footer>`;
   const scripts = figures.some(({ player }) => player) ? [playerScript] : [];
-  return page(`${title}: ${meta.inputs.slice(0, 2).join(" and ")}`, body, scripts);
+  const named = meta.inputs.length > 0 ? [title, meta.inputs.slice(0, 2).join(" and ")] : [title];
+  return page(named.join(": "), body, scripts);
 }
 
 export function transportSvg({ figures }: TransportPage): string {

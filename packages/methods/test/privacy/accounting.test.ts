@@ -8,6 +8,7 @@ import {
   groupGuarantee,
   groupRho,
   lossOfEpsilon,
+  privacyBudget,
   pureCurve,
   renyiOrders,
   replaceOneGuarantee,
@@ -168,4 +169,27 @@ test("errors name what is out of range", () => {
   expect(() => rhoOfEpsilon(1, 0)).toThrow("delta must be above 0 and below 1; received 0");
   expect(() => epsilonOfRho(-1, 1e-6)).toThrow("rho must be a finite number of at least 0");
   expect(() => groupRho(1, 1.5)).toThrow("rows must be a whole number of at least 1");
+});
+
+test("a budget split: as MST splits epsilon 1 over 14 columns, and back from the noise", () => {
+  const third = rhoOfEpsilon(1, 1e-6) / 3;
+  const split = privacyBudget({ rho: [third], releases: 14 });
+  expect(split.sigma!).toBeCloseTo(29.36, 2); // √(3·14/(2ρ))
+  const back = privacyBudget({ sigma: split.sigma!, releases: 14 });
+  expect(relative(back.rho!, third)).toBeLessThan(1e-13);
+  const listed = privacyBudget({ rho: [third, third / 2, third * 1.5] });
+  expect(listed.epsilon).toBeCloseTo(1, 9);
+  expect(listed).toMatchObject({ releases: 3, each: [{ rho: third }, { rho: third / 2 }, { rho: third * 1.5 }] });
+  expect(() => privacyBudget({ rho: [1, 2], releases: 3 })).toThrow("releases must be 2, as many as rho; received 3");
+  const whole = privacyBudget({ epsilon: 1 });
+  expect(whole.exact!.epsilon).toBeLessThan(1);
+  expect(relative(whole.exact!.sigma!, 1 / Math.sqrt(2 * 0.028014))).toBeLessThan(1e-4);
+  expect(whole.replaceOne).toEqual({ rho: expect.closeTo(4 * whole.rho!, 12), epsilon: expect.closeTo(epsilonOfRho(4 * whole.rho!, 1e-6), 9) }); // biome-ignore format: one line
+  const replaced = privacyBudget({ epsilon: 1, adjacency: "replace-one" });
+  expect(relative(replaced.sigma!, whole.sigma! * Math.SQRT2)).toBeLessThan(1e-14);
+  expect(replaced.replaceOne).toBeNull();
+  expect(privacyBudget({ epsilon: 1, rowsPerPerson: 5 }).sigma).toBeCloseTo(5 * whole.sigma!, 9);
+  expect(whole.curve[24]).toEqual({ epsilon: 1, delta: expect.closeTo(1e-6, 15), exact: gaussianDelta(Math.sqrt(2 * whole.rho!), 1) }); // biome-ignore format: one line
+  expect(() => privacyBudget({})).toThrow("epsilon, rho or sigma must be given, one of the three; received none");
+  expect(() => privacyBudget({ epsilon: 1, sigma: 2 })).toThrow("received 2");
 });

@@ -1,6 +1,14 @@
 export { gaussianDelta, gaussianEpsilon, gaussianMu } from "./gaussian-curve.js";
 export { type Guarantee, groupGuarantee, groupRho, replaceOneGuarantee } from "./neighbours.js";
 export {
+  budgetOfCosts,
+  type PrivacyBudget,
+  type PrivacyBudgetOptions,
+  privacyBudget,
+  privacyBudgetDefaults,
+  type ReleaseCost,
+} from "./privacy-budget.js";
+export {
   epsilonOfCurve,
   lossOfEpsilon,
   pureCurve,

@@ -39,6 +39,8 @@ export interface PrivacyAudit {
   /** Second half of the runs: how often the event was seen. */
   readonly withCanary: { readonly hits: number; readonly runs: number };
   readonly without: { readonly hits: number; readonly runs: number };
+  /** Shares of scores above thresholds, over the second half, from none to all. */
+  readonly curve: readonly { readonly with: number; readonly without: number }[];
 }
 
 /**
@@ -69,7 +71,15 @@ export function auditEpsilon(
     event,
     withCanary,
     without,
+    curve: tradeOff(heldWith.toSorted(), heldWithout.toSorted()),
   };
+}
+
+function tradeOff(sortedWith: Float64Array, sortedWithout: Float64Array): PrivacyAudit["curve"] {
+  const thresholds = [...new Set([...tailValues(sortedWith), ...tailValues(sortedWithout)])].sort((a, b) => b - a);
+  const above = (sorted: Float64Array, threshold: number) => 1 - countUpTo(sorted, threshold) / sorted.length;
+  const at = (threshold: number) => ({ with: above(sortedWith, threshold), without: above(sortedWithout, threshold) });
+  return [...thresholds.map(at), { with: 1, without: 1 }];
 }
 
 /**
