@@ -22,8 +22,8 @@ export const compressionDefaults = { threshold: 3 } as const;
 export interface CompressionOptions {
   /** How many σ a count must reach to stand alone. */
   readonly threshold?: number;
-  /** For each attribute, whether neighbouring codes are alike, so that runs of them are merged. */
-  readonly ordered?: readonly boolean[];
+  /** For each attribute, how many of its first codes are bins whose neighbours are alike, so that runs of them are merged. */
+  readonly ordered?: readonly number[];
 }
 
 export interface Compression {
@@ -54,7 +54,7 @@ export function compression(singles: readonly Measurement[], options: Compressio
   });
   const cells = singles.map(({ counts, variance }, a) => {
     const limit = threshold * Math.sqrt(variance);
-    return ordered[a] ? mergeRuns(counts, limit) : poolRare(counts, limit);
+    return ordered[a] ? mergeRuns(counts, limit, ordered[a]) : poolRare(counts, limit);
   });
   const sizes = cells.map((cell) => Math.max(...cell) + 1);
   const shares = singles.map((single, a) => sharesInCells(single, cells[a]!, sizes[a]!));
@@ -86,22 +86,23 @@ function poolRare(counts: Float64Array, limit: number): Uint16Array {
   return cells.map((cell) => (cell === 0xffff ? next : cell));
 }
 
-/** Runs of neighbours that reach limit·√length; what is left at the end joins the last run. */
-function mergeRuns(counts: Float64Array, limit: number): Uint16Array {
+/** Runs of neighbours that reach limit·√length; what is left at the end joins the last run. Codes past the bins stay. */
+function mergeRuns(counts: Float64Array, limit: number, bins: number): Uint16Array {
   const cells = new Uint16Array(counts.length);
   let cell = 0;
   let sum = 0;
   let length = 0;
-  counts.forEach((count, code) => {
+  for (let code = 0; code < bins; code++) {
     cells[code] = cell;
-    sum += count;
+    sum += counts[code]!;
     length++;
-    if (sum < limit * Math.sqrt(length)) return;
+    if (sum < limit * Math.sqrt(length)) continue;
     cell++;
     sum = 0;
     length = 0;
-  });
-  return cells.map((mine) => Math.min(mine, Math.max(0, length > 0 ? cell - 1 : cell)));
+  }
+  const last = Math.max(0, cell - 1);
+  return cells.map((mine, code) => (code < bins ? Math.min(mine, last) : last + 1 + code - bins));
 }
 
 function sharesInCells({ counts, variance }: Measurement, cells: Uint16Array, size: number): Float64Array {

@@ -11,8 +11,10 @@
  *     L = (1/C)·[ ½ Σ (N·m − y)²/σ² + ½ Σ_pairs (N·M − Y)²/σ² ]
  *     ∂L/∂P_rk = (N²/(C·K))·[ w_r·(m_r − y_r/N) + Σ_s W_rs·(M_rs − Y_rs/N)·P_sk ],  w = W = 1/σ²
  *
- * from the noisy singles, moved at random so that components differ. It stops as soon as L ≤ ½, the value that the true
- * table has on average: to fit closer is to fit noise (the discrepancy principle). Noisy counts alone decide it.
+ * from the noisy singles, moved at random so that components differ. It stops as soon as L ≤ stop. For counts as they were
+ * measured that is ½, the value that the true table has on average: to fit closer is to fit noise (the discrepancy
+ * principle). Counts that were denoised can be fitted closer. A second beta of 0.9 instead of the usual 0.999 takes a
+ * third of the steps.
  * No pair is ever out of reach, as in a graphical model of small cliques, and nothing grows with the number of
  * categories but S = all cells: a step takes about 3·K·S² multiplications and additions in float32, memory
  * 4·(5·K·S + 2·S²) bytes. Shares of pairs are right to about (K/4 + 4)·2⁻²⁴ of themselves, far below the noise as long as
@@ -27,7 +29,7 @@ import { usingKernels } from "@pushforward/kernels";
 import { type MixtureProblem, mixtureProblem } from "./mixture-problem.js";
 import type { NoisyMarginal } from "./pool-measurements.js";
 
-export const fitMixtureDefaults = { components: 200, steps: 800, stop: 0.5, rate: 0.05, spread: 0.3 } as const;
+export const fitMixtureDefaults = { components: 128, steps: 400, stop: 0.5, rate: 0.1, spread: 0.3 } as const;
 
 export interface FitMixtureOptions {
   /** Source of the starting point. */
@@ -101,10 +103,10 @@ export async function fitMixture(
   });
 }
 
-/** Rates of Adam with betas 0.9 and 0.99, corrected for means that start at 0. */
+/** Rates of Adam with both betas 0.9, corrected for means that start at 0. */
 class Adam {
   static readonly keepFirst = 0.9;
-  static readonly keepSecond = 0.99;
+  static readonly keepSecond = 0.9;
   static readonly floor = 1e-8;
   #first = 1;
   #second = 1;

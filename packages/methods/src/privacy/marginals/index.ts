@@ -7,6 +7,7 @@ export {
   projectOnSimplex,
 } from "./compression.js";
 export { decodeCells } from "./decode-cells.js";
+export { denoiseHistogram, denoiseHistogramDefaults } from "./denoise-histogram.js";
 export { type FitMixtureOptions, fitMixture, fitMixtureDefaults, type ProductMixture } from "./fit-mixture.js";
 export { forecastMarginals } from "./forecast-marginals.js";
 export { type MarginalsOptions, marginalsSynthesizer } from "./marginals-synthesizer.js";
@@ -14,4 +15,7 @@ export { type MeasurePairsOptions, measurePairs, measurePairsDefaults, type Pair
 export { mixtureRows } from "./mixture-rows.js";
 export { type NoisyTotal, noisyTotal } from "./noisy-total.js";
 export { type NoisyMarginal, noisyMarginal, poolMeasurements } from "./pool-measurements.js";
+export { orderedBins, readSingles, type SinglesReading } from "./read-singles.js";
+export { type SettleRowsOptions, settleRows, settleRowsDefaults } from "./settle-rows.js";
+export { type ShrunkPair, shrinkPair } from "./shrink-pair.js";
 export { systematicCounts, systematicSample } from "./systematic-sample.js";

@@ -1,6 +1,12 @@
 import { seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
-import { type Forecast, marginalsSynthesizer, type PairCounts, systematicSample } from "@pushforward/methods/privacy";
+import {
+  type Forecast,
+  marginalsSynthesizer,
+  measurePairs,
+  type PairCounts,
+  systematicSample,
+} from "@pushforward/methods/privacy";
 import { expect, test } from "vitest";
 import { chainTable } from "../support/chain-table.js";
 import { pairwiseError } from "../support/pairwise-error.js";
@@ -41,24 +47,42 @@ test("more budget, less error; and even little beats independence", async () => 
   for (let i = 1; i < errors.length; i++) expect(errors[i]!).toBeLessThan(errors[i - 1]! - 0.003);
 });
 
-test("the whole budget is spent on 1-way and 2-way counts, and never more", async () => {
+test("the whole budget is spent: 30% on single columns, the rest on two looks at pairs, and never more", async () => {
   const { data } = seededData(table, { rho: 0.1, rng: seededRng(1) });
-  const { singles, pairs } = await marginalsSynthesizer.measure(data, { rng: seededRng(0) });
+  const { singles, pairs } = await measurePairs(data, { kernels });
   expect(data.remaining).toBeGreaterThanOrEqual(0);
   expect(data.remaining).toBeLessThan(1e-12);
-  expect(singles.map(({ variance }) => variance)).toEqual(singles.map(() => expect.closeTo(5 / (2 * 0.02), 8)));
-  // Pairs share the rest by the cube root of their cells: σ² in inverse proportion to it.
-  const products = pairs.map(({ variance, counts }) => variance * Math.cbrt(counts.length));
-  expect(products).toEqual(products.map(() => expect.closeTo(products[0]!, 6)));
-  expect(pairs.reduce((sum, { variance }) => sum + 1 / (2 * variance), 0)).toBeCloseTo(0.08, 10);
+  expect(singles.map(({ variance }) => variance)).toEqual(singles.map(() => expect.closeTo(5 / (2 * 0.03), 8)));
+  const spent = (list: typeof pairs) => list.reduce((sum, { variance }) => sum + 1 / (2 * variance), 0);
+  expect(spent(pairs.slice(0, 10))).toBeCloseTo(0.4 * 0.07, 10);
+  expect(spent(pairs.slice(10))).toBeCloseTo(0.6 * 0.07, 10);
+  // Within a look pairs share by the cube root of their cells: σ² in inverse proportion to it.
+  for (const list of [pairs.slice(0, 10), pairs.slice(10)]) {
+    const products = list.map(({ variance, counts }) => variance * Math.cbrt(counts.length));
+    expect(products).toEqual(products.map(() => expect.closeTo(products[0]!, 6)));
+  }
+});
+
+test("the second look goes to pairs that show dependence: those near each other in the chain", async () => {
+  const chain = chainTable([8, 8, 8, 8, 8, 8], 5000, 0.6, seededRng(1));
+  const { data } = seededData(chain, { rho: 0.004, rng: seededRng(1) });
+  const again = (await measurePairs(data, { kernels })).pairs.slice(15).map(({ attributes }) => attributes.join());
+  for (const neighbours of ["0,1", "1,2", "2,3", "3,4", "4,5"]) expect(again).toContain(neighbours);
+  expect(again.length).toBeLessThan(13); // five apart, 0.6⁵ = 8% of the dependence is left
+});
+
+test("where nothing shows dependence, all pairs are looked at again", async () => {
+  const { data } = seededData(independent, { rho: 0.01, rng: seededRng(1) });
+  expect((await measurePairs(data, { kernels })).pairs).toHaveLength(20);
 });
 
 test("pairs of a declared label get four times the budget of others of their size", async () => {
   const answers = await measured(0.1, 1, { label: 3 });
   const weight = ({ attributes, counts, variance }: PairCounts["pairs"][number]) =>
     variance * Math.cbrt(counts.length) * (attributes.includes(3) ? 4 : 1);
-  const products = answers.pairs.map(weight);
+  const products = answers.pairs.slice(0, 10).map(weight);
   expect(products).toEqual(products.map(() => expect.closeTo(products[0]!, 6)));
+  expect(answers.pairs.slice(10).filter(({ attributes }) => attributes.includes(3))).toHaveLength(4);
   await expect(measured(0.1, 1, { label: 5 })).rejects.toThrow("label must be an attribute from 0 to 4; received 5");
 });
 

@@ -53,10 +53,16 @@ test("codes under 3σ share the last cell; one alone, or the largest, stays by i
 });
 
 test("bins of an ordered attribute are merged with their neighbours until a run of k holds 3σ√k", () => {
-  const { cells } = compression([single([40, 20, 25, 1, 31, 90, 3], 100)], { ordered: [true] });
+  const { cells } = compression([single([40, 20, 25, 1, 31, 90, 3], 100)], { ordered: [7] });
   // 40 ≥ 30; 20 + 25 = 45 ≥ 42.4; 1 + 31 = 32 < 42.4, + 90 = 122 ≥ 52; 3 is left over and joins.
   expect([...cells[0]!]).toEqual([0, 1, 1, 2, 2, 2, 2]);
-  expect([...compression([single([1, 1], 100)], { ordered: [true] }).cells[0]!]).toEqual([0, 0]);
+  expect([...compression([single([1, 1], 100)], { ordered: [2] }).cells[0]!]).toEqual([0, 0]);
+});
+
+test("codes past the bins, such as missing, are never merged with them", () => {
+  const { cells, sizes } = compression([single([40, 1, 1, 2, 90], 100)], { ordered: [3] });
+  expect([...cells[0]!]).toEqual([0, 0, 0, 1, 2]);
+  expect(sizes).toEqual([3]);
 });
 
 test("a compressed count is the sum of its codes, and as noisy as all of them", () => {
