@@ -35,7 +35,7 @@ export const mechanisms: readonly MechanismCard[] = [
     name: "marginals",
     summary: "noisy counts of all pairs of columns, and a mixture that fits them; the best all-rounder",
     adjacencies: both,
-    source: [],
+    source: ["gavish2017", "aydore2021", "coifman1995", "mckenna2021"],
     load: async () => erase((await import("../marginals/index.js")).marginalsSynthesizer),
   },
   {
