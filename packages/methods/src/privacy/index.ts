@@ -32,6 +32,8 @@ export {
 export { encodeDomain } from "./encode-domain.js";
 export { type FidelityOptions, fidelity, fidelityDefaults } from "./fidelity/fidelity.js";
 export type { FidelityResult } from "./fidelity/fidelity-result.js";
+export { type GeneticOptions, genetic, geneticDefaults } from "./genetic/genetic.js";
+export { PairMisses } from "./genetic/pair-misses.js";
 export * from "./graph/index.js";
 export { type IndependentAnswers, independent } from "./independent.js";
 export * from "./ledger/index.js";
