@@ -26,6 +26,7 @@ export function candidateScores(
   candidates: readonly Candidate[],
   adjacency: Adjacency,
   cells?: Cells,
+  count = marginalCounts,
 ): WholeScores {
   const here = "private data";
   check(candidates.length > 0, here, "candidates", "at least one", 0);
@@ -35,14 +36,15 @@ export function candidateScores(
   const most = weights.reduce((a, b) => (a > b ? a : b));
   const rows = adjacency === "add-remove" ? 1n : 2n;
   return {
-    scores: candidates.map((candidate, i) => weights[i]! * BigInt(distance(table, candidate, cells))),
+    scores: candidates.map(
+      (candidate, i) => weights[i]! * BigInt(distance(count(table, candidate.attributes, cells), candidate)),
+    ),
     sensitivity: most * rows * BigInt(STEPS),
   };
 }
 
 /** Σ|count − expected| − offset in steps of 2^−10. */
-function distance(table: DomainTable, { attributes, expected, offset }: Candidate, cells?: Cells): number {
-  const counts = marginalCounts(table, attributes, cells);
+function distance(counts: Float64Array, { expected, offset }: Candidate): number {
   check(expected.length === counts.length, "private data", "expected", `${counts.length} counts`, expected.length);
   let sum = -Math.round(STEPS * offset);
   for (let cell = 0; cell < counts.length; cell++)

@@ -37,19 +37,52 @@ function cellCount(cells: Cells, a: number, attribute: Domain["attributes"][numb
   return mapped.reduce((most, cell) => Math.max(most, cell), 0) + 1;
 }
 
-/** How many rows fall in each cell, row-major. One row changes one count by 1. */
+/** How many rows fall in each cell, row-major. One row changes one count by 1. Time O(rows·attributes + cells). */
 export function marginalCounts(table: DomainTable, attributes: readonly number[], cells?: Cells): Float64Array {
   const sizes = marginalSizes(table.domain, attributes, cells);
   const counts = new Float64Array(sizes.reduce((product, size) => product * size, 1));
-  const codes = attributes.map((a) => table.codes[a]!);
-  const mapped = attributes.map((a) => cells?.[a]);
-  for (let i = 0; i < table.rows; i++) {
-    let cell = 0;
-    for (let k = 0; k < codes.length; k++) {
-      const code = codes[k]![i]!;
-      cell = cell * sizes[k]! + (mapped[k]?.[code] ?? code);
-    }
-    counts[cell]! += 1;
-  }
+  const place = new Uint32Array(table.rows);
+  let stride = counts.length;
+  attributes.forEach((a, k) => {
+    stride /= sizes[k]!;
+    const size = attributeSize(table.domain.attributes[a]!);
+    addSteps(place, table.codes[a]!, stepsOf(size, stride, cells?.[a]));
+  });
+  for (let i = 0; i < place.length; i++) counts[place[i]!]! += 1;
   return counts;
+}
+
+/** By how much each code moves the place of a cell. */
+function stepsOf(size: number, stride: number, cells: Uint16Array | undefined): Uint32Array {
+  return Uint32Array.from({ length: size }, (_, code) => stride * (cells ? cells[code]! : code));
+}
+
+function addSteps(place: Uint32Array, codes: Uint16Array, steps: Uint32Array): void {
+  for (let i = 0; i < place.length; i++) place[i]! += steps[codes[i]!]!;
+}
+
+const MOST_REMEMBERED = 2 ** 22; // cells: 32 MiB
+
+/**
+ * `marginalCounts` that remembers what it counted with the `cells` of the last call, since mechanisms choose among the
+ * same marginals again and again. The arrays are shared: they are there to be read.
+ */
+export function rememberedCounts(): typeof marginalCounts {
+  const known = new Map<string, Float64Array>();
+  let last: { table: DomainTable; cells: Cells | undefined } | undefined;
+  let held = 0;
+  return (table, attributes, cells) => {
+    if (last?.table !== table || last.cells !== cells) {
+      known.clear();
+      held = 0;
+      last = { table, cells };
+    }
+    const key = attributes.join();
+    const counts = known.get(key) ?? marginalCounts(table, attributes, cells);
+    if (!known.has(key) && held + counts.length <= MOST_REMEMBERED) {
+      known.set(key, counts);
+      held += counts.length;
+    }
+    return counts;
+  };
 }

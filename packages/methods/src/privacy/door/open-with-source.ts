@@ -16,7 +16,7 @@ import type { Candidate, PrivateData, ReceiptLine, RowsQuery, SumQuery } from ".
 import { candidateScores } from "./candidate-scores.js";
 import { gridSum } from "./grid-sum.js";
 import { type LossFilter, type LossLimit, lossFilter } from "./loss-limit.js";
-import { marginalCounts, marginalSizes } from "./marginal-counts.js";
+import { marginalCounts, marginalSizes, rememberedCounts } from "./marginal-counts.js";
 import { choiceEpsilon, fractionAbove, varianceFor } from "./noise-scale.js";
 
 export interface PrivateDataOptions {
@@ -49,7 +49,9 @@ export function openWithSource(
     record?.(line);
     receipt.push(line);
   };
-  const inside: Inside = { source, adjacency, filter, visit, write };
+  let memory: typeof marginalCounts | undefined = rememberedCounts();
+  const count: typeof marginalCounts = (...question) => (memory ?? marginalCounts)(...question);
+  const inside: Inside = { source, adjacency, filter, visit, write, count };
   return {
     domain: table.domain,
     adjacency,
@@ -64,6 +66,7 @@ export function openWithSource(
     receipt: () => [...receipt],
     close() {
       rows = undefined;
+      memory = undefined;
     },
   };
 }
@@ -74,6 +77,7 @@ interface Inside {
   readonly filter: LossFilter;
   visit(): DomainTable;
   write(line: ReceiptLine): void;
+  readonly count: typeof marginalCounts;
 }
 
 function marginal(
@@ -94,12 +98,12 @@ function marginal(
 }
 
 function select(
-  { source, adjacency, filter, visit, write }: Inside,
+  { source, adjacency, filter, visit, write, count }: Inside,
   candidates: readonly Candidate[],
   asked: number,
   cells?: Cells,
 ): number {
-  const { scores, sensitivity } = candidateScores(visit(), candidates, adjacency, cells);
+  const { scores, sensitivity } = candidateScores(visit(), candidates, adjacency, cells, count);
   const rho = filter.charge(asked);
   const { numerator, denominator } = choiceEpsilon(rho);
   write({ what: `choice among ${candidates.length} marginals`, mechanism: "exponential", rho });

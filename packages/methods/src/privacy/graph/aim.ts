@@ -75,7 +75,7 @@ const measuredSets = ({ singles, chosen }: GraphAnswers) => [...singles, ...chos
 type Fitted = GraphFit & ReturnType<typeof fitInput>;
 
 async function refit(answers: GraphAnswers, before: Fitted | undefined, watch: FitContext["watch"]): Promise<Fitted> {
-  const input = fitInput(answers);
+  const input = fitInput(answers, before?.compressed);
   const options = { steps: STEPS, watch: { signal: watch?.signal }, start: before };
   const { compressed, tables, total } = input;
   return { ...input, ...(await fitGraphicalModel(compressed.sizes, tables, total, options)) };

@@ -36,8 +36,8 @@ export interface FitInput {
   readonly total: number;
 }
 
-export function fitInput({ publicRows, singles, chosen }: GraphAnswers): FitInput {
-  const compressed = compression(singles);
+/** `compressed` where it is known, since only the 1-way counts decide it. */
+export function fitInput({ publicRows, singles, chosen }: GraphAnswers, compressed = compression(singles)): FitInput {
   const tables = poolMeasurements([...singles.map((single) => compressSingle(single, compressed)), ...chosen]);
   return { compressed, tables, total: publicRows ?? noisyTotal([...singles, ...chosen]).total };
 }
