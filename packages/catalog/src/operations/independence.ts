@@ -37,10 +37,10 @@ export const independenceOperation = defineOperation({
   ...headline("independence"),
   description: `Tests whether two groups of columns of one table are independent, with power against every kind of dependence and not only straight lines. Rows of the second group change places against the first: under independence all orders are equally likely, so the level is exact at any number of rows, ties and heavy tails included.
 
-With --given, what a quadratic in the given columns explains is taken away first, and rows change places only within cells of neighbours in those columns (at most --cell rows, equal rows together). The null is independence of the rest within every cell. Where the given columns have few distinct values that is conditional independence itself, and exact; where they are continuous it also assumes that within a cell means are near a quadratic and the rest of the laws hardly changes, which takes many rows when several columns are given. No test of conditional independence can do without such an assumption.
+With --given, the means of both groups given those columns are taken away first: a quadratic, and a smooth regression whose form cross-validation chooses, sums of functions of single columns or functions of several. Then rows change places only within cells of neighbours in those columns (at most --cell rows, equal rows together). The null is independence of the rest within every cell. Where the given columns have few distinct values that is conditional independence itself, and exact; where they are continuous it also assumes that the means are smooth, and that the rest of the laws hardly changes within a cell. Jumps in the means, and many given columns that matter together, take thousands of rows. No test of conditional independence can do without such an assumption.
 
 Columns of one group are compared by distance: scale them first if their units differ. Beyond 1,000 rows the statistic is summed over blocks of rows. Rows must be independent of each other.`,
-  source: ["szekely2007", "gretton2008", "kraskov2004", "kim2022", "shah2020"],
+  source: ["szekely2007", "gretton2008", "kraskov2004", "kim2022", "shah2020", "craven1978", "newey2004", "fine2001"],
   inputs: [{ name: "x", kind: "table", description: "One row for each observation; columns are numeric or boolean." }],
   options,
   formula: `p = (1 + #{orders : ⟨K̃, L̃_order⟩ ≥ ⟨K̃, L̃⟩}) / (1 + B)

@@ -8,18 +8,21 @@
  * K and L hold x_i with x_j and y_i with y_j, centred twice. Rows of y change places against those of x; under
  * independence all orders are equally likely, so the level is exact at any n.
  *
- * Given z, x and y first lose what a quadratic in z explains; then rows of y change places only within cells of neighbours
- * in z (at most `cell` rows, never parting equal rows), and K, L are centred within cells. The null is that what is left of
- * x and y is independent within each cell. Where z has few distinct values that is conditional independence itself, and
- * exact; where z is continuous it takes for granted that means given z are near a quadratic across a cell and the rest of
- * the laws hardly changes there: no test of conditional independence holds its level without such an assumption [shah2020].
- * So many columns in z need many rows.
+ * Given z, x and y first lose their means given z, by a quadratic and a smooth regression that is taken off twice
+ * (`without-trend.ts`); then rows of y change places only within cells of neighbours in z (at most `cell` rows, never
+ * parting equal rows), and K, L are centred within cells. The null is that what is left of x and y is independent within each
+ * cell. Where z has few distinct values that is conditional independence itself, and exact, since the regression knows
+ * only z. Where z is continuous the test is as good as the means that it takes off: what is left of both of them enters as a
+ * product, once centred within cells, so that each may be off by somewhat less than n^(−1/4) [shah2020]. Means that are smooth,
+ * sums over columns of z or products of few of them, are found; jumps, and roughness in many columns at once, take many
+ * rows. No test of conditional independence holds its level without some such assumption.
  *
  * Beyond 1,000 rows (but not for mutual information) they are cut into blocks (at random, or by z), the inner products are
  * summed over blocks, and rows change places inside blocks: still exact. Time O(1000·n·(d + B)), memory 16 kB a row; mutual
  * information O(n·log(n)·B).
  *
- * Source: [gretton2008], [szekely2007], [kraskov2004] for information, [kim2022] for cells.
+ * Source: [gretton2008], [szekely2007], [kraskov2004] for information, [kim2022] for cells, [shah2020] for products of what
+ * regressions leave.
  * @module
  */
 import { breathe, check, expm1, permutation, type Rng, type Samples, type Watch } from "@pushforward/core";
@@ -84,10 +87,14 @@ export async function independence(x: Samples, y: Samples, options: Independence
   check(Number.isInteger(cell) && cell >= 2, here, "cell", "an integer of at least 2", cell);
   checkResamples(resamples, here);
   const cells = given ? neighbourhoodCells(given, cell) : new Uint32Array(x.n);
-  const [a, b] = given ? [withoutTrend(x, given), withoutTrend(y, given)] : [x, y];
   return usingKernels(options.kernels, async (kernels) => {
+    const [a, b] = given ? withoutTrend(kernels, [x, y], given) : [x, y];
     const settings = { test, given, cells, resamples, rng, kernels, watch };
-    const { strength, ...result } = await (test === "mutual-information" ? byInformation : byProducts)(a, b, settings);
+    const { strength, ...result } = await (test === "mutual-information" ? byInformation : byProducts)(
+      a!,
+      b!,
+      settings,
+    );
     const dimensions = { x: x.d, y: y.d, given: given?.d ?? 0 };
     return { ...result, test, strength, n: x.n, dimensions, cells: new Set(cells).size };
   });
