@@ -45,7 +45,7 @@ test("comparisons with ties, in a terminal and as a page", async () => {
     battles([...many(50, "a>b"), ...many(20, "b>a"), ...many(6, "a=b"), ...many(9, "b>c"), ...many(7, "c>b")]),
     { tie: "tie" },
   );
-  expect(result.sizes).toEqual({ rankings: 86, ties: 6 });
+  expect(result.sizes).toEqual({ rankings: 86, ties: 6, clusters: null });
   expect(result.ranking[0]!.model).toBe("a");
   const text = await operation.views.text(result, meta, { width: 90, colour: false });
   expect(text).toContain("3 models by preferences: b.csv, 86 comparisons or rankings and 6 ties");
@@ -83,4 +83,38 @@ test.each<[string, string[], Record<string, unknown>]>([
   ["--tie winner must be a column of true and false; received a", ["a>b"], { tie: "winner" }],
 ])("told: %s", async (message, list, given) => {
   await expect(answer(battles(list), given)).rejects.toThrow(message);
+});
+
+test("comparisons in clusters, and rankings in clusters, which must not be torn", async () => {
+  const list = [...many(30, "a>b"), ...many(20, "b>a"), ...many(6, "a=b")];
+  const judges = words("judge", list.map((_, i) => `judge ${i % 8}`)); // biome-ignore format: a line
+  const source = table([...battles(list).columns, judges]);
+  const result = await answer(source, { tie: "tie", cluster: "judge" });
+  expect(result.sizes).toEqual({ rankings: 50, ties: 6, clusters: 8 });
+  expect(result.ranking[0]!.score).toBeCloseTo((await answer(source, { tie: "tie" })).ranking[0]!.score, 12);
+  const text = await operation.views.text(result, meta, { width: 90, colour: false });
+  expect(text).toContain("50 comparisons or rankings and 6 ties in 8 clusters");
+  const rows = [0, 1, 2, 3, 4].flatMap((id) => ["a", "b"].map((model, k) => [`r${id}`, model, 1 + ((k + Number(id < 3)) % 2), `j${id}`] as const)); // biome-ignore format: a line
+  const rankings = (torn: boolean) =>
+    table([
+      words(
+        "ranking",
+        rows.map(([id]) => id),
+      ),
+      words(
+        "model",
+        rows.map(([, model]) => model),
+      ),
+      numbers(
+        "place",
+        rows.map(([, , place]) => place),
+      ),
+      words(
+        "judge",
+        rows.map(([, , , judge], i) => (torn && i === 1 ? "j9" : judge)),
+      ),
+    ]);
+  const asked = { ranking: "ranking", cluster: "judge" };
+  expect((await answer(rankings(false), asked)).sizes.clusters).toBe(5);
+  await expect(answer(rankings(true), asked)).rejects.toThrow("ranking r0 has two clusters, j0 and j9");
 });

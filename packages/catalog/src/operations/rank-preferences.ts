@@ -35,6 +35,11 @@ const options = z.object({
     .min(1)
     .default("place")
     .describe("Column of its place, 1 for the best, in a table of whole rankings."),
+  cluster: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Column that says which comparisons or rankings depend on each other, such as those of one judge."),
   level: z.number().gt(0).lt(0.5).default(0.05).describe("Largest chance of any false win."),
   correction: z
     .enum(["holm", "bonferroni"])
@@ -57,8 +62,8 @@ export const rankPreferencesOperation = defineOperation({
 
 The pessimistic choice is the model with the highest lower confidence limit, so that a model seldom compared is not chosen by luck. When some group of models never lost to the rest, or never won, strengths have no finite estimate and the table is refused; --penalty holds them.
 
-Comparisons must be independent: many by one judge make intervals too short.`,
-  source: ["bradley1952", "plackett1975", "davidson1970", "ford1957", "zhu2023", "holm1979"],
+Comparisons must be independent: many by one judge make intervals too short. With --cluster they need only be independent between clusters, such as judges, of which there must be more than models.`,
+  source: ["bradley1952", "plackett1975", "davidson1970", "ford1957", "zhu2023", "holm1979", "liang1986"],
   inputs: [
     { name: "comparisons", kind: "table", description: "One row for each comparison, or for each model and ranking." },
   ],
@@ -73,6 +78,10 @@ Comparisons must be independent: many by one judge make intervals too short.`,
     {
       title: "Who won against whom",
       command: "pushforward rank-preferences battles.csv --winner winner --loser loser --tie tie",
+    },
+    {
+      title: "Many comparisons by each judge",
+      command: "pushforward rank-preferences battles.csv --cluster judge",
     },
     {
       title: "Whole rankings, as a page",
@@ -123,8 +132,10 @@ function numbering() {
   return { number, names: () => [...numbers.keys()] };
 }
 
-function readPairs(source: Table, { winner, loser, tie }: PreferenceFlags): Read {
+function readPairs(source: Table, { winner, loser, tie, cluster }: PreferenceFlags): Read {
   const [winners, losers] = [textsOf(source, winner), textsOf(source, loser)];
+  const judges = cluster === undefined ? undefined : textsOf(source, cluster);
+  const [ofRankings, ofTies, groups] = [[] as number[], [] as number[], numbering()];
   const tied = tie === undefined ? undefined : textsOf(source, tie);
   const { number, names } = numbering();
   const [rankings, ties]: [[number, number][], [number, number][]] = [[], []];
@@ -135,16 +146,20 @@ function readPairs(source: Table, { winner, loser, tie }: PreferenceFlags): Read
     check(known, "rank-preferences", `--tie ${tie}`, "a column of true and false", word);
     const isTie = word === "true" || word === "1";
     (isTie ? ties : rankings).push([number(name), number(losers[i]!)]);
+    if (judges) (isTie ? ofTies : ofRankings).push(groups.number(judges[i]!));
   });
-  return { names: names(), preferences: { models: names().length, rankings, ties } };
+  const clusters = judges && [...ofRankings, ...ofTies];
+  return { names: names(), preferences: { models: names().length, rankings, ties, ...(clusters && { clusters }) } };
 }
 
-function readRankings(source: Table, { ranking, model, place }: PreferenceFlags): Read {
+function readRankings(source: Table, { ranking, model, place, cluster }: PreferenceFlags): Read {
   const [ids, models] = [textsOf(source, ranking!), textsOf(source, model)];
   const places = needColumn(source, place, "comparisons");
   if (!hasValues(places))
     throw new DataError(`comparisons: column ${place} is ${places.type}, and places must be numbers`);
   const { number, names } = numbering();
+  const judges = cluster === undefined ? undefined : textsOf(source, cluster);
+  const [judgeOf, groups] = [new Map<string, string>(), numbering()];
   const lists = new Map<string, { readonly model: number; readonly place: number }[]>();
   ids.forEach((id, i) => {
     const list = lists.get(id) ?? [];
@@ -157,9 +172,15 @@ function readRankings(source: Table, { ranking, model, place }: PreferenceFlags)
         `comparisons: ranking ${id} has two models in place ${at}; ties are read from comparisons only`,
       );
     list.push({ model: number(models[i]!), place: at });
+    if (!judges) return;
+    const judge = judgeOf.get(id) ?? judges[i]!;
+    judgeOf.set(id, judge);
+    if (judge !== judges[i])
+      throw new DataError(`comparisons: ranking ${id} has two clusters, ${judge} and ${judges[i]}`);
   });
-  const rankings = [...lists.values()]
-    .filter((list) => list.length > 1)
-    .map((list) => list.sort((a, b) => a.place - b.place).map((each) => each.model));
-  return { names: names(), preferences: { models: names().length, rankings, ties: [] } };
+  const long = [...lists].filter(([, list]) => list.length > 1);
+  const rankings = long.map(([, list]) => list.sort((a, b) => a.place - b.place).map((each) => each.model));
+  const clusters = judges && long.map(([id]) => groups.number(judgeOf.get(id)!));
+  const preferences = { models: names().length, rankings, ties: [], ...(clusters && { clusters }) };
+  return { names: names(), preferences };
 }

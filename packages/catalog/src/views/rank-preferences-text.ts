@@ -11,7 +11,8 @@ import { short } from "./rank-words.js";
 /** "240 comparisons and rankings, 12 ties". */
 export function comparisonWords({ sizes }: PreferenceRanking): string {
   const ties = sizes.ties > 0 ? ` and ${counted(sizes.ties, "tie")}` : "";
-  return `${counted(sizes.rankings, "comparison or ranking", "comparisons or rankings")}${ties}`;
+  const clusters = sizes.clusters === null ? "" : ` in ${counted(sizes.clusters, "cluster")}`;
+  return `${counted(sizes.rankings, "comparison or ranking", "comparisons or rankings")}${ties}${clusters}`;
 }
 
 export function preferenceLead({ ranking }: PreferenceRanking): string {
@@ -28,7 +29,8 @@ export function preferenceQuote(result: PreferenceRanking, { version }: ResultMe
     ? "the Bradley–Terry model with Davidson's ties"
     : "the Bradley–Terry and Plackett–Luce model";
   const penalty = settings.penalty > 0 ? ` with a ridge penalty of ${formatNumber(settings.penalty)}` : "";
-  return `We ranked ${counted(ranking.length, "model")} from ${comparisonWords(result)} by ${model}, fitted by maximum likelihood${penalty}. All ordered pairs were compared by Wald tests with the family-wise error held at ${formatNumber(settings.level)} (${settings.correction === "holm" ? "Holm" : "Bonferroni"}); ${decided} of ${counted(pairs.length, "pair")} were decided. Computed with Pushforward ${version}.`;
+  const between = result.sizes.clusters === null ? "" : ", with standard errors between clusters";
+  return `We ranked ${counted(ranking.length, "model")} from ${comparisonWords(result)} by ${model}, fitted by maximum likelihood${penalty}${between}. All ordered pairs were compared by Wald tests with the family-wise error held at ${formatNumber(settings.level)} (${settings.correction === "holm" ? "Holm" : "Bonferroni"}); ${decided} of ${counted(pairs.length, "pair")} were decided. Computed with Pushforward ${version}.`;
 }
 
 export function endWords(result: PreferenceRanking): string[] {

@@ -7,13 +7,18 @@
  * Each is a choice among alternatives whose scores are linear in (θ, η), so the log-likelihood is concave. Its maximum
  * is found by Newton steps cut until it rises, with Σθ = 0; the inverse Hessian gives standard errors. It exists if and only if
  * the graph of who won against whom is strongly connected; with a `penalty` ½·penalty·Σθ² it always does.
+ *
+ * Rankings of one cluster, such as those of one judge, may depend on each other. With G clusters the covariance is then
+ *
+ *     H⁻¹·(G/(G − 1)·Σ_g s_g·s_gᵀ)·H⁻¹,   s_g the gradients of cluster g added up, H minus the Hessian
+ *
  * Time O(steps·(Σ alternatives² + K³)).
  *
- * Source: [bradley1952], [davidson1970], [plackett1975]; [ford1957] for existence.
+ * Source: [bradley1952], [davidson1970], [plackett1975]; [ford1957] for existence; [liang1986] for clusters.
  * @module
  */
 import { check, DataError, exp, log } from "@pushforward/core";
-import { type Kernels, solveSymmetric } from "@pushforward/kernels";
+import { type Kernels, matmul, matrix, solveSymmetric } from "@pushforward/kernels";
 
 /** Models by number, from 0. */
 export interface Preferences {
@@ -22,6 +27,8 @@ export interface Preferences {
   readonly rankings: readonly (readonly number[])[];
   /** Comparisons without a winner. */
   readonly ties: readonly (readonly [number, number])[];
+  /** Clusters by number, from 0: one for each ranking, then one for each tie. Each stands alone when absent. */
+  readonly clusters?: readonly number[];
 }
 
 export interface ChoiceFit {
@@ -29,6 +36,8 @@ export interface ChoiceFit {
   readonly strength: Float64Array;
   /** K × K covariance of θ. */
   readonly covariance: Float64Array;
+  /** Degrees of freedom of the standard errors: clusters less one; Infinity without clusters. */
+  readonly freedom: number;
   /** e^η: ties between equals are ν/(2 + ν) of their comparisons. Absent without ties. */
   readonly tieWeight?: { readonly value: number; readonly standardError: number };
   readonly logLikelihood: number;
@@ -69,8 +78,12 @@ export function fitChoices(preferences: Preferences, kernels: Kernels, penalty =
     now = next;
   }
   const residual = largest(now.gradient);
-  const inverse = inverseOf(kernels, now.information, models);
-  const block = (i: number, j: number) => inverse[i * size + j]! - 1 / (models * (1 + penalty));
+  const hessian = inverseOf(kernels, now.information, models);
+  // What pins Σθ = 0; gradients of choices do not see it.
+  const free = hessian.map((value, k) => (inTheta(k, size, models) ? value - 1 / (models * (1 + penalty)) : value));
+  const groups = preferences.clusters && clusterGradients(choices, at, preferences.clusters);
+  const inverse = groups ? sandwich(kernels, free, groups, size) : free;
+  const block = (i: number, j: number) => inverse[i * size + j]!;
   const covariance = Float64Array.from({ length: models * models }, (_, k) =>
     block(Math.floor(k / models), k % models),
   );
@@ -79,6 +92,7 @@ export function fitChoices(preferences: Preferences, kernels: Kernels, penalty =
   return {
     strength: at.slice(0, models).map((value) => value - centre),
     covariance,
+    freedom: groups ? groups.length - 1 : Infinity,
     // The delta method: a step of η moves e^η by ν times it.
     ...(nu !== undefined && { tieWeight: { value: nu, standardError: nu * Math.sqrt(inverse[size * size - 1]!) } }),
     logLikelihood: now.likelihood,
@@ -88,7 +102,7 @@ export function fitChoices(preferences: Preferences, kernels: Kernels, penalty =
   };
 }
 
-function checkPreferences({ models, rankings, ties }: Preferences, where: string): void {
+function checkPreferences({ models, rankings, ties, clusters }: Preferences, where: string): void {
   check(Number.isInteger(models) && models >= 2, where, "models", "at least 2", models);
   for (const ranking of [...rankings, ...ties]) {
     const bad = ranking.find((model) => !(Number.isInteger(model) && model >= 0 && model < models));
@@ -101,7 +115,19 @@ function checkPreferences({ models, rankings, ties }: Preferences, where: string
       ranking,
     );
   }
-  check(rankings.length + ties.length > 0, where, "rankings", "at least one", 0);
+  const count = rankings.length + ties.length;
+  check(count > 0, where, "rankings", "at least one", 0);
+  if (!clusters) return;
+  check(clusters.length === count, where, "clusters", `${count}, one for each ranking and tie`, clusters.length);
+  const different = new Set(clusters).size;
+  check(
+    different > models,
+    where,
+    "clusters",
+    `more than the ${models} models`,
+    different,
+    "standard errors between clusters need many of them; leave the clusters out, or compare fewer models",
+  );
 }
 
 /** Every model must be reachable from every other by wins and ties, and every other way round. */
@@ -137,8 +163,12 @@ function reached(edges: readonly (readonly number[])[]): Set<number> {
   return seen;
 }
 
-/** Alternatives as sparse rows over (θ, η); the first one was chosen. */
-type Choice = readonly (readonly (readonly [parameter: number, weight: number])[])[];
+interface Choice {
+  /** As sparse rows over (θ, η); the first one was chosen. */
+  readonly alternatives: readonly (readonly (readonly [parameter: number, weight: number])[])[];
+  /** Its ranking, or its tie after all rankings. */
+  readonly owner: number;
+}
 
 function choicesOf({ models, rankings, ties }: Preferences): Choice[] {
   const one = (model: number) => [[model, 1]] as const;
@@ -149,13 +179,13 @@ function choicesOf({ models, rankings, ties }: Preferences): Choice[] {
       [models, 1],
     ] as const;
   const open = ties.length > 0;
+  const sets = (ranking: readonly number[]) =>
+    ranking.length === 2 && open
+      ? [[one(ranking[0]!), one(ranking[1]!), tie(ranking[0]!, ranking[1]!)]]
+      : ranking.slice(0, -1).map((_, s) => ranking.slice(s).map(one));
   return [
-    ...rankings.flatMap((ranking) =>
-      ranking.length === 2 && open
-        ? [[one(ranking[0]!), one(ranking[1]!), tie(ranking[0]!, ranking[1]!)]]
-        : ranking.slice(0, -1).map((_, s) => ranking.slice(s).map(one)),
-    ),
-    ...ties.map(([i, j]) => [tie(i, j), one(i), one(j)]),
+    ...rankings.flatMap((ranking, owner) => sets(ranking).map((alternatives) => ({ alternatives, owner }))),
+    ...ties.map(([i, j], t) => ({ alternatives: [tie(i, j), one(i), one(j)], owner: rankings.length + t })),
   ];
 }
 
@@ -173,20 +203,13 @@ function evaluate(choices: readonly Choice[], at: Float64Array, models: number, 
   const [gradient, information] = [new Float64Array(size), new Float64Array(size * size)];
   let likelihood = 0;
   for (const choice of choices) {
-    const scores = choice.map((row) => row.reduce((sum, [k, weight]) => sum + weight * at[k]!, 0));
-    const top = Math.max(...scores);
-    const parts = scores.map((score) => exp(score - top));
-    const total = parts.reduce((a, b) => a + b);
-    likelihood += scores[0]! - top - log(total);
-    const mean = new Map<number, number>();
-    choice.forEach((row, a) => {
-      const p = parts[a]! / total;
-      for (const [k, weight] of row) {
-        mean.set(k, (mean.get(k) ?? 0) + p * weight);
-        for (const [l, other] of row) information[k * size + l]! += p * weight * other;
-      }
+    const { logChance, chances, mean } = momentsOf(choice, at);
+    likelihood += logChance;
+    choice.alternatives.forEach((row, a) => {
+      for (const [k, weight] of row)
+        for (const [l, other] of row) information[k * size + l]! += chances[a]! * weight * other;
     });
-    for (const [k, weight] of choice[0]!) gradient[k]! += weight;
+    for (const [k, weight] of choice.alternatives[0]!) gradient[k]! += weight;
     for (const [k, value] of mean) {
       gradient[k]! -= value;
       for (const [l, other] of mean) information[k * size + l]! -= value * other;
@@ -201,12 +224,54 @@ function evaluate(choices: readonly Choice[], at: Float64Array, models: number, 
   return { value: likelihood - (penalty / 2) * squares, likelihood, gradient, information };
 }
 
+/** Chances of the alternatives, the logarithm of the first one's, and their mean row. */
+function momentsOf({ alternatives }: Choice, at: Float64Array) {
+  const scores = alternatives.map((row) => row.reduce((sum, [k, weight]) => sum + weight * at[k]!, 0));
+  const top = Math.max(...scores);
+  const parts = scores.map((score) => exp(score - top));
+  const total = parts.reduce((a, b) => a + b);
+  const chances = parts.map((part) => part / total);
+  const mean = new Map<number, number>();
+  alternatives.forEach((row, a) => {
+    for (const [k, weight] of row) mean.set(k, (mean.get(k) ?? 0) + chances[a]! * weight);
+  });
+  return { logChance: scores[0]! - top - log(total), chances, mean };
+}
+
+/** The gradient of each cluster's log-likelihood. */
+function clusterGradients(choices: readonly Choice[], at: Float64Array, clusters: readonly number[]): Float64Array[] {
+  const groups = new Map<number, Float64Array>();
+  for (const choice of choices) {
+    const cluster = clusters[choice.owner]!;
+    const gradient = groups.get(cluster) ?? new Float64Array(at.length);
+    groups.set(cluster, gradient);
+    for (const [k, weight] of choice.alternatives[0]!) gradient[k]! += weight;
+    for (const [k, value] of momentsOf(choice, at).mean) gradient[k]! -= value;
+  }
+  return [...groups.values()];
+}
+
+function sandwich(
+  kernels: Kernels,
+  inverse: Float64Array,
+  groups: readonly Float64Array[],
+  size: number,
+): Float64Array {
+  const rows = matrix(groups.length, size);
+  groups.forEach((gradient, g) => {
+    rows.data.set(gradient, g * size);
+  });
+  const images = matmul(kernels, rows, matrix(size, size, new Float64Array(inverse)));
+  return matmul(kernels, images, images, { transposeA: true, alpha: groups.length / (groups.length - 1) }).data;
+}
+
+const inTheta = (k: number, size: number, models: number): boolean =>
+  Math.floor(k / size) < models && k % size < models;
+
 /** With 1/K on all of θ × θ, whose constant direction no choice sees. */
 function pinned(information: Float64Array, models: number): Float64Array {
   const size = Math.sqrt(information.length);
-  return information.map((value, k) =>
-    Math.floor(k / size) < models && k % size < models ? value + 1 / models : value,
-  );
+  return information.map((value, k) => (inTheta(k, size, models) ? value + 1 / models : value));
 }
 
 function solve(kernels: Kernels, information: Float64Array, right: Float64Array, models: number): Float64Array {

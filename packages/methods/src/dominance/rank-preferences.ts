@@ -5,10 +5,13 @@
  * false win under control, and models are ranked by wins less losses. The pessimistic choice is the model with the
  * highest lower confidence limit: the one to take when a model that was seldom compared must not be taken by luck.
  *
- * Source: [bradley1952], [plackett1975], [davidson1970]; [zhu2023] for pessimism.
+ * Rankings in clusters, such as many by one judge, have standard errors between clusters, and Student's law with as many degrees
+ * of freedom as clusters less one.
+ *
+ * Source: [bradley1952], [plackett1975], [davidson1970]; [zhu2023] for pessimism; [liang1986] for clusters.
  * @module
  */
-import { check, exp, type Interval, normalCdf, normalQuantile } from "@pushforward/core";
+import { check, exp, type Interval, normalCdf, normalQuantile, studentTCdf, studentTQuantile } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { usingKernels } from "../transport/using-kernels.js";
 import { fitChoices, type Preferences } from "./choice-model.js";
@@ -61,7 +64,8 @@ export interface PreferenceRanking {
   readonly pessimisticChoice: string;
   /** ν of Davidson's ties. */
   readonly tieWeight?: { readonly value: number; readonly standardError: number };
-  readonly sizes: { readonly rankings: number; readonly ties: number };
+  /** `clusters` is null where every ranking stands alone. */
+  readonly sizes: { readonly rankings: number; readonly ties: number; readonly clusters: number | null };
   readonly settings: { readonly level: number; readonly correction: Correction; readonly penalty: number };
   readonly logLikelihood: number;
   readonly converged: boolean;
@@ -81,15 +85,17 @@ export async function rankPreferences(
   check(level > 0 && level < 0.5, here, "level", "above 0 and below 0.5", level);
   check(names.length === preferences.models, here, "names", `${preferences.models} like the models`, names.length);
   const fit = await usingKernels(options.kernels, async (kernels) => fitChoices(preferences, kernels, penalty));
-  const { strength, covariance, tieWeight, logLikelihood, converged, iterations, residual } = fit;
+  const { strength, covariance, freedom, tieWeight, logLikelihood, converged, iterations, residual } = fit;
   const count = names.length;
   const variance = (i: number, j: number) => covariance[i * count + j]!;
   const apart = (i: number, j: number) => {
     return Math.sqrt(Math.max(0, variance(i, i) + variance(j, j) - 2 * variance(i, j)));
   };
+  const cdf = (t: number) => (freedom < Infinity ? studentTCdf(t, freedom) : normalCdf(t));
+  const quantile = (p: number) => (freedom < Infinity ? studentTQuantile(p, freedom) : normalQuantile(p));
   const pValue = new Float64Array(count * count).fill(1);
   overPairs(count, (i, j, at) => {
-    pValue[at] = normalCdf((strength[j]! - strength[i]!) / apart(i, j));
+    pValue[at] = cdf((strength[j]! - strength[i]!) / apart(i, j));
   });
   const decided = adjustPairs(pValue, count, { level, correction });
   const places = standings(decided.wins, count);
@@ -97,12 +103,12 @@ export async function rankPreferences(
     (a, b) => places[a]!.rank - places[b]!.rank || strength[b]! - strength[a]! || a - b,
   );
   const errors = Float64Array.from(strength, (_, k) => Math.sqrt(Math.max(0, variance(k, k))));
-  const lower = strength.map((value, k) => value - normalQuantile(1 - level) * errors[k]!);
+  const lower = strength.map((value, k) => value - quantile(1 - level) * errors[k]!);
   const cautious = order.reduce((best, next) => (lower[next]! > lower[best]! ? next : best));
   const all = [...preferences.rankings, ...preferences.ties];
   return {
     ranking: order.map((k) => {
-      const half = normalQuantile(1 - level / 2) * errors[k]!;
+      const half = quantile(1 - level / 2) * errors[k]!;
       return {
         model: names[k]!,
         rank: places[k]!.rank,
@@ -133,7 +139,11 @@ export async function rankPreferences(
     ),
     pessimisticChoice: names[cautious]!,
     ...(tieWeight && { tieWeight }),
-    sizes: { rankings: preferences.rankings.length, ties: preferences.ties.length },
+    sizes: {
+      rankings: preferences.rankings.length,
+      ties: preferences.ties.length,
+      clusters: freedom < Infinity ? freedom + 1 : null,
+    },
     settings: { level, correction, penalty },
     ...{ logLikelihood, converged, iterations, residual },
   };

@@ -93,5 +93,48 @@ test("pairs in order, and caution: two lucky wins of three do not make the choic
   const pair = found.pairs.find(({ better, worse }) => better === "steady" && worse === "weak")!;
   expect(pair).toMatchObject({ significant: true });
   expect(pair.probability).toBeCloseTo(60 / 90, 8);
-  expect(found.sizes).toEqual({ rankings: 273, ties: 0 });
+  expect(found.sizes).toEqual({ rankings: 273, ties: 0, clusters: null });
+});
+
+test("clusters of one ranking: the model's variance times G/(G − 1); of two that agree: twice that", () => {
+  const rankings = [...times(30, [0, 1]), ...times(10, [1, 0])];
+  const variance = (clusters?: number[]) => {
+    const { covariance } = fit({ models: 2, rankings, ties: [], ...(clusters && { clusters }) });
+    return covariance[0]! + covariance[3]! - 2 * covariance[1]!;
+  };
+  const alone = 1 / 30 + 1 / 10; // the model is saturated, so its variance is that of the rankings
+  expect(variance(rankings.map((_, i) => i))).toBeCloseTo((alone * 40) / 39, 10);
+  expect(variance(rankings.map((_, i) => i >> 1))).toBeCloseTo((2 * alone * 20) / 19, 10);
+  expect(() => variance(rankings.map((_, i) => i % 2))).toThrow("clusters must be more than the 2 models; received 2");
+  expect(() => variance([0, 1])).toThrow("clusters must be 40, one for each ranking and tie; received 2");
+});
+
+test("judges with tastes of their own: intervals between judges hold the truth, those without do not", async () => {
+  const [runs, judges, each] = [150, 24, 20];
+  const held = { apart: 0, alone: 0 };
+  for (let r = 0; r < runs; r++) {
+    const rng = seededRng(r);
+    const [rankings, clusters]: [number[][], number[]] = [[], []];
+    for (let judge = 0; judge < judges; judge++) {
+      const taste = [1.5 * rng.normal(), 0, -1.5 * rng.normal()]; // the truth, by symmetry, is 0
+      for (let k = 0; k < each; k++) {
+        const i = rng.integer(3);
+        const j = (i + 1 + rng.integer(2)) % 3;
+        rankings.push(rng.uniform() < 1 / (1 + Math.exp(taste[j]! - taste[i]!)) ? [i, j] : [j, i]);
+        clusters.push(judge);
+      }
+    }
+    const preferences = { models: 3, rankings, ties: [] };
+    for (const [kind, given] of [
+      ["apart", { ...preferences, clusters }],
+      ["alone", preferences],
+    ] as const) {
+      // biome-ignore format: a line
+      const { ranking } = await rankPreferences(["a", "b", "c"], given, { kernels });
+      const { low, high } = ranking.find(({ model }) => model === "a")!.interval;
+      held[kind] += Number(low <= 0 && 0 <= high);
+    }
+  }
+  expect(Math.abs(held.apart / runs - 0.95)).toBeLessThan(4 * Math.sqrt((0.05 * 0.95) / runs));
+  expect(held.alone / runs).toBeLessThan(0.8);
 });

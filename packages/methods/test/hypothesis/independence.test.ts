@@ -134,26 +134,29 @@ const bent: Record<string, (z: Float64Array) => number> = {
   interaction: ([a, b]) => 2 * Math.sin(1.5 * a!) * b!,
 };
 
-test.each(Object.keys(bent))("given columns with a mean far from a quadratic, the level holds and power stays: %s", async (name) => {
-  const n = 100;
-  const pValue = async (rng: Rng, shared: number) => {
-    const given = columns(n, 2, () => rng.normal());
-    const common = columns(n, 1, () => Math.sqrt(shared) * rng.normal());
-    const mean = (i: number) => bent[name]!(given.data.subarray(2 * i, 2 * i + 2)) + common.data[i]!;
-    const of = () => columns(n, 1, (i) => mean(i) + Math.sqrt(1 - shared) * rng.normal());
-    return (await run(of(), of(), { given, resamples: 19, rng: rng.stream(1) })).pValue;
-  };
-  const runs = 24;
-  let [tenths, halves] = [0, 0];
-  for (let seed = 0; seed < runs; seed++) {
-    const p = await pValue(seededRng(seed), 0);
-    tenths += Number(p <= 0.1);
-    halves += Number(p <= 0.5);
-  }
-  expect(binomialSf(tenths - 1, runs, 0.1)).toBeGreaterThan(1e-4);
-  expect(binomialSf(halves - 1, runs, 0.5)).toBeGreaterThan(1e-4);
-  for (let seed = 0; seed < 2; seed++) expect(await pValue(seededRng(100 + seed), 0.7)).toBe(0.05);
-});
+test.each(Object.keys(bent))(
+  "given columns with a mean far from a quadratic, the level holds and power stays: %s",
+  async (name) => {
+    const n = 100;
+    const pValue = async (rng: Rng, shared: number) => {
+      const given = columns(n, 2, () => rng.normal());
+      const common = columns(n, 1, () => Math.sqrt(shared) * rng.normal());
+      const mean = (i: number) => bent[name]!(given.data.subarray(2 * i, 2 * i + 2)) + common.data[i]!;
+      const of = () => columns(n, 1, (i) => mean(i) + Math.sqrt(1 - shared) * rng.normal());
+      return (await run(of(), of(), { given, resamples: 19, rng: rng.stream(1) })).pValue;
+    };
+    const runs = 24;
+    let [tenths, halves] = [0, 0];
+    for (let seed = 0; seed < runs; seed++) {
+      const p = await pValue(seededRng(seed), 0);
+      tenths += Number(p <= 0.1);
+      halves += Number(p <= 0.5);
+    }
+    expect(binomialSf(tenths - 1, runs, 0.1)).toBeGreaterThan(1e-4);
+    expect(binomialSf(halves - 1, runs, 0.5)).toBeGreaterThan(1e-4);
+    for (let seed = 0; seed < 2; seed++) expect(await pValue(seededRng(100 + seed), 0.7)).toBe(0.05);
+  },
+);
 
 test("what the rows of one given value lose is the same for all of them, so tests within groups stay exact", async () => {
   const rng = seededRng(21);
