@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { type Cost, defineOperation, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { withKernels } from "../with-kernels.js";
 
 const options = z.object({
@@ -75,7 +76,7 @@ advantage of an attack = its success on training rows − its success on holdout
   },
   views: {
     text: async (result, meta, style) => (await import("../views/fidelity-text.js")).fidelityText(result, meta, style),
-    files: {},
+    files: pageFiles(async () => (await import("../report/fidelity-page.js")).fidelityPage),
   },
   negatives: {
     copies: ({ privacy }) => privacy.evidence.includes("copies"),

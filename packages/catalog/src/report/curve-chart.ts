@@ -5,7 +5,7 @@
 import * as Plot from "@observablehq/plot";
 import { type Chart, type ChartText, chart } from "./chart.js";
 import { formatNumber } from "./numbers.js";
-import { planeSize } from "./plane-frame.js";
+import { type halfSize, planeSize } from "./plane-frame.js";
 
 export interface Curve {
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -28,17 +28,19 @@ export interface CurveChart {
   readonly yDomain?: readonly [number, number];
   /** Equal steps are equal ratios; from 0 on when absent. */
   readonly yRatios?: boolean;
+  /** A smaller frame, for pictures beside each other. */
+  readonly size?: typeof planeSize | typeof halfSize;
 }
 
 export function curveChart(picture: CurveChart): Chart {
-  const { text, x, y, curves, bars, rings, ticks, xDomain, yDomain, yRatios = false } = picture;
+  const { text, x, y, curves, bars, rings, ticks, xDomain, yDomain, yRatios = false, size = planeSize } = picture;
   const label = new Map(ticks);
   const axis = { labelAnchor: "center", tickSize: 0, className: "tick" } as const;
   const atTicks = ticks && { ticks: ticks.map(([at]) => at), tickFormat: (at: number) => label.get(at) ?? "" };
   const tickFormat = (value: number) => formatNumber(value);
   const scale = yDomain ? { domain: [...yDomain] } : { nice: true, zero: !yRatios };
   return chart(text, {
-    ...planeSize,
+    ...size,
     x: { axis: null, domain: [...xDomain] },
     y: { axis: null, type: yRatios ? "log" : "linear", ...scale },
     marks: [
