@@ -71,6 +71,9 @@ test("the answer does not depend on threads, kernels or the order of columns", a
   const one = await look(few, { target: "town" });
   expect(await look(few, { target: "town", kernels: threads })).toEqual(one);
   expect(await look(few, { target: "town", kernels: plain })).toEqual(one);
+  const turned = (t: Table): Table => table(t.columns.toReversed());
+  const { real: a, synthetic: b, holdout: c } = few;
+  expect(await look({ real: turned(a), synthetic: turned(b), holdout: turned(c) }, { target: "town" })).toEqual(one);
   await threads.close();
 });
 
