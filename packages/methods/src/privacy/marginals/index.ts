@@ -9,7 +9,7 @@ export {
 export { decodeCells } from "./decode-cells.js";
 export { denoiseHistogram, denoiseHistogramDefaults } from "./denoise-histogram.js";
 export { type FitMixtureOptions, fitMixture, fitMixtureDefaults, type ProductMixture } from "./fit-mixture.js";
-export { forecastMarginals } from "./forecast-marginals.js";
+export { forecastMarginals, usualDependence } from "./forecast-marginals.js";
 export { type MarginalsOptions, marginalsSynthesizer } from "./marginals-synthesizer.js";
 export { type MeasurePairsOptions, measurePairs, measurePairsDefaults, type PairCounts } from "./measure-pairs.js";
 export { mixtureRows } from "./mixture-rows.js";

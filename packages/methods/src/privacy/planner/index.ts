@@ -1,0 +1,1 @@
+export { type PlanBudget, type PlannedMechanism, planSynthesis, type SynthesisPlan } from "./plan-synthesis.js";
