@@ -14,8 +14,10 @@ import {
   memoryStore,
   parseSchema,
   readSchema,
+  runningTotals,
   type Schema,
   type SynthesizeOptions,
+  type SyntheticMarginal,
   synthesize,
   writeRelease,
 } from "@pushforward/methods/privacy";
@@ -54,6 +56,8 @@ export interface LedgerSummary {
     readonly epsilon: number;
     readonly delta: number;
     readonly state: string;
+    /** Epsilon of all releases up to this one. */
+    readonly together: number;
   }[];
 }
 
@@ -67,6 +71,8 @@ export interface SynthesisResult {
   readonly columns: readonly string[];
   readonly certificate: Certificate;
   readonly ledger: LedgerSummary;
+  /** Each column of the synthetic table, beside the noisy counts that it was made from. */
+  readonly marginals: readonly SyntheticMarginal[];
   readonly warnings: readonly string[];
   /** The synthetic table; JSON leaves it to the files. */
   readonly table: Table;
@@ -127,6 +133,7 @@ export async function synthesisAnswer(
     columns: made.table.columns.map(({ name }) => name),
     certificate,
     ledger: summaryOf(ledger.state(), files?.nameOf("ledger")),
+    marginals: made.marginals,
     warnings: warningsOf(table, schema, drafted, files),
     table: made.table,
   };
@@ -158,10 +165,9 @@ function ledgerFile(files: OperationFiles): LedgerStore {
   };
 }
 
-export function summaryOf(
-  { head, adjacency, spent, remaining, releases }: LedgerState,
-  file: string | undefined,
-): LedgerSummary {
+export function summaryOf(state: LedgerState, file: string | undefined): LedgerSummary {
+  const { head, adjacency, spent, remaining, releases } = state;
+  const totals = runningTotals(state);
   return {
     ...(file !== undefined && { file }),
     budget: head.budget,
@@ -169,7 +175,10 @@ export function summaryOf(
     adjacency,
     spent,
     remaining,
-    releases: releases.map(({ at, mechanism, epsilon, delta, state }) => ({ at, mechanism, epsilon, delta, state })),
+    releases: releases.map((release, k) => {
+      const { at, mechanism, epsilon, delta, state: ended } = release;
+      return { at, mechanism, epsilon, delta, state: ended, together: totals[k]! };
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { mechanisms } from "@pushforward/methods/privacy/registry";
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { tableFiles } from "../table-files.js";
 import { withKernels } from "../with-kernels.js";
 
@@ -118,7 +119,10 @@ The noise comes from the random generator of the operating system and has no see
     text: async (result, meta, style) =>
       (await import("../views/synthesis-text.js")).synthesisText(result, meta, style),
     json: ({ table: _, ...told }) => told,
-    files: tableFiles,
+    files: {
+      ...tableFiles,
+      ...pageFiles(async () => (await import("../report/synthesis-page.js")).synthesisPage),
+    },
   },
   warnings: ({ warnings }) => warnings,
 });

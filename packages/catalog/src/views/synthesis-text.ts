@@ -33,7 +33,7 @@ export function regeneratedText(result: Regenerated, { inputs }: ResultMeta, sty
   ]);
 }
 
-function certificateRows({ epsilon, delta, adjacency, receipt, schema }: Certificate): Row[] {
+export function certificateRows({ epsilon, delta, adjacency, receipt, schema }: Certificate): Row[] {
   const hidden = adjacency === "add-remove" ? "that a row is there at all" : "what a row says; their number is known";
   return [
     ["epsilon", formatNumber(epsilon, 4), `at delta ${formatNumber(delta, 3)}`],
@@ -47,7 +47,7 @@ function certificateRows({ epsilon, delta, adjacency, receipt, schema }: Certifi
   ];
 }
 
-function ledgerRows({ file, budget, spent, remaining, releases }: LedgerSummary): Row[] {
+export function ledgerRows({ file, budget, spent, remaining, releases }: LedgerSummary): Row[] {
   const counting = releases.filter(({ state }) => state !== "withdrawn").length;
   return [
     [

@@ -66,3 +66,4 @@ export {
   synthesizeDefaults,
 } from "./synthesize.js";
 export type { FitContext, Forecast, PublicSizes, Synthesizer } from "./synthesizer.js";
+export type { SyntheticMarginal } from "./synthetic-marginals.js";

@@ -9,6 +9,7 @@ import { rhoOfEpsilon } from "./accounting/index.js";
 import { certify } from "./certificate.js";
 import { decodeDomain } from "./decode-domain.js";
 import type { Domain } from "./domain.js";
+import type { DomainTable } from "./domain-table.js";
 import { openPrivateData } from "./door/open-private-data.js";
 import { encodeDomain } from "./encode-domain.js";
 import type { Ledger, LedgerState } from "./ledger/ledger.js";
@@ -18,6 +19,7 @@ import type { ReceiptLine } from "./private-data.js";
 import type { MechanismCard, SynthesisOptions } from "./registry/mechanisms.js";
 import type { Release } from "./release/release-file.js";
 import type { Schema } from "./schema/schema.js";
+import { type SyntheticMarginal, syntheticMarginals } from "./synthetic-marginals.js";
 
 export const synthesizeDefaults = { epsilon: 1, delta: 1e-6, seed: 0 } as const;
 
@@ -50,6 +52,8 @@ export interface SynthesizeOptions extends RowsOptions {
 
 export interface Synthesis {
   readonly table: Table;
+  /** Each column of it. */
+  readonly marginals: readonly SyntheticMarginal[];
   readonly release: Release;
   readonly ledger: LedgerState;
   /** Tell the ledger that the outputs are in their places. */
@@ -90,11 +94,12 @@ export async function synthesize(table: Table, schema: Schema, options: Synthesi
   data.close();
   const certificate = certify({ mechanism: mechanism.name, epsilon, delta, adjacency, schema, receipt: data.receipt(), versions }); // biome-ignore format: one line
   const release = { mechanism: mechanism.name, certificate, domain: schema.domain, answers };
-  const made = await rowsOf(release, mechanism, { ...options, watch: partOf(watch, 0.5, 1) });
+  const made = await drawRows(release, mechanism, { ...options, watch: partOf(watch, 0.5, 1) });
   const complete = (): void => {
     for (const id of ids) ledger.complete(id);
   };
-  return { table: made, release, ledger: ledger.state(), complete };
+  const marginals = syntheticMarginals(made, answers);
+  return { table: decodeDomain(made, chance.stream(2)), marginals, release, ledger: ledger.state(), complete };
 }
 
 /** Announces all of ρ before the first noise that costs ρ, and each Rényi curve before its noise. */
@@ -109,17 +114,19 @@ function recorder({ epsilon, delta }: { epsilon: number; delta: number }, announ
 
 /** Rows from a release: no private table is needed, and nothing is spent. The same seed and release give the same rows. */
 export async function rowsOf(release: Release, mechanism: MechanismCard, options: RowsOptions): Promise<Table> {
+  return decodeDomain(await drawRows(release, mechanism, options), seededRng(options.seed).stream(2));
+}
+
+async function drawRows(release: Release, mechanism: MechanismCard, options: RowsOptions): Promise<DomainTable> {
   const { rows, seed, watch } = options;
   checkRows(rows);
-  const chance = seededRng(seed);
   const synthesizer = await mechanism.load();
-  const made = await synthesizer.generate(release.answers, {
+  return synthesizer.generate(release.answers, {
     ...toldOptions(release, options),
-    rng: chance.stream(1),
+    rng: seededRng(seed).stream(1),
     watch: partOf(watch, 0, 0.95),
     ...(rows !== undefined && { rows }),
   });
-  return decodeDomain(made, chance.stream(2));
 }
 
 function adjacencyOf({ mechanism, adjacency }: SynthesizeOptions): Adjacency {

@@ -8,5 +8,6 @@ export {
   memoryStore,
   type ReleasePlan,
   readLedger,
+  runningTotals,
 } from "./ledger.js";
 export type { LedgerCost, LedgerIntention } from "./ledger-lines.js";

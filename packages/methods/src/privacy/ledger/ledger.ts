@@ -179,10 +179,17 @@ function stateOf(lines: readonly LedgerLine[], name: string): LedgerState {
     const end = ends.get(line.id);
     return [{ ...release, state: end === "completion" ? "completed" : end === "withdrawal" ? "withdrawn" : "begun" }];
   });
-  const counted = releases.filter(({ state }) => state !== "withdrawn");
+  const counted = releases.filter(isCounted);
   const adjacency = counted.some((release) => release.adjacency === "replace-one") ? "replace-one" : "add-remove";
   const spent = composedEpsilon(counted, adjacency, head.delta);
   return { head, releases, adjacency, spent, remaining: Math.max(0, head.budget - spent) };
+}
+
+const isCounted = ({ state }: LedgerRelease): boolean => state !== "withdrawn";
+
+/** For each release, epsilon of all up to it. Time O(releases²). */
+export function runningTotals({ head, releases, adjacency }: LedgerState): number[] {
+  return releases.map((_, k) => composedEpsilon(releases.slice(0, k + 1).filter(isCounted), adjacency, head.delta));
 }
 
 function randomId(): string {
