@@ -53,6 +53,13 @@ export const mechanisms: readonly MechanismCard[] = [
     load: async () => erase((await import("../graph/index.js")).mst),
   },
   {
+    name: "genetic",
+    summary: "noisy counts of all pairs, and rows that evolve until they have them",
+    adjacencies: both,
+    source: ["liu2023"],
+    load: async () => erase((await import("../genetic/genetic.js")).genetic),
+  },
+  {
     name: "mean-embedding",
     summary: "one noisy mean of random features, and a generator trained to match it",
     adjacencies: both,
