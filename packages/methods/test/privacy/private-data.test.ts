@@ -7,6 +7,7 @@ import {
   type Candidate,
   type Domain,
   type DomainTable,
+  epsilonOfCurve,
   epsilonOfRho,
   openPrivateData,
   type ReceiptLine,
@@ -246,6 +247,17 @@ test("noise on rows takes the order that is best for its curve, if it comes firs
   all.chargeCurve(zeroConcentratedCurve(rho * (1 - 1e-12)));
   expect(all.remaining).toBeLessThan(rho * 1e-9);
   expect(() => lossFilter({ rho: 1 }).chargeCurve(flat)).toThrow("limit must be an epsilon and a delta; received rho");
+});
+
+test("a ledger that has the curve from the receipt comes to the epsilon that was allowed, and not above", () => {
+  const limit = { epsilon: 2, delta: 1e-6 };
+  const data = openPrivateData({ table: tableOf(allRows), adjacency: "replace-one", limit });
+  const cost = zeroConcentratedCurve(rhoOfEpsilon(2, 1e-6) * (1 - 1e-12));
+  data.rows({ what: "", width: 1, grid: 1, variance: 100, cost, evaluate: () => {} });
+  const { orders, losses } = data.receipt()[0]!.renyi!;
+  const { epsilon } = epsilonOfCurve((alpha) => losses[orders.indexOf(alpha)]!, 1e-6, orders);
+  expect(epsilon).toBeLessThanOrEqual(2 * (1 + 1e-9));
+  expect(orders).toEqual(orders.toSorted((a, b) => a - b));
 });
 
 test("how many rows there are is told under replace-one alone", () => {

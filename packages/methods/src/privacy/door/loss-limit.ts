@@ -27,8 +27,8 @@ export interface LossFilter {
    * worked out in doubles; what was charged. @throws BudgetError when less remains.
    */
   charge(rho: number): number;
-  /** @throws BudgetError when less remains. */
-  chargeCurve(cost: RenyiCurve): void;
+  /** The order at which it was charged. @throws BudgetError when less remains. */
+  chargeCurve(cost: RenyiCurve): number;
 }
 
 /** The order at which losses are held, and what may be spent there, as ρ = loss/order. */
@@ -62,6 +62,7 @@ export function lossFilter(limit: LossLimit): LossFilter {
       next.budget.charge((loss / next.order) * (1 + 2 * Number.EPSILON), 0);
       held = next;
       settled = true;
+      return next.order;
     },
   };
 }

@@ -139,8 +139,9 @@ function noisyRows({ source, adjacency, filter, visit, write }: Inside, query: R
   check(fits, here, "evaluate", "giving finite numbers, below 2^52 steps of the grid", "others");
   const unit = exactUnits(grid);
   const fraction = fractionAbove(exactUnits(variance) << 1074n, unit * unit);
-  filter.chargeCurve(cost);
-  const renyi = { orders: renyiOrders, losses: renyiOrders.map(cost) };
+  // With the order that the curve was held at, so that a ledger comes to the same epsilon.
+  const orders = [...new Set([...renyiOrders, filter.chargeCurve(cost)])].sort((a, b) => a - b);
+  const renyi = { orders, losses: orders.map(cost) };
   write({ what, mechanism: "discrete Gaussian", renyi, variance: quotientOf(fraction) * grid * grid });
   addNoise(source, steps, fraction);
   return steps.map((value) => value * grid);
