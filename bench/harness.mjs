@@ -72,7 +72,7 @@ export async function runSuite(name, { title, cases }) {
   const started = new Date().toISOString();
   const records = [];
   const peers = peerVersions();
-  for (const { label, contenders, verify, rounds = 3 } of await cases()) {
+  for (const { label, contenders, verify, summarise, rounds = 3 } of await cases()) {
     if (some && !label.includes(some)) continue;
     console.log(`\n  ${label}`);
     const runs = Object.fromEntries(Object.keys(contenders).map((who) => [who, []]));
@@ -81,11 +81,14 @@ export async function runSuite(name, { title, cases }) {
       for (const [who, run] of Object.entries(contenders)) {
         const { answer, seconds } = await run();
         last[who] = answer;
-        runs[who].push({ ...seconds, ...(answer.seconds && { inside: answer.seconds }) });
+        const { quality } = answer;
+        runs[who].push({ ...seconds, ...(answer.seconds && { inside: answer.seconds }), ...(quality && { quality }) });
         if (round === 0 && Object.keys(last).length === Object.keys(contenders).length && verify) await verify(last);
       }
-    for (const [who, list] of Object.entries(runs)) console.log(`    ${who.padEnd(42)} ${line(list)}`);
-    records.push({ label, runs });
+    const summary = summarise?.(runs);
+    for (const [who, list] of Object.entries(runs))
+      console.log(`    ${who.padEnd(42)} ${line(list)}${summary ? `, ${inWords(summary[who])}` : ""}`);
+    records.push({ label, runs, ...(summary && { summary }) });
     // After each case, so that a run that is stopped leaves what it found.
     keepRecord(name, started, { peers, title, records });
   }
@@ -130,6 +133,14 @@ function line(list) {
     if (values.length > 0) words.push(`${Number(values[Math.floor(values.length / 2)].toPrecision(4))} ${unit}`);
   }
   return words.join(", ");
+}
+
+/** Each figure with its interval. */
+function inWords(figures) {
+  const short = (value) => value.toFixed(4);
+  return Object.entries(figures)
+    .map(([name, { mean, low, high }]) => `${name} ${short(mean)} [${short(low)}, ${short(high)}]`)
+    .join(", ");
 }
 
 function surroundings() {
