@@ -57,13 +57,12 @@ distance correlation: √(⟨K̃, L̃⟩ / (‖K̃‖·‖L̃‖));  hsic: ⟨K�
       command: "pushforward independence people.csv --of age --with income --given region_size",
     },
   ],
-  cost({ x }, { resamples, test, given }) {
+  cost({ x }, { resamples, test }) {
     const rows = x?.rows ?? 1;
-    const start = 0.3 + (given ? 5e-4 * rows : 0); // means given columns
     if (test === "mutual-information")
-      return { seconds: start + resamples * (3e-4 + rows * 1e-5), bytes: 5e7 + 400 * rows };
+      return { seconds: 0.3 + resamples * (3e-4 + rows * 1e-5), bytes: 5e7 + 400 * rows };
     const block = Math.min(rows, 1000);
-    return { seconds: start + rows * block * (resamples * 8e-10 + 3e-8), bytes: 5e7 + 20 * rows * block };
+    return { seconds: 0.3 + rows * block * (resamples * 8e-10 + 3e-8), bytes: 5e7 + 20 * rows * block };
   },
   async run({ x }, { of, with: other, given, seed, level, ...rest }, context) {
     const asked = [...(of ?? []), ...(other ?? []), ...(given ?? [])];

@@ -88,7 +88,7 @@ export async function independence(x: Samples, y: Samples, options: Independence
   checkResamples(resamples, here);
   const cells = given ? neighbourhoodCells(given, cell) : new Uint32Array(x.n);
   return usingKernels(options.kernels, async (kernels) => {
-    const [a, b] = given ? await withoutTrend(kernels, [x, y], given, watch) : [x, y];
+    const [a, b] = given ? withoutTrend(kernels, [x, y], given) : [x, y];
     const settings = { test, given, cells, resamples, rng, kernels, watch };
     const { strength, ...result } = await (test === "mutual-information" ? byInformation : byProducts)(
       a!,

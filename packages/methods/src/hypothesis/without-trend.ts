@@ -14,7 +14,7 @@
  * Source: [craven1978] for λ, [newey2004] for twicing, [fine2001] for the directions.
  * @module
  */
-import { breathe, type Samples, type Watch } from "@pushforward/core";
+import type { Samples } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { normalScores } from "../information/index.js";
 import { dot, type SmoothBasis, smoothBasis, smoothKernels, takeOff } from "./smooth-basis.js";
@@ -23,24 +23,16 @@ import { dot, type SmoothBasis, smoothBasis, smoothKernels, takeOff } from "./sm
  * For each group of columns. Without products, z itself, or anything smooth, when there are fewer than four rows for each; z as
  * normal scores, so that its units and tails do not matter to what is smooth.
  */
-export async function withoutTrend(
-  kernels: Kernels,
-  groups: readonly Samples[],
-  z: Samples,
-  watch?: Watch,
-): Promise<Samples[]> {
+export function withoutTrend(kernels: Kernels, groups: readonly Samples[], z: Samples): Samples[] {
   const given = columnsOf(z);
   const basis = orthonormal(terms(given));
   const fits = groups.map((points) => columnsOf(points).map((column) => fitOf(column, basis)));
   const scores = given.map((column) => normalScores(kernels, column)).filter((column) => column.some(Boolean));
-  const few = z.n <= rowsPerTerm * (basis.length + 1);
-  const tried = few || scores.length === 0 ? [] : smoothKernels(scores.length);
-  for (const [k, kernel] of tried.entries()) {
-    await breathe(watch);
-    watch?.onProgress?.({ stage: "means", done: k / tried.length });
-    const smooth = smoothBasis(kernels, scores, kernel, basis);
-    for (const fit of fits.flat()) improve(fit, smooth, basis.length);
-  }
+  if (scores.length > 0 && z.n > rowsPerTerm * (basis.length + 1))
+    for (const kernel of smoothKernels(scores.length)) {
+      const smooth = smoothBasis(kernels, scores, kernel, basis);
+      for (const fit of fits.flat()) improve(fit, smooth, basis.length);
+    }
   return groups.map((points, g) => ({ ...points, data: rowMajor(fits[g]!.map(({ left }) => left)) }));
 }
 

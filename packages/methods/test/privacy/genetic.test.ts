@@ -79,12 +79,14 @@ test("what is told above the noise is followed", async () => {
 test("the release of the marginals synthesizer is one of this, and nothing more is asked", async () => {
   const { data, revoke } = seededData(classTable(domain, sizes, 2000), { rho: 0.1, rng: seededRng(1) });
   const answers = await marginalsSynthesizer.measure(data, { rng: seededRng(1) });
+  expect(answers.pairs.length).toBeGreaterThan(6); // some were looked at twice
   revoke();
+  const asked = data.receipt().length;
   const rowsOf = async (seed: number, options = {}) =>
     (await genetic.generate(structuredClone(answers), { rng: seededRng(seed), rows: 500, ...options })).codes;
   expect(await rowsOf(1)).toEqual(await rowsOf(1));
   expect(await rowsOf(1)).not.toEqual(await rowsOf(2));
-  expect(data.receipt()).toHaveLength(10);
+  expect(data.receipt()).toHaveLength(asked);
 });
 
 test("more rows than members are copies of them, as even as can be", async () => {

@@ -13,16 +13,13 @@ import { check } from "@pushforward/core";
 import { domainSizes } from "../domain.js";
 import type { DomainTable } from "../domain-table.js";
 import {
-  compression,
-  compressSingle,
   decodeCells,
   forecastMarginals,
   type MeasurePairsOptions,
   measurePairs,
-  noisyMarginal,
-  noisyTotal,
   type PairCounts,
-  projectOnSimplex,
+  poolMeasurements,
+  readSingles,
   systematicSample,
 } from "../marginals/index.js";
 import type { FitContext, Forecast, PublicSizes, Synthesizer } from "../synthesizer.js";
@@ -55,7 +52,7 @@ async function generate(
   { domain, publicRows, singles, pairs }: PairCounts,
   options: GeneticOptions & FitContext & { readonly rows?: number },
 ): Promise<DomainTable> {
-  const total = publicRows ?? noisyTotal(singles).total;
+  const { total, compressed, singles: counts, laws } = readSingles(domain, singles, publicRows);
   const { rng, watch, rows = Math.round(total) } = options;
   const { members, litter, generations, stop } = { ...geneticDefaults, ...options };
   check(Number.isInteger(rows) && rows >= 1, here, "rows", "an integer of at least 1", rows);
@@ -63,13 +60,9 @@ async function generate(
   check(Number.isInteger(litter) && litter >= 1, here, "litter", "an integer of at least 1", litter);
   check(Number.isInteger(generations) && generations >= 0, here, "generations", "a nonnegative integer", generations);
   check(stop >= 0, here, "stop", "at least 0", stop);
-  const compressed = compression(singles);
-  const counts = singles.map((single) => compressSingle(single, compressed));
   const chance = (k: number) => rng.stream(singles.length + k);
-  const columns = counts.map(({ values }, j) =>
-    systematicSample(projectOnSimplex(values, total), Math.min(members, rows), rng.stream(j)),
-  );
-  const misses = new PairMisses(columns, [...counts, ...pairs.map(noisyMarginal)], total);
+  const columns = laws.map((law, j) => systematicSample(law, Math.min(members, rows), rng.stream(j)));
+  const misses = new PairMisses(columns, [...counts, ...poolMeasurements(pairs)], total);
   await evolve(misses, compressed.sizes, { rng: chance(0), litter, generations, stop, watch });
   const order = systematicSample(new Float64Array(columns[0]!.length).fill(1), rows, chance(1));
   const drawn = columns.map((column) => Uint16Array.from(order, (row) => column[row]!));
