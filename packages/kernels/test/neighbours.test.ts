@@ -83,6 +83,34 @@ for (const [name, kernels] of Object.entries({ wasm, plain }) as [string, Kernel
       },
     );
 
+const wide = [
+  { what: "a cube", d: 16, points: uniform(1100 * 16, 21) },
+  { what: "a grid with many ties", d: 17, points: onGrid(uniform(1200 * 17, 22), 1) },
+  { what: "duplicates only", d: 16, points: new Float64Array(1100 * 16) },
+  { what: "very unlike columns", d: 18, points: uniform(1100 * 18, 23).map((v, i) => v * [1e-9, 1, 1e9][i % 3]!) },
+  { what: "far from the origin", d: 20, points: uniform(1100 * 20, 24).map((v) => 1e8 + v) },
+  {
+    what: "closer than float32 can tell",
+    d: 16,
+    points: uniform(1100 * 16, 25).map((v, i) => (i < 16 ? 1 : 1e-9 * v)),
+  },
+  { what: "too large for float32", d: 16, points: uniform(1100 * 16, 26).map((v) => 1e30 * v) },
+  { what: "too small for float32", d: 16, points: uniform(1100 * 16, 27).map((v) => 1e-30 * v) },
+];
+
+for (const [name, kernels] of Object.entries({ wasm, plain }) as [string, Kernels][])
+  test.each(wide)(`$what in ${name}, many points in many dimensions: the same bits`, async ({ what, d, points }) => {
+    // The plain twin computes the same distances; two clouds show that it is asked the same way.
+    if (name === "plain" && what !== "a cube" && what !== "a grid with many ties") return;
+    const tree = neighbourTree(kernels, points, d);
+    const some = points.slice(0, 30 * d);
+    const queries = Float64Array.of(...some, ...uniform(20 * d, 28, 2), ...some.map((value) => 1e20 * (value + 1)));
+    for (const k of [1, 7])
+      expect(await tree.nearest(k, { queries })).toEqual(nearestByHand("euclidean", d, points, k, queries));
+    if (what === "a cube") expect(await tree.nearest(5)).toEqual(nearestByHand("euclidean", d, points, 5));
+    tree.free();
+  });
+
 test("threads change nothing, and many equal points are no slower to tell apart", async () => {
   const two = await openKernels({ threads: 2 });
   const points = uniform(2 * 20_000, 13).map((value, i) => (i % 200 < 2 ? value : 0.25));

@@ -4,7 +4,8 @@
  * A k-d tree with tight boxes over tiles of 16 points, which are compared two at a time. The answers are those of a look
  * at all pairs: distances as the kernels round them, ties by index. Building takes O(n·d·log n) on this thread. A query
  * takes O(log n) tiles in few dimensions; in many (about 10 for 10,000 points) most tiles are looked at, each only as far
- * as its coordinates leave a point near enough, and the time nears n·d a query. On a line counts go by a sorted array.
+ * as its coordinates leave a point near enough, and the time nears n·d a query. The nearest in 16 or more dimensions are found
+ * among all pairs (`nearest-flat.ts`). On a line counts go by a sorted array.
  *
  * Memory: about 18·d + 8 bytes a point while the tree lives, as much again while it is built, and 12·k bytes a query.
  *
@@ -19,6 +20,7 @@ import { neighbourScratchBytes, sortScratchBytes } from "../scratch.js";
 import { countOnLine } from "./count-on-line.js";
 import { fillNodes, fillTiles } from "./fill-tree.js";
 import { largestDistance, largestSquare } from "./largest-within.js";
+import { type FlatPoints, flatPoints, nearestFlat } from "./nearest-flat.js";
 import { orderPoints, tileSize } from "./order-points.js";
 
 /** `maximum` is the largest difference of a coordinate. */
@@ -59,6 +61,8 @@ export interface NeighbourTree {
   free(): void;
 }
 
+/** From so many coordinates and points on boxes seldom tell points apart, and looking at all pairs is faster. */
+const flatFrom = { d: 16, n: 1024 } as const;
 /** Queries a task; no matter how many threads there are. */
 const block = 1024;
 
@@ -113,6 +117,7 @@ class TiledTree implements NeighbourTree {
   readonly #ids: Region<Int32Array>;
   readonly #ordered: Region<Float64Array>;
   readonly #tree: Region<Uint32Array>;
+  #flatPoints: FlatPoints | "none" | undefined;
 
   constructor(
     readonly kernels: Kernels,
@@ -139,6 +144,8 @@ class TiledTree implements NeighbourTree {
 
   async nearest(k: number, { queries, watch }: NearestOptions = {}): Promise<Neighbours> {
     check(Number.isInteger(k) && k >= 1, "nearest", "k", "an integer of at least 1", k);
+    const flat = this.#flat();
+    if (flat) return this.#nearestFlat(flat, k, queries, watch);
     return this.#run("nearest", queries, watch, (scope, asked, count) => {
       const [distances, indices] = [scope.f64(count * k), scope.i32(count * k)];
       const [rows, self] = queries ? [0, 0] : [this.#ids.ptr, 1];
@@ -148,6 +155,40 @@ class TiledTree implements NeighbourTree {
       };
       return { task, result: () => ({ k, distances: distances.view.slice(), indices: indices.view.slice() }) };
     });
+  }
+
+  /** Points for looking at all pairs, made when first asked for; undefined where the tree is the better way. */
+  #flat(): FlatPoints | undefined {
+    const { n, d, metric, scope } = this;
+    if (metric !== "euclidean" || d < flatFrom.d || n < flatFrom.n) return undefined;
+    if (this.#flatPoints === undefined) {
+      const ids = this.#ids.view.slice(0, n);
+      this.#flatPoints = flatPoints(scope, this.#ordered.view.slice(), ids, d) ?? "none";
+    }
+    return this.#flatPoints === "none" ? undefined : this.#flatPoints;
+  }
+
+  async #nearestFlat(flat: FlatPoints, k: number, queries: Float64Array | undefined, watch: Watch | undefined) {
+    if (queries) {
+      check(
+        Number.isInteger(queries.length / this.d),
+        "nearest",
+        "queries",
+        `a multiple of d = ${this.d} long`,
+        queries.length,
+      );
+      checkRange("nearest", "queries", queries, this.metric);
+      return { k, ...(await nearestFlat(this.kernels, flat, queries, () => -1, k, watch)) };
+    }
+    const { n } = this;
+    const found = await nearestFlat(this.kernels, flat, flat.points, (i) => i, k, watch);
+    // From the order of the tree to that of the caller.
+    const out = { k, distances: new Float64Array(n * k), indices: new Int32Array(n * k) };
+    for (let i = 0; i < n; i++) {
+      out.distances.set(found.distances.subarray(i * k, (i + 1) * k), flat.ids[i]! * k);
+      out.indices.set(found.indices.subarray(i * k, (i + 1) * k), flat.ids[i]! * k);
+    }
+    return out;
   }
 
   async counts(radii: Float64Array, { queries, closed = false, watch }: CountOptions = {}): Promise<Int32Array> {
