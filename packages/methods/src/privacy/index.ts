@@ -39,6 +39,13 @@ export { type IndependentAnswers, independent } from "./independent.js";
 export * from "./ledger/index.js";
 export * from "./marginals/index.js";
 export type { Adjacency, Cells, Measurement } from "./measurement.js";
+export {
+  type InputPerturbationAnswers,
+  type InputPerturbationOptions,
+  inputPerturbation,
+  inputPerturbationDefaults,
+  squaredReach,
+} from "./perturbation/input-perturbation.js";
 export * from "./planner/index.js";
 export type { Candidate, PrivateData, ReceiptLine, RenyiCurve, RowsQuery, SumQuery } from "./private-data.js";
 export { findMechanism, type MechanismCard, mechanisms, type SynthesisOptions } from "./registry/mechanisms.js";

@@ -81,6 +81,13 @@ export const mechanisms: readonly MechanismCard[] = [
     load: async () => erase((await import("../slicing/index.js")).slicing),
   },
   {
+    name: "input-perturbation",
+    summary: "every row with noise of its own, taken off again in the mean; asks nobody for trust, and large epsilon",
+    adjacencies: ["replace-one"],
+    source: ["warner1965", "canonne2020"],
+    load: async () => erase((await import("../perturbation/input-perturbation.js")).inputPerturbation),
+  },
+  {
     name: "independent",
     summary: "every column by itself; quick, and keeps no relation between columns",
     adjacencies: both,
