@@ -44,20 +44,12 @@ export function drawGaussianRows(
 }
 
 /** At the coordinates of a category how likely each value is; of a number its mean unit, then how often it misses. */
-function attributeShares({ blocks, dimension }: RowEncoding, { mean }: ReleaseMoments): Float64Array {
+function attributeShares({ blocks, dimension }: RowEncoding, { plausible }: ReleaseMoments): Float64Array {
   const shares = new Float64Array(dimension);
   for (const { from, size, weight, kind } of blocks) {
-    if (kind === "number") {
-      shares[from] = Math.min(1, Math.max(0, mean[from]! / weight));
-      if (size === 2) shares[from + 1] = Math.min(1, Math.max(0, mean[from + 1]! / (weight * missingScale)));
-      continue;
-    }
-    let total = 0;
-    for (let c = from; c < from + size; c++) {
-      shares[c] = Math.max(mean[c]! / (weight * categoryScale), 1e-6);
-      total += shares[c]!;
-    }
-    for (let c = from; c < from + size; c++) shares[c]! /= total;
+    const scale = kind === "category" ? weight * categoryScale : weight;
+    for (let c = from; c < from + size; c++) shares[c] = plausible[c]! / scale;
+    if (kind === "number" && size === 2) shares[from + 1] = plausible[from + 1]! / (weight * missingScale);
   }
   return shares;
 }

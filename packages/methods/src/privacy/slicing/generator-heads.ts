@@ -121,7 +121,7 @@ export function outputsFor({ blocks, dimension }: RowEncoding, mean: Float64Arra
   const out = new Float64Array(dimension);
   for (const { from, size, weight, kind } of blocks) {
     if (kind === "category") {
-      for (let c = from; c < from + size; c++) out[c] = log(Math.max(mean[c]! / (weight * categoryScale), 0.2 / size));
+      for (let c = from; c < from + size; c++) out[c] = log(Math.max(mean[c]! / (weight * categoryScale), 0.05 / size));
       continue;
     }
     out[from] = logit(mean[from]! / weight);

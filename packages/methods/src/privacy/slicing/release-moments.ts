@@ -7,12 +7,16 @@
  */
 import { type Kernels, type Matrix, matmul, matrix, solveSymmetric, transpose } from "@pushforward/kernels";
 import { attributeSize } from "../domain.js";
+import { plausibleMean } from "./plausible-mean.js";
 import { categoryScale, missingScale, type RowEncoding } from "./row-encoding.js";
+import type { SliceShape } from "./slicing-loss.js";
 import { encodingOf, type SlicingRelease } from "./slicing-release.js";
 
 export interface ReleaseMoments {
-  /** d numbers. */
+  /** d numbers, unbiased in the span of Θ. */
   readonly mean: Float64Array;
+  /** The mean that a table could have and that fits best. */
+  readonly plausible: Float64Array;
   /** d × d, symmetric; not always positive semidefinite, for noise was subtracted. */
   readonly covariance: Matrix;
   /** m·k × m·k: Cov Y − σ²I. */
@@ -27,15 +31,22 @@ export function releaseMoments(kernels: Kernels, release: SlicingRelease): Relea
   const { mean: seen, covariance: projected } = projectionMoments(kernels, release, width);
   for (let c = 0; c < width; c++) projected.data[c * width + c]! -= variance;
   const inverse = pseudoInverse(kernels, theta, shape.mode === "independent" ? independentRidge : 0);
-  const middle = column(middleOf(encodingOf(release)));
+  const encoding = encodingOf(release);
+  const middle = column(middleOf(encoding));
   const offset = matmul(kernels, theta, middle, { transposeA: true });
   const gap = column(seen.map((value, c) => value - offset.data[c]!));
   const mean = matmul(kernels, inverse, gap, { transposeA: true, add: middle });
   const half = matmul(kernels, inverse, projected, { transposeA: true });
-  return { mean: mean.data, covariance: symmetric(matmul(kernels, half, inverse)), projected };
+  const plausible = plausibleMean(encoding, directions, seen, middle.data, largestSquare(shape));
+  return { mean: mean.data, plausible, covariance: symmetric(matmul(kernels, half, inverse)), projected };
 }
 
 const column = (data: Float64Array): Matrix => ({ rows: data.length, columns: 1, data });
+
+/** A bound on |Θ|²: exact for frames. */
+function largestSquare({ mode, dimension, slices, sliceDimension }: SliceShape): number {
+  return mode === "frames" ? Math.ceil((slices * sliceDimension) / dimension) : slices;
+}
 
 /** Independent directions may nearly coincide, which would blow up the noise across them. */
 const independentRidge = 0.01;

@@ -14,7 +14,7 @@ import type { Kernels } from "@pushforward/kernels";
 import { attributeSize } from "../domain.js";
 import type { PublicSizes } from "../synthesizer.js";
 import { varianceFor, varianceForRho } from "./calibrate-sigma.js";
-import { releaseMoments } from "./release-moments.js";
+import { type ReleaseMoments, releaseMoments } from "./release-moments.js";
 import { type RowEncoding, rowEncoding } from "./row-encoding.js";
 import type { SliceShape } from "./slicing-loss.js";
 import { defaultDelta, type SlicingRelease, type SlicingReleaseOptions, sliceShape } from "./slicing-release.js";
@@ -40,7 +40,7 @@ export interface SlicingFeasibility {
 /** The plan of a release: its noise, and what that allows. Looks at no row. */
 export function planSlicing(sizes: PublicSizes, options: SlicingReleaseOptions): SlicingFeasibility {
   const encoding = rowEncoding(sizes.domain, options.weights);
-  const shape = sliceShape(encoding, options);
+  const shape = sliceShape(encoding, sizes.rows, options);
   const { epsilon, delta = defaultDelta(sizes.rows), rho = 0 } = options;
   const variance =
     epsilon === undefined
@@ -51,8 +51,13 @@ export function planSlicing(sizes: PublicSizes, options: SlicingReleaseOptions):
 
 /** What a release shows of itself, to be read before training. Time O(rows·(mk)²). */
 export function releaseFeasibility(kernels: Kernels, release: SlicingRelease): SlicingFeasibility {
-  const { shape, rows, variance } = release;
-  const { projected } = releaseMoments(kernels, release);
+  return feasibilityOf(release, releaseMoments(kernels, release));
+}
+
+export function feasibilityOf(
+  { shape, rows, variance }: SlicingRelease,
+  { projected }: ReleaseMoments,
+): SlicingFeasibility {
   const width = projected.rows;
   const signalToNoise = Array.from({ length: width }, (_, c) => projected.data[c * width + c]! / variance);
   let squares = 0;

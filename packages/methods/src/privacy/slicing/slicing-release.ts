@@ -17,8 +17,9 @@ import { checkShape, gridFor, gridSlicingLoss, type SliceShape, type SlicingMode
 /** Stated once: the code, the catalogue and the manual read these. */
 export const slicingReleaseDefaults = {
   mode: "frames",
-  /** At most; the encoded dimension when that is less. A row of the release holds this many numbers. */
+  /** Directions when nothing else is asked for: all d of them, unless the release would pass 2²³ numbers; then at least 64. */
   directions: 64,
+  numbers: 2 ** 23,
   sliceDimension: 1,
 } as const;
 
@@ -30,7 +31,7 @@ export interface SlicingReleaseOptions {
   /** Instead of `epsilon`: a share of a zero-concentrated budget; all that remains when both are left out. */
   readonly rho?: number | undefined;
   readonly mode?: SlicingMode | undefined;
-  /** Slices m; as many as give min(d, 64) directions when left out. */
+  /** Slices m; as many as give a full frame when left out, or as near to it as 2²³ numbers in the release allow. */
   readonly slices?: number | undefined;
   /** Directions k of each slice. */
   readonly sliceDimension?: number | undefined;
@@ -76,7 +77,7 @@ export function releaseSlices(
   check(isReplace, here, "adjacency", "replace-one", adjacency, "the number of rows shows in the release");
   check(rows >= 2, here, "rows", "at least 2", rows);
   const encoding = rowEncoding(domain, options.weights);
-  const shape = sliceShape(encoding, options);
+  const shape = sliceShape(encoding, rows, options);
   const delta = options.delta ?? defaultDelta(rows);
   check(delta > 0 && delta < 1 / rows, here, "delta", `above 0 and below 1/rows = ${1 / rows}`, delta);
   const variance = noiseVariance(shape, encoding.sensitivity, { ...options, delta, remaining: data.remaining });
@@ -117,9 +118,11 @@ export function defaultDelta(rows: number): number {
   return Math.min(1e-5, 1 / (10 * rows));
 }
 
-export function sliceShape({ dimension }: RowEncoding, options: SlicingReleaseOptions): SliceShape {
+export function sliceShape({ dimension }: RowEncoding, rows: number, options: SlicingReleaseOptions): SliceShape {
   const { mode = slicingReleaseDefaults.mode, sliceDimension = slicingReleaseDefaults.sliceDimension } = options;
-  const fit = Math.floor(Math.min(dimension, slicingReleaseDefaults.directions) / sliceDimension);
+  const { directions, numbers } = slicingReleaseDefaults;
+  const most = Math.max(directions, Math.floor(numbers / rows));
+  const fit = Math.floor(Math.min(dimension, most) / sliceDimension);
   const shape: SliceShape = { mode, dimension, sliceDimension, slices: options.slices ?? Math.max(1, fit) };
   checkShape(shape, "slicing");
   return shape;

@@ -22,7 +22,7 @@ import { type ReleaseMoments, releaseMoments } from "./release-moments.js";
 import { decodeRows, type RowEncoding, rowEncoding } from "./row-encoding.js";
 import type { SliceEstimator } from "./slice-estimator.js";
 import type { SliceGenerator } from "./slice-generator.js";
-import { planSlicing } from "./slicing-feasibility.js";
+import { feasibilityOf, planSlicing } from "./slicing-feasibility.js";
 import {
   encodingOf,
   releaseSlices,
@@ -34,7 +34,6 @@ import { trainGenerator } from "./train-generator.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
 export const slicingDefaults = {
-  generator: "network",
   estimator: "likelihood",
   divergence: "kl",
   reprojection: true,
@@ -43,6 +42,8 @@ export const slicingDefaults = {
   fakes: 256,
   /** Noisy rows n seen along a direction. */
   sampleRows: 512,
+  /** Rows pooled into each of them. */
+  pool: 8,
   slicesPerStep: 4,
   rate: 2e-3,
   hidden: [128, 128],
@@ -54,7 +55,10 @@ export type GeneratorName = "network" | "mixture" | "gaussian";
 export type EstimatorName = "likelihood" | "density-ratio";
 
 export interface GeneratorOptions {
-  /** A network with hidden layers, a mixture of product laws, or a Gaussian law with the moments of the release. */
+  /**
+   * A network with hidden layers, a mixture of product laws, or a Gaussian law with the moments of the release. When left
+   * out a network, and where the release says that noise is larger than all dependences, a Gaussian law.
+   */
   readonly generator?: GeneratorName | undefined;
   /** Noise-kernel likelihood (E1), or kernel density ratio (E2). */
   readonly estimator?: EstimatorName | undefined;
@@ -65,6 +69,8 @@ export interface GeneratorOptions {
   readonly steps?: number | undefined;
   readonly fakes?: number | undefined;
   readonly sampleRows?: number | undefined;
+  /** Rows pooled into each of them where slices are lines. */
+  readonly pool?: number | undefined;
   readonly slicesPerStep?: number | undefined;
   /** Adam's rate at the start. */
   readonly rate?: number | undefined;
@@ -102,7 +108,8 @@ export function generateFromSlices(
   return usingKernels(options.kernels, async (kernels) => {
     const encoding = encodingOf(release);
     const moments = releaseMoments(kernels, release);
-    if (settings.generator === "gaussian") {
+    const isHopeless = () => feasibilityOf(release, moments).level === "hopeless";
+    if (settings.generator === "gaussian" || (settings.generator === undefined && isHopeless())) {
       const { variance, rows: releasedRows } = release;
       return drawGaussianRows(kernels, encoding, moments, { rng: options.rng, rows, variance, releasedRows });
     }
@@ -144,7 +151,7 @@ function openGenerator(
   { generator, fakes, latent, hidden, components }: GeneratorSettings,
   rng: FitContext["rng"],
 ): SliceGenerator {
-  const start = outputsFor(encoding, moments.mean);
+  const start = outputsFor(encoding, moments.plausible);
   if (generator === "mixture") return new MixtureGenerator(encoding, components, fakes, start, rng);
   return new NetworkGenerator(kernels, scope, { latent, hidden, outputs: encoding.dimension }, fakes, start, rng);
 }
@@ -161,7 +168,9 @@ function openEstimator(
   return densityRatioEstimator(kernels, { variance, rng, divergence: divergences[divergence], ridge });
 }
 
-type GeneratorSettings = { readonly [K in keyof GeneratorOptions]-?: NonNullable<GeneratorOptions[K]> };
+type GeneratorSettings = Pick<GeneratorOptions, "generator"> & {
+  readonly [K in Exclude<keyof GeneratorOptions, "generator">]-?: NonNullable<GeneratorOptions[K]>;
+};
 
 function generatorSettings({ domain, rows }: SlicingRelease, options: GeneratorOptions): GeneratorSettings {
   const set = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -172,7 +181,7 @@ function generatorSettings({ domain, rows }: SlicingRelease, options: GeneratorO
     sampleRows,
     ...set,
   } as GeneratorSettings;
-  for (const name of ["steps", "fakes", "sampleRows", "slicesPerStep", "latent", "components"] as const) {
+  for (const name of ["steps", "fakes", "sampleRows", "pool", "slicesPerStep", "latent", "components"] as const) {
     const least = name === "fakes" ? 2 : 1;
     const value = settings[name];
     check(Number.isInteger(value) && value >= least, "slicing", name, `an integer of at least ${least}`, value);
@@ -183,7 +192,7 @@ function generatorSettings({ domain, rows }: SlicingRelease, options: GeneratorO
     check(Number.isInteger(width) && width >= 1, "slicing", "hidden", "integers of at least 1", width);
   }
   check(
-    settings.generator in generatorNames,
+    settings.generator === undefined || settings.generator in generatorNames,
     "slicing",
     "generator",
     "network, mixture or gaussian",
@@ -218,7 +227,7 @@ const floor = 0.04;
  */
 function forecastSlicing(sizes: PublicSizes, rho: number): Forecast {
   const encoding = rowEncoding(sizes.domain);
-  const shape = sliceShape(encoding, {});
+  const shape = sliceShape(encoding, sizes.rows, {});
   const { covarianceError, covarianceNorm } = planSlicing(sizes, { rho });
   const lost = covarianceError / (covarianceError + covarianceNorm);
   const { steps, fakes, sampleRows, slicesPerStep } = slicingDefaults;
