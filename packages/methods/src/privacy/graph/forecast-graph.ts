@@ -3,14 +3,15 @@
  * @module
  */
 import { domainSizes } from "../domain.js";
+import { forecastMarginals } from "../marginals/index.js";
 import type { Forecast, PublicSizes } from "../synthesizer.js";
 
-/** Share of pairwise structure that a tree of pairs, or a capped model, cannot hold; seen on adult. */
-const LOST = { mst: 0.055, aim: 0.035 } as const;
+/** What a tree of pairs, or a capped model, cannot hold of the relations of attributes, and how much more noise there is. */
+const SEEN = { mst: { lost: 0.05, noise: 0.9 }, aim: { lost: 0.02, noise: 1.3 } } as const;
 
 /**
- * A pair of n cells with noise of σ is off by about √(2/π)·σ·n/(2N), at most by what the independent law misses, and
- * on top of what the model cannot hold and of √(n/N), how far two samples are apart.
+ * Squares of two errors added: that of all pairs measured at once (`forecastMarginals`), by a factor, and what the model
+ * cannot hold. Both constants are those of adult.
  */
 export function forecastGraph(
   { domain, rows, adjacency }: PublicSizes,
@@ -25,9 +26,9 @@ export function forecastGraph(
   const cells = sizes.map((size) => Math.min(size, 1 + rows / (3 * sigma)));
   const mean = cells.reduce((sum, size) => sum + size, 0) / d;
   const pair = mean * mean;
-  const noise = Math.min(0.5, (0.4 * sigma * pair) / rows);
-  const sampling = Math.sqrt(pair / rows);
-  const pairwise = Math.min(1, LOST[mechanism] + 0.5 * noise + 0.3 * sampling);
+  const { lost, noise } = SEEN[mechanism];
+  const all = noise * forecastMarginals({ domain, rows, adjacency }, rho).pairwise;
+  const pairwise = Math.min(1, Math.sqrt(lost * lost + all * all));
   const modelCells = mechanism === "mst" ? d * pair : 1e5;
   const steps = mechanism === "mst" ? 400 : 25 * 8 * d;
   return {

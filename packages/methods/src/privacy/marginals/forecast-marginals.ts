@@ -18,9 +18,9 @@ import { measurePairsDefaults } from "./measure-pairs.js";
 import { orderedBins } from "./read-singles.js";
 
 /** Mean total variation that joining attributes by chance costs, where it is not known. */
-export const usualDependence = 0.08;
+export const usualDependence = 0.1;
 
-const factors = { pair: 0.55, category: 0.7, bins: 0.4, sampling: 0.3 } as const;
+const factors = { pair: 0.7, category: 0.7, bins: 0.4, sampling: 0.3 } as const;
 
 export function forecastMarginals(sizes: PublicSizes, rho: number): Forecast {
   const { domain, rows, adjacency } = sizes;
