@@ -4,7 +4,7 @@
  */
 
 import type { Table } from "@pushforward/core";
-import { check } from "@pushforward/core/errors";
+import { check, DataError } from "@pushforward/core/errors";
 import type { Certificate } from "@pushforward/methods/privacy";
 import { z } from "zod";
 import { needMechanism } from "../mechanism-option.js";
@@ -59,15 +59,8 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
       const { readRelease, rowsOf } = await import("@pushforward/methods/privacy");
       const release = readRelease(context.files.read("release"), context.files.nameOf("release"));
       const mechanism = needMechanism("regenerate", release.mechanism);
-      const table = await rowsOf(release, mechanism, {
-        rows,
-        label,
-        generator,
-        estimator,
-        seed,
-        kernels,
-        watch: context.watch,
-      });
+      const asked = { rows, label, generator, estimator, seed, kernels, watch: context.watch };
+      const table = await rowsOf(release, mechanism, asked).catch(unfit);
       const { certificate } = release;
       return { mechanism: mechanism.name, certificate, rows: table.rows, columns: table.columns.map(({ name }) => name), table }; // biome-ignore format: one line
     }),
@@ -78,3 +71,9 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
     files: tableFiles,
   },
 });
+
+/** A mechanism that stumbles over answers from a file: the file is not what it says. */
+function unfit(error: unknown): never {
+  if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+  throw new DataError(`the answers in the release do not fit its mechanism: ${error.message}`);
+}

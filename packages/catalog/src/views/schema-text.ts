@@ -20,10 +20,11 @@ export function schemaText({ attributes, leftOut }: SchemaDraft, { inputs }: Res
   return `${lines(style, title, [...rows, ...out])}\n${advice}\n`;
 }
 
-function wordsOf({ values, low, high, bins, missing }: SchemaDraft["attributes"][number]): string {
+function wordsOf({ values, low, high, bins, bounds, missing }: SchemaDraft["attributes"][number]): string {
   const all = Array.isArray(values) ? (values as string[]) : undefined;
   const some = all?.slice(0, fewValues).map((value) => legible(value, 20)) ?? [];
   const more = all && all.length > fewValues ? [`and ${all.length - fewValues} more`] : [];
+  if (bounds === "private") return ["bounds bought with budget", ...(missing ? ["may be missing"] : [])].join("; ");
   const range = low === undefined ? "" : `${low} to ${high} in ${counted(Number(bins), "bin")}`;
   return [[...some, ...more].join(", ") || range || "true or false", ...(missing ? ["may be missing"] : [])].join("; ");
 }

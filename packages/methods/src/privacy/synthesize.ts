@@ -6,15 +6,18 @@
 import { breathe, check, DataError, partOf, seededRng, type Table, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { rhoOfEpsilon } from "./accounting/index.js";
+import { privateBounds, privateBoundsDefaults } from "./bounds/index.js";
 import { certify } from "./certificate.js";
 import { decodeDomain } from "./decode-domain.js";
 import type { Domain } from "./domain.js";
 import type { DomainTable } from "./domain-table.js";
 import { openPrivateData } from "./door/open-private-data.js";
+import type { PrivateDataOptions } from "./door/open-with-source.js";
 import { encodeDomain } from "./encode-domain.js";
 import type { Ledger, LedgerState } from "./ledger/ledger.js";
 import type { LedgerCost } from "./ledger/ledger-lines.js";
 import type { Adjacency } from "./measurement.js";
+import { systemSource } from "./noise/index.js";
 import type { ReceiptLine } from "./private-data.js";
 import type { MechanismCard, SynthesisOptions } from "./registry/mechanisms.js";
 import type { Release } from "./release/release-file.js";
@@ -70,19 +73,17 @@ export async function synthesize(table: Table, schema: Schema, options: Synthesi
   const { mechanism, ledger, epsilon, delta, versions = {}, watch } = options;
   const adjacency = adjacencyOf(options);
   checkRequest(table, schema, options);
+  checkBounds(schema, mechanism);
   const told = toldOptions(schema, options);
-  const encoded = encodeDomain(table, schema.domain);
+  const outer = encodeDomain(table, schema.domain);
   const ids: string[] = [];
   const plan = { mechanism: mechanism.name, adjacency, epsilon, delta, versions, options: publicOptions(options) };
-  const announce = (cost: LedgerCost): unknown => ids.push(ledger.announce({ ...plan, cost }));
-  const data = openPrivateData({
-    table: encoded,
-    adjacency,
-    limit: { epsilon, delta },
-    record: recorder(plan, announce),
-  });
+  const record = recorder(plan, (cost) => ids.push(ledger.announce({ ...plan, cost })));
   const synthesizer = await mechanism.load();
   await breathe(watch);
+  const { domain, lines, limit } = buyBounds(outer, schema, options, record);
+  const encoded = domain === schema.domain ? outer : encodeDomain(table, domain);
+  const data = openPrivateData({ table: encoded, adjacency, limit, record });
   const chance = seededRng(options.seed);
   const answers = await synthesizer.measure(data, {
     ...told,
@@ -92,14 +93,41 @@ export async function synthesize(table: Table, schema: Schema, options: Synthesi
     watch: partOf(watch, 0.05, 0.5),
   });
   data.close();
-  const certificate = certify({ mechanism: mechanism.name, epsilon, delta, adjacency, schema, receipt: data.receipt(), versions }); // biome-ignore format: one line
-  const release = { mechanism: mechanism.name, certificate, domain: schema.domain, answers };
+  const receipt = [...lines, ...data.receipt()];
+  const certificate = certify({ mechanism: mechanism.name, epsilon, delta, adjacency, schema, receipt, versions });
+  const release = { mechanism: mechanism.name, certificate, domain, answers };
   const made = await drawRows(release, mechanism, { ...options, watch: partOf(watch, 0.5, 1) });
   const complete = (): void => {
     for (const id of ids) ledger.complete(id);
   };
   const marginals = syntheticMarginals(made, answers);
   return { table: decodeDomain(made, chance.stream(2)), marginals, release, ledger: ledger.state(), complete };
+}
+
+interface Bought {
+  readonly domain: Domain;
+  readonly lines: readonly ReceiptLine[];
+  /** What is left for the mechanism. */
+  readonly limit: PrivateDataOptions["limit"];
+}
+
+/** The domain of the schema, or the one with bounds that a tenth of ρ buys. */
+function buyBounds(
+  table: DomainTable,
+  { domain, bought }: Schema,
+  { epsilon, delta }: SynthesizeOptions,
+  record: (line: ReceiptLine) => void,
+): Bought {
+  if (bought.length === 0) return { domain, lines: [], limit: { epsilon, delta } };
+  const lines: ReceiptLine[] = [];
+  const whole = rhoOfEpsilon(epsilon, delta);
+  const rho = privateBoundsDefaults.share * whole;
+  const remember = (line: ReceiptLine): void => {
+    record(line);
+    lines.push(line);
+  };
+  const request = { attributes: bought, rho, source: systemSource(), record: remember };
+  return { domain: privateBounds(table, request), lines, limit: { rho: (whole - rho) * (1 - 2 ** -50) } };
 }
 
 /** Announces all of ρ before the first noise that costs ρ, and each Rényi curve before its noise. */
@@ -147,6 +175,11 @@ function checkRequest(table: Table, schema: Schema, { epsilon, delta, rows, unco
     throw new DataError(
       `the schema of ${list(schema.unconfirmed)} was drafted from the data and is not confirmed; put in what is known without the data and delete "confirmed": false, or go on with --unconfirmed-schema, which the certificate will say`,
     );
+}
+
+/** Bounds are bought with ρ, and what noises every row costs a curve. */
+function checkBounds({ bought }: Schema, { name, curve }: MechanismCard): void {
+  if (curve && bought.length > 0) throw new DataError(`${name} cannot buy the bounds of ${list(bought)}; state low and high in the schema, or take another mechanism`); // biome-ignore format: one line
 }
 
 function checkRows(rows: number | undefined): void {

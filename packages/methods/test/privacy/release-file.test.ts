@@ -129,6 +129,26 @@ test.each<[string, unknown, string]>([
   expect(() => readRelease(forged(header))).toThrow(message);
 });
 
+test.each<[string, object, string]>([
+  ["attributes that are not there", { attributes: [7] }, "names attributes or cells that its schema does not have"],
+  ["attributes out of order", { attributes: [1, 0], sizes: [3, 10] }, "names attributes or cells"],
+  ["more cells than codes", { sizes: [11] }, "names attributes or cells"],
+  ["fewer counts than cells", { counts: new Float64Array(9) }, "another number of counts than of cells"],
+  ["counts without end", { counts: new Float64Array(10).fill(1e300) }, "counts more rows than 10^9"],
+  ["no variance", { variance: 0 }, "has no positive variance"],
+])("measurements that no mechanism gives are refused: %s", (_, change, message) => {
+  const measurement = { attributes: [0], sizes: [10], counts: new Float64Array(10), variance: 3 };
+  const file = (m: object) => writeRelease({ ...release, answers: { domain, total: 5, measurements: [m] } });
+  expect(readRelease(file(measurement)).mechanism).toBe("independent");
+  expect(() => readRelease(file({ ...measurement, ...change }))).toThrow(message);
+});
+
+test("values that are no numbers, and more rows than there can be, are refused", () => {
+  const file = (answers: object) => writeRelease({ ...release, answers });
+  expect(() => readRelease(file({ a: Float64Array.of(NaN) }))).toThrow("its arrays hold values that are no numbers");
+  expect(() => readRelease(file({ a: { total: 1e10 } }))).toThrow("total must be from 0 to 10^9, and is 10000000000");
+});
+
 test("deep answers, and names that mean something to the language, do no harm", () => {
   const nested = `${'{"a":'.repeat(40)}1${"}".repeat(40)}`;
   const header = JSON.stringify({ ...fine, answers: "HERE" }).replace('"HERE"', nested);

@@ -65,7 +65,7 @@ test("a written schema reads back as the same domain", () => {
       { name: "d", type: "time", low: "2000-01-01T10:00:00Z", high: "2020-06-01", bins: 5 },
     ],
   });
-  expect(readSchema(JSON.parse(JSON.stringify(schemaJson(domain))))).toEqual({ domain, unconfirmed: [] });
+  expect(readSchema(JSON.parse(JSON.stringify(schemaJson(domain))))).toEqual({ domain, unconfirmed: [], bought: [] });
 });
 
 test.each([

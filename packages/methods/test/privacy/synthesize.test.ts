@@ -4,6 +4,7 @@ import {
   findMechanism,
   Ledger,
   memoryStore,
+  type PrivateData,
   readRelease,
   readSchema,
   rhoOfEpsilon,
@@ -12,7 +13,7 @@ import {
   synthesize,
   writeRelease,
 } from "@pushforward/methods/privacy";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
 const schema = readSchema({
   attributes: [
@@ -72,20 +73,38 @@ test("noise differs from run to run with the same seed; rows from a release do n
   expect((await rowsOf(back, independent, { seed: 1, rows: 17 })).rows).toBe(17);
 });
 
-test("what stands in the ledger was written before the first noise was drawn", async () => {
+test("a ledger that cannot be written stops the first question, and every further one is asked after it stands there", async () => {
   const { store, options } = request();
-  const seen: string[] = [];
-  const rng = seededRng(1);
-  const draw = vi.spyOn(globalThis.crypto, "getRandomValues");
-  draw.mockImplementation(((array: Uint32Array) => {
-    if (array instanceof Uint32Array) seen.push(store.read());
-    rng.fillU32(array);
-    return array;
-  }) as typeof globalThis.crypto.getRandomValues);
-  await synthesize(people(50), schema, options).catch(() => {});
-  draw.mockRestore();
-  expect(seen.length).toBeGreaterThan(0);
-  expect(seen.every((text) => text.includes('"kind":"intention"'))).toBe(true);
+  const full = {
+    ...store,
+    append: () => {
+      throw new Error("no space left");
+    },
+  };
+  const ledger = new Ledger(full, { data: "t.csv", delta: 1e-6 });
+  const asked: string[] = [];
+  const watched = {
+    ...independent,
+    load: async () => ({
+      ...(await independent.load()),
+      measure: async (data: PrivateData) => {
+        asked.push("before");
+        data.marginal([0], data.remaining / 2);
+        asked.push(store.read());
+        return {
+          domain: data.domain,
+          total: 3,
+          measurements: [0, 1, 2].map((j) => data.marginal([j], data.remaining / 4)),
+        };
+      },
+    }),
+  };
+  await expect(synthesize(people(50), schema, { ...options, mechanism: watched, ledger })).rejects.toThrow(
+    "no space left",
+  );
+  expect(asked).toEqual(["before"]);
+  await synthesize(people(50), schema, { ...options, mechanism: watched });
+  expect(asked[2]).toContain('"kind":"intention"');
 });
 
 test.each<[string, (data: Table) => Table, Partial<SynthesizeOptions>, string]>([

@@ -11,6 +11,8 @@ export interface MechanismCard {
   readonly summary: string;
   /** Kinds of neighbours that it can hold its guarantee for, its usual one first. */
   readonly adjacencies: readonly Adjacency[];
+  /** Its noise costs a Rényi curve rather than ρ. */
+  readonly curve?: boolean;
   /** Keys of docs/references.bib. */
   readonly source: readonly string[];
   load(): Promise<Synthesizer<unknown, SynthesisOptions>>;
@@ -77,6 +79,7 @@ export const mechanisms: readonly MechanismCard[] = [
     name: "slicing",
     summary: "noisy projections of every row, released once, for generators to be trained on; for large epsilon",
     adjacencies: ["replace-one"],
+    curve: true,
     source: ["greenewald2024"],
     load: async () => erase((await import("../slicing/index.js")).slicing),
   },

@@ -17,6 +17,7 @@ import type { Domain } from "../domain.js";
 import { isRecord, type JsonObject } from "../schema/json-object.js";
 import { readSchema } from "../schema/schema.js";
 import { schemaJson } from "../schema/schema-json.js";
+import { checkAnswers } from "./check-answers.js";
 import { type ArrayType, type FlatAnswers, flatten, type NumberArray, unflatten } from "./flatten.js";
 
 export interface Release {
@@ -78,7 +79,9 @@ export function readRelease(bytes: Uint8Array, name = "the release"): Release {
     throw new DataError(`${name}: its header lacks the mechanism, the certificate or the answers`);
   const { domain } = readSchema(schema);
   const flat: FlatAnswers = { plain: header.answers, arrays: readArrays(bytes, header, name) };
-  return { mechanism, certificate: certificate as unknown as Certificate, domain, answers: unflatten(flat, domain, name) }; // biome-ignore format: one line
+  const answers = unflatten(flat, domain, name);
+  checkAnswers(answers, domain, name);
+  return { mechanism, certificate: certificate as unknown as Certificate, domain, answers };
 }
 
 function readHeader(bytes: Uint8Array, name: string): JsonObject & { readonly bytes: number } {

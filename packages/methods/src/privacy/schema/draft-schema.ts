@@ -27,14 +27,19 @@ const DAY = 86_400_000;
 const about =
   'Drafted from the data, which a schema must not depend on. For each attribute put in what is known without looking at this table (bounds, all values that may occur), then delete its "confirmed": false and its note.';
 
+export interface DraftOptions {
+  /** Leave bounds of numbers and times to be bought with budget, rather than read them off the table. */
+  readonly buyBounds?: boolean;
+}
+
 /** Time O(cells + levels·log levels). The draft tells extremes and values of the table: keep it as private as the table. */
-export function draftSchema(table: Table): SchemaDraft {
+export function draftSchema(table: Table, { buyBounds = false }: DraftOptions = {}): SchemaDraft {
   const leftOut = table.columns.flatMap((column) => {
     const why = whyLeftOut(column);
     return why === undefined ? [] : [{ name: column.name, why }];
   });
   const kept = table.columns.filter((column) => whyLeftOut(column) === undefined);
-  return { about, attributes: kept.map(draftAttribute), leftOut };
+  return { about, attributes: kept.map((column) => draftAttribute(column, buyBounds)), leftOut };
 }
 
 function whyLeftOut(column: Column): string | undefined {
@@ -45,8 +50,8 @@ function whyLeftOut(column: Column): string | undefined {
   return undefined;
 }
 
-function draftAttribute(column: Column): JsonObject {
-  const drafted = hasValues(column) ? draftNumbers(column) : draftValues(column);
+function draftAttribute(column: Column, buyBounds: boolean): JsonObject {
+  const drafted = hasValues(column) ? draftNumbers(column, buyBounds) : draftValues(column);
   const missing = hasValues(column) ? column.values.some(Number.isNaN) : column.codes.some((code) => code < 0);
   const { note, ...rest } = drafted;
   return {
@@ -63,7 +68,8 @@ function draftValues({ type, levels }: LevelColumn): JsonObject {
   return { type: "category", values: [...levels].sort(), note: "these are the values that the table holds" };
 }
 
-function draftNumbers(column: NumericColumn | TimeColumn): JsonObject {
+function draftNumbers(column: NumericColumn | TimeColumn, buyBounds: boolean): JsonObject {
+  if (buyBounds) return { type: column.type, bounds: "private", bins: defaultBins, note: `that it is ${column.type}; its bounds will be bought with a tenth of the budget, so add low and high if limits are known` }; // biome-ignore format: one line
   const [low, high] = extremes(column.values);
   if (column.type === "time") return draftTimes(low, high);
   const { type } = column;

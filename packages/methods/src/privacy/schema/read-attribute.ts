@@ -14,7 +14,7 @@ type AttributeType = (typeof types)[number];
 const shared = ["name", "type", "missing", "confirmed", "note"];
 const known = {
   values: [...shared, "values", "other"],
-  numbers: [...shared, "low", "high", "bins", "edges", "clamp"],
+  numbers: [...shared, "low", "high", "bins", "edges", "clamp", "bounds"],
 };
 
 /** Bins of an attribute that says neither bins nor edges. */
@@ -67,8 +67,10 @@ function readValues(entry: JsonObject, type: "category" | "boolean", here: strin
 
 function readNumbers(entry: JsonObject, type: NumberAttribute["type"], here: string): Omit<NumberAttribute, "name"> {
   const edges = entry.edges === undefined ? undefined : readEdges(entry.edges, type, here);
-  const low = readNumber(entry.low ?? edges?.[0], "low", type, here);
-  const high = readNumber(entry.high ?? edges?.[edges.length - 1], "high", type, here);
+  const bought = isBought(entry, here);
+  const [least, most] = bought ? widest[type] : [];
+  const low = readNumber(entry.low ?? edges?.[0] ?? least, "low", type, here);
+  const high = readNumber(entry.high ?? edges?.[edges.length - 1] ?? most, "high", type, here);
   check(low < high, here, "low", `below high, ${high}`, low);
   if (edges) {
     check(entry.bins === undefined, here, "bins and edges", "given one of the two", "both");
@@ -76,7 +78,28 @@ function readNumbers(entry: JsonObject, type: NumberAttribute["type"], here: str
   }
   const laidOut = edges ?? equalBins(low, high, readBins(entry, type, high - low, here), type);
   if (type === "integer") checkWhole(low, high, laidOut, here);
-  return { type, low, high, edges: laidOut, ...(flag(entry, "clamp", here) && { clamp: true }) };
+  return { type, low, high, edges: laidOut, ...((flag(entry, "clamp", here) || bought) && { clamp: true }) };
+}
+
+/** Limits within which bounds are bought, when the schema names none. */
+const widest = {
+  numeric: [-1e12, 1e12],
+  integer: [-1e12, 1e12],
+  time: ["1900-01-01", "2100-01-01"],
+} as const;
+
+/** Whether the bounds are to be bought with budget: "bounds": "private". */
+export function isBought(entry: JsonObject, here: string): boolean {
+  const { bounds } = entry;
+  check(bounds === undefined || bounds === "private", here, "bounds", '"private", or left out', bounds);
+  check(
+    bounds === undefined || entry.edges === undefined,
+    here,
+    "edges",
+    "left out where bounds are private",
+    "a list",
+  );
+  return bounds === "private";
 }
 
 function readBins(entry: JsonObject, type: NumberAttribute["type"], width: number, here: string): number {

@@ -10,7 +10,9 @@
  *     }
  *
  * `{"age": 85, "sex": 2}` is short for categories that are coded 0 … size − 1. An entry with `"confirmed": false` was
- * drafted from the data, and nobody has yet said that it holds without looking at them.
+ * drafted from the data, and nobody has yet said that it holds without looking at them. Numbers with
+ * `"bounds": "private"` have their bounds bought with a part of the budget, within low and high, which may be wide or
+ * left out.
  * @module
  */
 import { check, DataError } from "@pushforward/core";
@@ -22,6 +24,8 @@ export interface Schema {
   readonly domain: Domain;
   /** Names of attributes that were drafted from the data and not confirmed. */
   readonly unconfirmed: readonly string[];
+  /** Names of attributes whose bounds are to be bought with budget, within those of the domain. */
+  readonly bought: readonly string[];
 }
 
 /** Codes are stored in 16 bits. */
@@ -58,7 +62,8 @@ export function readSchema(file: unknown): Schema {
     seen.add(name);
   }
   const drafted = entries.flatMap(({ confirmed }, i) => (confirmed === false ? [attributes[i]!.name] : []));
-  return { domain: { attributes }, unconfirmed: drafted };
+  const bought = entries.flatMap(({ bounds }, i) => (bounds === "private" ? [attributes[i]!.name] : []));
+  return { domain: { attributes }, unconfirmed: drafted, bought };
 }
 
 function checkSize(attribute: Attribute): Attribute {
