@@ -203,6 +203,12 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/schema.js")).schemaOperation,
   },
   {
+    name: "plan-synthesis",
+    summary:
+      "Which private mechanism to take, and what error to expect: from the schema and the budget, without the data.",
+    load: async () => (await import("./operations/plan-synthesis.js")).planSynthesisOperation,
+  },
+  {
     name: "synthesize",
     summary: "A table with the same law that may be shared: differentially private, with a certificate and a ledger.",
     load: async () => (await import("./operations/synthesize.js")).synthesizeOperation,

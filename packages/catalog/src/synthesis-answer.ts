@@ -3,7 +3,7 @@
  * @module
  */
 import type { Table } from "@pushforward/core";
-import { DataError } from "@pushforward/core/errors";
+import { check, DataError } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
 import {
   type Certificate,
@@ -13,9 +13,11 @@ import {
   type LedgerStore,
   memoryStore,
   parseSchema,
+  planSynthesis,
   readSchema,
   runningTotals,
   type Schema,
+  type SynthesisPlan,
   type SynthesizeOptions,
   type SyntheticMarginal,
   synthesize,
@@ -31,6 +33,8 @@ export interface SynthesisRequest {
   readonly mechanism: string;
   readonly adjacency?: SynthesizeOptions["adjacency"];
   readonly rows?: number | undefined;
+  /** For planning, as is publicly known. */
+  readonly expectedRows?: number | undefined;
   readonly label?: string | undefined;
   readonly generator?: SynthesizeOptions["generator"];
   readonly estimator?: SynthesizeOptions["estimator"];
@@ -85,8 +89,11 @@ export async function synthesisAnswer(
   kernels: Kernels,
   { files, version, watch }: OperationContext,
 ): Promise<SynthesisResult> {
-  const mechanism = needMechanism("synthesize", request.mechanism);
+  const automatic = request.mechanism === "auto";
+  if (!automatic) needMechanism("synthesize", request.mechanism);
   const { schema, drafted } = schemaOf(table, request, files);
+  const plan = await planOf(table, schema, request);
+  const mechanism = needMechanism("synthesize", automatic ? plan!.recommendation : request.mechanism);
   const {
     epsilon,
     delta,
@@ -134,9 +141,27 @@ export async function synthesisAnswer(
     certificate,
     ledger: summaryOf(ledger.state(), files?.nameOf("ledger")),
     marginals: made.marginals,
-    warnings: warningsOf(table, schema, drafted, files),
+    warnings: [...warningsOf(table, schema, drafted, files), ...(plan?.warnings ?? [])],
     table: made.table,
   };
+}
+
+/** The plan where one can be made: from the rows that are publicly known, never from those there are, unless these are public. */
+async function planOf(
+  { rows }: Table,
+  { domain }: Schema,
+  { mechanism, adjacency = "add-remove", expectedRows, epsilon, delta }: SynthesisRequest,
+): Promise<SynthesisPlan | undefined> {
+  const known = expectedRows ?? (adjacency === "replace-one" ? rows : undefined);
+  if (known !== undefined) return planSynthesis({ domain, rows: known, adjacency }, { epsilon, delta });
+  check(
+    mechanism !== "auto",
+    "synthesize",
+    "expected-rows",
+    "given with --mechanism auto: about how many rows there are, as is publicly known (how many there are exactly is private under add-remove)",
+    "none",
+  );
+  return undefined;
 }
 
 function schemaOf(

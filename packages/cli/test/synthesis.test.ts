@@ -165,6 +165,25 @@ test("a release makes more rows for free, without table and ledger", () =>
     );
   }));
 
+test("a plan says what to expect from schema and budget alone; auto follows it, and needs public sizes", () =>
+  inTrial(async (at, run) => {
+    const planned = await here(["plan-synthesis", at("s.json"), "--rows", "60", "--json", "--out", at("p.html")]);
+    expect([planned.code, planned.stderr]).toEqual([0, ""]);
+    const { result, warnings } = JSON.parse(planned.stdout);
+    const errors: number[] = result.forecasts.map(({ pairwise }: { pairwise: number }) => pairwise);
+    expect(errors).toEqual([...errors].sort((a, b) => a - b));
+    expect(errors.every((error) => error > 0 && error <= 1)).toBe(true);
+    expect(warnings.join()).toContain("with 60 rows of 3 columns");
+    expect((await run("--mechanism", "auto", "--out", at("o.csv"))).stderr).toContain(
+      "expected-rows must be given with --mechanism auto",
+    );
+    expect(existsSync(at("t.csv.ledger"))).toBe(false);
+    const auto = await run("--mechanism", "auto", "--expected-rows", "60", "--out", at("o.csv"), "--json");
+    const answer = JSON.parse(auto.stdout);
+    expect(answer.result.mechanism).toBe(result.recommendation);
+    expect(answer.warnings).toEqual(expect.arrayContaining(warnings));
+  }));
+
 test("a damaged ledger is refused with a cure, before noise", () =>
   inTrial(async (at, run) => {
     expect((await run("--out", at("o.csv"))).code).toBe(0);

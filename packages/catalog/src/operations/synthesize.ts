@@ -22,7 +22,9 @@ export const synthesizeOptions = z.object({
     .string()
     .min(1)
     .default("marginals")
-    .describe(`How the law is learned: ${mechanisms.map(({ name, summary }) => `${name} (${summary})`).join("; ")}.`),
+    .describe(
+      `How the law is learned; auto takes what the planner recommends for these sizes: ${mechanisms.map(({ name, summary }) => `${name} (${summary})`).join("; ")}.`,
+    ),
   adjacency: z
     .enum(["add-remove", "replace-one"])
     .optional()
@@ -43,6 +45,13 @@ export const synthesizeOptions = z.object({
     .enum(["likelihood", "density-ratio"])
     .optional()
     .describe("How slicing trains it; likelihood when left out."),
+  expectedRows: z
+    .number()
+    .min(1)
+    .optional()
+    .describe(
+      "About how many rows there are, as is publicly known: for --mechanism auto and for warnings; never counted.",
+    ),
   release: z
     .string()
     .min(1)

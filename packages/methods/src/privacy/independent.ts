@@ -7,7 +7,8 @@
  */
 import { type Domain, domainSizes } from "./domain.js";
 import type { DomainTable } from "./domain-table.js";
-import { noisyTotal, projectOnSimplex, systematicSample } from "./marginals/index.js";
+import { expectedVariation } from "./expected-variation.js";
+import { noisyTotal, projectOnSimplex, systematicSample, usualDependence } from "./marginals/index.js";
 import type { Measurement } from "./measurement.js";
 import type { PrivateData } from "./private-data.js";
 import type { FitContext, Forecast, PublicSizes, Synthesizer } from "./synthesizer.js";
@@ -37,11 +38,16 @@ export const independent: Synthesizer<IndependentAnswers> = {
     return { domain, rows: count, codes, units: codes.map(() => undefined) };
   },
 
-  // What relation the attributes have is not known beforehand; a tenth is usual.
-  forecast({ domain, rows }: PublicSizes, rho: number): Forecast {
-    const d = domain.attributes.length;
-    const cells = domainSizes(domain).reduce((sum, size) => sum + size, 0);
-    const noise = (Math.sqrt(d / (2 * rho)) * Math.sqrt(2 / Math.PI) * (cells / d)) / (2 * rows);
-    return { pairwise: Math.min(1, 0.1 + 2 * noise), seconds: 1e-7 * rows * d, bytes: 2 * rows * d + 8 * cells };
+  forecast({ domain, rows, adjacency }: PublicSizes, rho: number): Forecast {
+    const sizes = domainSizes(domain);
+    const d = sizes.length;
+    const variance = ((adjacency === "add-remove" ? 1 : 2) * d) / (2 * rho);
+    const single = sizes.reduce((sum, size) => sum + expectedVariation([size], rows, variance), 0) / d;
+    const cells = sizes.reduce((sum, size) => sum + size, 0);
+    return {
+      pairwise: Math.min(1, usualDependence + Math.SQRT2 * single), // two attributes of a pair miss apart from each other
+      seconds: 0.05 + 1e-7 * rows * d,
+      bytes: 2 * rows * d + 8 * cells,
+    };
   },
 };
