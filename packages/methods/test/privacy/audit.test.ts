@@ -100,6 +100,19 @@ test("scores that point the other way, or that show in one tail alone, are found
   expect(rare.event).toMatchObject({ side: "above", likelier: "with" });
 });
 
+test("a small loss is found nearly always: events are chosen with caution", () => {
+  const mu = 0.2207; // of epsilon 1
+  const rng = seededRng(13);
+  const bounds = Array.from({ length: 8 }, () => {
+    const scores = [mu, -mu].map((shift) =>
+      Float64Array.from({ length: 20_000 }, () => mu * rng.normal() + (shift * mu) / 2),
+    );
+    return auditEpsilon(scores[0]!, scores[1]!).epsilon;
+  });
+  expect(Math.min(...bounds)).toBeGreaterThan(0.1);
+  expect(Math.max(...bounds)).toBeLessThan(1);
+});
+
 test("nothing to see gives 0, and so do runs that differ in nothing", () => {
   const same = Float64Array.from({ length: 100 }, () => 3);
   expect(auditEpsilon(same, same)).toMatchObject({ epsilon: 0, withCanary: { runs: 50 }, without: { runs: 50 } });

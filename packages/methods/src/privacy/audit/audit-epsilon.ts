@@ -20,6 +20,9 @@ import { checkDelta } from "../accounting/zero-concentrated.js";
 
 export const auditDefaults = { delta: 1e-6, confidence: 0.95 } as const;
 
+/** An event is chosen by its bound at a fiftieth of the error: few hits in a far tail are luck more often than not. */
+const CHOICE_CAUTION = 0.02;
+
 export interface AuditEvent {
   /** What the event is: a score above the threshold, or at most it. */
   readonly side: "above" | "at most";
@@ -59,7 +62,7 @@ export function auditEpsilon(
   check(confidence >= 0.5 && confidence < 1, here, "confidence", "from 0.5 to below 1", confidence);
   const [chosenWith, heldWith] = halves(scoresWith, "scoresWith");
   const [chosenWithout, heldWithout] = halves(scoresWithout, "scoresWithout");
-  const event = bestEvent(chosenWith, chosenWithout, delta, confidence);
+  const event = bestEvent(chosenWith, chosenWithout, delta, 1 - (1 - confidence) * CHOICE_CAUTION);
   const withCanary = { hits: hitsOf(heldWith, event), runs: heldWith.length };
   const without = { hits: hitsOf(heldWithout, event), runs: heldWithout.length };
   const all = (runs: number) => ({ hits: runs, runs });
