@@ -55,7 +55,7 @@ async function measureAdaptively(data: PrivateData, options: AimOptions & FitCon
   for (let last = false; !last; ) {
     last = data.remaining < 2 * cost;
     if (last) cost = data.remaining;
-    const { cells, sizes } = fit.compressed;
+    const { cells, sizes } = fit.reading.compressed;
     const share = (budget - data.remaining + cost) / budget;
     const open = eligible(sets, measuredSets(answers), sizes, share * cap);
     const candidates = score(open, fit, deviation(COUNTS * cost, adjacency));
@@ -75,10 +75,10 @@ const measuredSets = ({ singles, chosen }: GraphAnswers) => [...singles, ...chos
 type Fitted = GraphFit & ReturnType<typeof fitInput>;
 
 async function refit(answers: GraphAnswers, before: Fitted | undefined, watch: FitContext["watch"]): Promise<Fitted> {
-  const input = fitInput(answers, before?.compressed);
+  const input = fitInput(answers, before?.reading);
   const options = { steps: STEPS, watch: { signal: watch?.signal }, start: before };
-  const { compressed, tables, total } = input;
-  return { ...input, ...(await fitGraphicalModel(compressed.sizes, tables, total, options)) };
+  const { reading, tables, total } = input;
+  return { ...input, ...(await fitGraphicalModel(reading.compressed.sizes, tables, total, options)) };
 }
 
 /** Sets that lie in a clique of the model, or whose measurement makes a model of at most `cap` cells. */

@@ -6,13 +6,12 @@ import { partOf } from "@pushforward/core";
 import type { Domain } from "../domain.js";
 import type { DomainTable } from "../domain-table.js";
 import {
-  type Compression,
-  compression,
-  compressSingle,
   decodeCells,
   type NoisyMarginal,
   noisyTotal,
   poolMeasurements,
+  readSingles,
+  type SinglesReading,
 } from "../marginals/index.js";
 import type { Measurement } from "../measurement.js";
 import type { FitContext } from "../synthesizer.js";
@@ -31,15 +30,18 @@ export interface GraphAnswers {
 
 /** What a fit takes: cells, one noisy table for each set of attributes, and the number of rows. */
 export interface FitInput {
-  readonly compressed: Compression;
+  readonly reading: SinglesReading;
   readonly tables: readonly NoisyMarginal[];
   readonly total: number;
 }
 
-/** `compressed` where it is known, since only the 1-way counts decide it. */
-export function fitInput({ publicRows, singles, chosen }: GraphAnswers, compressed = compression(singles)): FitInput {
-  const tables = poolMeasurements([...singles.map((single) => compressSingle(single, compressed)), ...chosen]);
-  return { compressed, tables, total: publicRows ?? noisyTotal([...singles, ...chosen]).total };
+/** `reading` where it is known, since only the 1-way counts decide it. */
+export function fitInput(
+  { domain, publicRows, singles, chosen }: GraphAnswers,
+  reading = readSingles(domain, singles, publicRows),
+): FitInput {
+  const tables = poolMeasurements([...reading.singles, ...chosen]);
+  return { reading, tables, total: publicRows ?? noisyTotal([...singles, ...chosen]).total };
 }
 
 /** Rows from answers alone: fit, draw cells from root to leaves, then codes in the shares of the 1-way counts. */
@@ -47,7 +49,8 @@ export async function rowsFromGraph(
   answers: GraphAnswers,
   { rng, watch, rows }: FitContext & { readonly rows?: number },
 ): Promise<DomainTable> {
-  const { compressed, tables, total } = fitInput(answers);
+  const { reading, tables, total } = fitInput(answers);
+  const { compressed } = reading;
   const { model } = await fitGraphicalModel(compressed.sizes, tables, total, { watch: partOf(watch, 0, 0.9) });
   const columns = sampleRows(model, rows ?? Math.round(total), rng.stream(0));
   watch?.onProgress?.({ stage: "drawing rows", done: 1 });

@@ -31,7 +31,8 @@ async function measureTree(data: PrivateData, { watch }: FitContext): Promise<Gr
   const singles = measureSingles(data, third / d);
   const answers = { domain, publicRows, singles, chosen: [] };
   if (d === 1) return answers;
-  const { compressed, tables, total } = fitInput(answers);
+  const { reading, tables, total } = fitInput(answers);
+  const { compressed } = reading;
   const { model } = await fitGraphicalModel(compressed.sizes, tables, total, { watch: { signal: watch?.signal } });
   const candidates = attributePairs(d).map((attributes) => ({
     attributes,
