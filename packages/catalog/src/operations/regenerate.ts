@@ -37,9 +37,11 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
       .optional()
       .describe("Column that others are to predict, for mechanisms to which that means something."),
     generator: z
-      .enum(["network", "mixture", "gaussian"])
+      .enum(["network", "mixture", "gaussian", "latent-class"])
       .optional()
-      .describe("What slicing makes rows with; network when left out."),
+      .describe(
+        "What slicing makes rows with; network when left out, gaussian where noise drowns all dependences. latent-class needs a full frame.",
+      ),
     estimator: z
       .enum(["likelihood", "density-ratio"])
       .optional()

@@ -38,9 +38,11 @@ export const synthesizeOptions = z.object({
     .optional()
     .describe("Column that others are to predict; some mechanisms then spend more on it."),
   generator: z
-    .enum(["network", "mixture", "gaussian"])
+    .enum(["network", "mixture", "gaussian", "latent-class"])
     .optional()
-    .describe("What slicing makes rows with; network when left out."),
+    .describe(
+      "What slicing makes rows with; network when left out, gaussian where noise drowns all dependences. latent-class needs a full frame.",
+    ),
   estimator: z
     .enum(["likelihood", "density-ratio"])
     .optional()

@@ -23,7 +23,7 @@ export interface SynthesisOptions {
   /** Place of the attribute that others are to predict. */
   readonly label?: number;
   /** What makes rows from noisy projections, and how it is trained. */
-  readonly generator?: "network" | "mixture" | "gaussian";
+  readonly generator?: "network" | "mixture" | "gaussian" | "latent-class";
   readonly estimator?: "likelihood" | "density-ratio";
   /** The guarantee, for mechanisms whose noise follows a Rényi curve rather than ρ. */
   readonly epsilon?: number;

@@ -15,6 +15,7 @@ import type { FitContext, Forecast, PublicSizes, Synthesizer } from "../synthesi
 import { type DivergenceName, densityRatioEstimator, divergences } from "./density-ratio.js";
 import { drawGaussianRows } from "./gaussian-generator.js";
 import { GeneratorHeads, outputsFor } from "./generator-heads.js";
+import { drawLatentClassRows } from "./latent-class-generator.js";
 import { MixtureGenerator } from "./mixture-generator.js";
 import { NetworkGenerator } from "./network-generator.js";
 import { noiseKernelLikelihood } from "./noise-kernel-likelihood.js";
@@ -51,13 +52,14 @@ export const slicingDefaults = {
   ridge: 0.1,
 } as const;
 
-export type GeneratorName = "network" | "mixture" | "gaussian";
+export type GeneratorName = "network" | "mixture" | "gaussian" | "latent-class";
 export type EstimatorName = "likelihood" | "density-ratio";
 
 export interface GeneratorOptions {
   /**
-   * A network with hidden layers, a mixture of product laws, or a Gaussian law with the moments of the release. When left
-   * out a network, and where the release says that noise is larger than all dependences, a Gaussian law.
+   * A network with hidden layers, a mixture of product laws, a Gaussian law with the moments of the release, or latent
+   * classes, which need a full frame. When left out a network, and where the release says that noise is larger than all
+   * dependences, a Gaussian law.
    */
   readonly generator?: GeneratorName | undefined;
   /** Noise-kernel likelihood (E1), or kernel density ratio (E2). */
@@ -106,12 +108,15 @@ export function generateFromSlices(
   const rows = options.rows ?? release.rows;
   check(Number.isInteger(rows) && rows >= 1, "slicing", "rows", "an integer of at least 1", rows);
   return usingKernels(options.kernels, async (kernels) => {
+    const { rng, watch } = options;
+    const { generator, components } = settings;
+    if (generator === "latent-class") return drawLatentClassRows(kernels, release, { rng, rows, components, watch });
     const encoding = encodingOf(release);
     const moments = releaseMoments(kernels, release);
     const isHopeless = () => feasibilityOf(release, moments).level === "hopeless";
-    if (settings.generator === "gaussian" || (settings.generator === undefined && isHopeless())) {
+    if (generator === "gaussian" || (generator === undefined && isHopeless())) {
       const { variance, rows: releasedRows } = release;
-      return drawGaussianRows(kernels, encoding, moments, { rng: options.rng, rows, variance, releasedRows });
+      return drawGaussianRows(kernels, encoding, moments, { rng, rows, variance, releasedRows });
     }
     const scope = kernels.scope();
     try {
@@ -195,7 +200,7 @@ function generatorSettings({ domain, rows }: SlicingRelease, options: GeneratorO
     settings.generator === undefined || settings.generator in generatorNames,
     "slicing",
     "generator",
-    "network, mixture or gaussian",
+    Object.keys(generatorNames).join(", "),
     settings.generator,
   );
   check(
@@ -215,7 +220,12 @@ function generatorSettings({ domain, rows }: SlicingRelease, options: GeneratorO
   return settings;
 }
 
-const generatorNames: Record<GeneratorName, true> = { network: true, mixture: true, gaussian: true };
+const generatorNames: Record<GeneratorName, true> = {
+  network: true,
+  mixture: true,
+  gaussian: true,
+  "latent-class": true,
+};
 const estimatorNames: Record<EstimatorName, true> = { likelihood: true, "density-ratio": true };
 
 /** Error that a fitted generator keeps without any noise. */

@@ -151,7 +151,7 @@ describe("the release", () => {
 });
 
 describe("after the release", () => {
-  test("three generators and two estimators come from one look, none of them holding the table", async () => {
+  test("four generators and two estimators come from one look, none of them holding the table", async () => {
     const table = crowd(4000, 10);
     const door = testDoor(table, 11);
     const measured = await slicing.measure(door, { rho: 30, delta: 1e-5, rng: seededRng(12) });
@@ -162,6 +162,7 @@ describe("after the release", () => {
       { generator: "network" },
       { generator: "mixture" },
       { generator: "gaussian" },
+      { generator: "latent-class", components: 8 },
       { estimator: "density-ratio", divergence: "chi-square" },
     ] as const) {
       const made = await slicing.generate(release, {
@@ -207,7 +208,9 @@ describe("after the release", () => {
     const release = releaseSlices(testDoor(crowd(50, 22), 23), { rho: 10, rng: seededRng(24) });
     const made = (options: object) => () => generateFromSlices(release, { rng: seededRng(1), kernels, ...options });
     expect(made({ steps: 0 })).toThrow("slicing: steps must be an integer of at least 1; received 0");
-    expect(made({ generator: "gan" })).toThrow("generator must be network, mixture or gaussian; received gan");
+    expect(made({ generator: "gan" })).toThrow(
+      "generator must be network, mixture, gaussian, latent-class; received gan",
+    );
     expect(made({ rows: 0 })).toThrow("rows must be an integer of at least 1; received 0");
   });
 });
