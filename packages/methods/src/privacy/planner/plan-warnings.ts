@@ -4,7 +4,7 @@
  */
 import { pow } from "@pushforward/core";
 import { domainSizes } from "../domain.js";
-import { usualDependence } from "../marginals/index.js";
+import { measurePairsDefaults, usualDependence } from "../marginals/index.js";
 import type { Forecast, PublicSizes } from "../synthesizer.js";
 import type { PlanBudget } from "./plan-synthesis.js";
 
@@ -12,7 +12,7 @@ import type { PlanBudget } from "./plan-synthesis.js";
 export function planWarnings(sizes: PublicSizes, budget: PlanBudget, rho: number, best: Forecast): string[] {
   const found = [
     hopeless(sizes, best),
-    ...wideAttributes(sizes, rho),
+    wideAttributes(sizes, rho),
     weakDelta(sizes, budget),
     weakEpsilon(budget),
     heavy(best),
@@ -32,16 +32,17 @@ function hopeless({ rows, domain }: PublicSizes, { pairwise }: Forecast): string
   return undefined;
 }
 
-/** A column of which most codes drown in the noise of its own counts, were all of them equally frequent. */
-function wideAttributes({ domain, rows, adjacency }: PublicSizes, rho: number): string[] {
+/** Columns of which most codes drown in the noise of their own counts, were all of them equally frequent. */
+function wideAttributes({ domain, rows, adjacency }: PublicSizes, rho: number): string | undefined {
   const doubled = adjacency === "add-remove" ? 1 : 2;
-  const sigma = Math.sqrt((doubled * domain.attributes.length) / (2 * 0.3 * rho));
-  return domainSizes(domain).flatMap((size, a) => {
-    if (rows / size >= sigma) return [];
-    const each = `about ${Math.max(1, Math.round(rows / size))} rows each`;
-    const name = domain.attributes[a]!.name;
-    return [`column ${name}: ${size} codes of ${each} drown in noise of ±${Math.round(sigma)}; declare fewer`];
-  });
+  const share = measurePairsDefaults.singlesShare;
+  const sigma = Math.sqrt((doubled * domain.attributes.length) / (2 * share * rho));
+  const wide = domainSizes(domain).flatMap((size, a) =>
+    rows / size < sigma ? [`${domain.attributes[a]!.name} (${size} codes)`] : [],
+  );
+  if (wide.length === 0) return undefined;
+  const named = wide.length > 6 ? [...wide.slice(0, 5), `${wide.length - 5} more`] : wide;
+  return `most codes will drown in noise of ±${Math.round(sigma)} rows in ${named.join(", ")}: declare fewer`;
 }
 
 /** With delta = 1/rows a mechanism may publish a row as it is. */

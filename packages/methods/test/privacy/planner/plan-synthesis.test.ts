@@ -71,7 +71,9 @@ test("hopeless settings are called so, with what would help", async () => {
 
 test("codes that drown, a large delta and a large epsilon are told", async () => {
   const wide = await planSynthesis(sizes(20_000, [5000, 3, 4]), usual);
-  expect(wide.warnings.join("\n")).toContain("column c0: 5000 codes of about 4 rows each drown in noise of ±14");
+  expect(wide.warnings.join("\n")).toContain(
+    "most codes will drown in noise of ±14 rows in c0 (5000 codes): declare fewer",
+  );
   const loose = await planSynthesis(sizes(40_000, census), { epsilon: 20, delta: 1e-4 });
   expect(loose.warnings.join("\n")).toContain(
     "delta 0.0001 is large for 40000 rows: take one well below 1/rows = 0.00003",
