@@ -11,7 +11,7 @@ import { log, normalQuantile, type Rng } from "@pushforward/core";
 import { eigSymmetric, type Kernels, type Matrix, matmul, matrix } from "@pushforward/kernels";
 import type { DomainTable } from "../domain-table.js";
 import type { ReleaseMoments } from "./release-moments.js";
-import { categoryScale, decodeRows, type EncodedBlock, missingScale, type RowEncoding } from "./row-encoding.js";
+import { categoryScale, decodeBlocks, type EncodedBlock, missingScale, type RowEncoding } from "./row-encoding.js";
 
 /** Draws that set the shifts of categories, and how often they are corrected. */
 const [pilotRows, corrections] = [4096, 40];
@@ -35,12 +35,12 @@ export function drawGaussianRows(
   const shares = attributeShares(encoding, moments);
   const root = squareRoot(kernels, plausibleCovariance(encoding, moments, shares, settings));
   const shifts = categoryShifts(encoding, shares, drawScores(kernels, root, pilotRows, rng.stream(0)));
-  const points = new Float64Array(rows * encoding.dimension);
-  for (let from = 0; from < rows; from += pilotRows) {
+  return decodeBlocks(encoding, rows, (from) => {
     const scores = drawScores(kernels, root, Math.min(pilotRows, rows - from), rng.stream(1 + from / pilotRows));
-    writePoints(encoding, shares, shifts, scores, points.subarray(from * encoding.dimension));
-  }
-  return decodeRows(encoding, points, rows);
+    const points = new Float64Array(scores.length);
+    writePoints(encoding, shares, shifts, scores, points);
+    return points;
+  });
 }
 
 /** At the coordinates of a category how likely each value is; of a number its mean unit, then how often it misses. */

@@ -100,8 +100,7 @@ function middle({ low, high, edges }: NumberAttribute, code: number): number {
 /** The legal row nearest to each point (row-major n × d), attribute by attribute. */
 export function decodeRows(encoding: RowEncoding, points: Float64Array | Float32Array, rows: number): DomainTable {
   const { domain, dimension: d } = encoding;
-  const codes = domain.attributes.map(() => new Uint16Array(rows));
-  const units = domain.attributes.map((attribute) => ("edges" in attribute ? new Float64Array(rows) : undefined));
+  const { codes, units } = emptyColumns(domain, rows);
   encoding.blocks.forEach(({ from, size, weight }, j) => {
     const attribute = domain.attributes[j]!;
     for (let i = 0; i < rows; i++) {
@@ -114,6 +113,33 @@ export function decodeRows(encoding: RowEncoding, points: Float64Array | Float32
     }
   });
   return { domain, rows, codes, units };
+}
+
+function emptyColumns({ attributes }: Domain, rows: number) {
+  const codes = attributes.map(() => new Uint16Array(rows));
+  const units = attributes.map((attribute) => ("edges" in attribute ? new Float64Array(rows) : undefined));
+  return { codes, units };
+}
+
+/** `rows` rows from blocks of points, as many as each call of `next` gives, so that not all points are held at once. */
+export function decodeBlocks(
+  encoding: RowEncoding,
+  rows: number,
+  next: (from: number) => Float64Array | Float32Array,
+): DomainTable {
+  const { codes, units } = emptyColumns(encoding.domain, rows);
+  for (let from = 0; from < rows; ) {
+    const points = next(from);
+    const part = decodeRows(encoding, points, Math.min(rows - from, points.length / encoding.dimension));
+    part.codes.forEach((column, j) => {
+      codes[j]!.set(column, from);
+    });
+    part.units.forEach((column, j) => {
+      if (column) units[j]!.set(column, from);
+    });
+    from += part.rows;
+  }
+  return { domain: encoding.domain, rows, codes, units };
 }
 
 function decodeNumber(attribute: NumberAttribute, unit: number, mark: number): { value: number; code: number } {

@@ -20,7 +20,7 @@ import { MixtureGenerator } from "./mixture-generator.js";
 import { NetworkGenerator } from "./network-generator.js";
 import { noiseKernelLikelihood } from "./noise-kernel-likelihood.js";
 import { type ReleaseMoments, releaseMoments } from "./release-moments.js";
-import { decodeRows, type RowEncoding, rowEncoding } from "./row-encoding.js";
+import { decodeBlocks, type RowEncoding, rowEncoding } from "./row-encoding.js";
 import type { SliceEstimator } from "./slice-estimator.js";
 import type { SliceGenerator } from "./slice-generator.js";
 import { feasibilityOf, planSlicing } from "./slicing-feasibility.js";
@@ -142,13 +142,11 @@ async function trainAndDraw(task: Task, settings: GeneratorSettings, { rng, watc
   const generator = openGenerator(task, settings, rng.stream(0));
   const estimator = openEstimator(task, settings, rng.stream(1));
   await trainGenerator(release, generator, heads, estimator, { ...settings, rng: rng.stream(2), watch });
-  const points = new Float32Array(task.rows * encoding.dimension);
   const chance = rng.stream(3);
-  for (let at = 0; at < points.length; at += heads.points.length) {
+  return decodeBlocks(encoding, task.rows, () => {
     heads.forward(generator.forward(chance), 1, chance);
-    points.set(heads.points.subarray(0, points.length - at), at);
-  }
-  return decodeRows(encoding, points, task.rows);
+    return heads.points;
+  });
 }
 
 function openGenerator(
