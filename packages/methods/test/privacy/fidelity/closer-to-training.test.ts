@@ -49,7 +49,8 @@ test.each([
   for (let run = 0; run < 200; run++) {
     const rng = seededRng(1000 + run);
     const [real, holdout, synthetic] = [n, h, m].map((count) => codedTable(drawCodes(rng, count, columns, size)));
-    const { share, interval } = await closer({ real: real!, holdout: holdout!, synthetic: synthetic! }, run);
+    const { share, interval, rows } = await closer({ real: real!, holdout: holdout!, synthetic: synthetic! }, run);
+    expect(rows).toBeCloseTo(m, 8); // one pull a row, however many share it
     total += share / 200;
     if (interval.low <= 0.5 && interval.high >= 0.5) hits++;
   }

@@ -158,6 +158,22 @@ test("attacks gain nothing on a fresh table, at unequal sizes", async () => {
   for (const count of Object.values(covered)) expect(count / runs).toBeGreaterThan(0.95 - 0.098); // 4·√(0.95·0.05/80)
 });
 
+test("how easily somebody is singled out does not depend on how many rows were used and held back", () => {
+  // Unequal parts would give 600 rows far more, or far fewer, matches than 60.
+  let [one, several] = [0, 0];
+  const runs = 40;
+  for (let run = 0; run < runs; run++) {
+    const rng = seededRng(300 + run);
+    const [real, held, synthetic] = [600, 60, 120].map((count) => peopleTable(drawPeople(rng, count)));
+    const found = singlingOut(fidelityColumns({ real: real!, synthetic: synthetic!, holdout: held }), { rng, level: 0.95 }); // biome-ignore format: a line
+    expect(found.partSize).toBe(60);
+    one += (found.univariate.training - found.univariate.holdout) / runs;
+    several += (found.multivariate.training - found.multivariate.holdout) / runs;
+  }
+  expect(Math.abs(one)).toBeLessThan(0.01);
+  expect(Math.abs(several)).toBeLessThan(0.03);
+});
+
 test("attacks gain on a copier, and more on one that copies all than on one that copies half", async () => {
   const rng = seededRng(4);
   const [real, held, other] = [400, 200, 400].map((count) => drawPeople(rng, count));
