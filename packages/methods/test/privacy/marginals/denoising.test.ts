@@ -26,6 +26,11 @@ test("without noise a histogram stays as it is, and its total always", () => {
   expect([...denoiseHistogram(Float64Array.of(3), 1)]).toEqual([3]);
 });
 
+test("two bins are one when they differ by less than 2.5 of the standard deviations of a difference, σ√2", () => {
+  expect([...denoiseHistogram(Float64Array.of(0, 3.53), 1)]).toEqual([1.765, 1.765].map((x) => expect.closeTo(x, 12)));
+  expect([...denoiseHistogram(Float64Array.of(0, 3.54), 1)]).toEqual([0, 3.54].map((x) => expect.closeTo(x, 12)));
+});
+
 test("turned round, a histogram is denoised to the same values turned round", () => {
   const counts = noisy(new Float64Array(37).fill(50), 10, 3);
   const turned = denoiseHistogram(counts.slice().reverse(), 100).reverse();
