@@ -22,13 +22,16 @@ export type { DomainTable } from "./domain-table.js";
 export type { LossLimit } from "./door/loss-limit.js";
 export { openPrivateData } from "./door/open-private-data.js";
 export type { OpenPrivateData, PrivateDataOptions } from "./door/open-with-source.js";
-export { type FeatureMap, type FeatureShape, featureMap, featureSums } from "./embedding/feature-map.js";
 export {
+  type FeatureMap,
+  type FeatureShape,
+  featureMap,
+  featureSums,
   type MeanEmbeddingAnswers,
   type MeanEmbeddingOptions,
   meanEmbedding,
   meanEmbeddingDefaults,
-} from "./embedding/mean-embedding.js";
+} from "./embedding/index.js";
 export { encodeDomain } from "./encode-domain.js";
 export { type FidelityOptions, fidelity, fidelityDefaults } from "./fidelity/fidelity.js";
 export type { FidelityResult } from "./fidelity/fidelity-result.js";

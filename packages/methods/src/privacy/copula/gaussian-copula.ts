@@ -21,7 +21,7 @@ import { cholesky, eigSymmetric, type Kernels, type Matrix, matrix, usingKernels
 import { type Domain, domainSizes } from "../domain.js";
 import type { DomainTable } from "../domain-table.js";
 import { expectedVariation } from "../expected-variation.js";
-import { noisyTotal, projectOnSimplex } from "../marginals/index.js";
+import { denoiseHistogram, noisyTotal, orderedBins, projectOnSimplex } from "../marginals/index.js";
 import type { Adjacency, Measurement } from "../measurement.js";
 import type { PrivateData, SumQuery } from "../private-data.js";
 import type { FitContext, Forecast, PublicSizes, Synthesizer } from "../synthesizer.js";
@@ -69,7 +69,7 @@ async function measure(
     marginals.push(data.marginal([j], d === 1 ? data.remaining : each));
   }
   const total = publicRows ?? noisyTotal(marginals).total;
-  const scores = marginals.map((marginal) => binnedNormal(lawOf(marginal, total)).scores);
+  const scores = marginals.map((marginal) => binnedNormal(lawOf(domain, marginal, total)).scores);
   const { values, variance } =
     d === 1 ? { values: new Float64Array(0), variance: 0 } : data.sum(productSums(scores), data.remaining);
   watch?.onProgress?.({ stage: "products", done: 1 });
@@ -106,9 +106,12 @@ function addProducts(z: Float64Array, c: number, out: Float64Array): void {
     for (let j = i + 1; j < z.length; j++, at++) out[at]! += factor * z[i]! * z[j]!;
 }
 
-/** Shares of the codes, noise below 0 taken back. */
-function lawOf({ counts }: Measurement, total: number): Float64Array {
-  return projectOnSimplex(counts, total).map((count) => count / total);
+/** Shares of the codes: ordered bins smoothed where only noise speaks against it, and nothing below 0. */
+function lawOf(domain: Domain, { attributes, counts, variance }: Measurement, total: number): Float64Array {
+  const bins = orderedBins(domain)[attributes[0]!]!;
+  const smooth = counts.slice();
+  if (bins > 0) smooth.set(denoiseHistogram(counts.subarray(0, bins), variance));
+  return projectOnSimplex(smooth, total).map((count) => count / total);
 }
 
 /** Shares of noise at the ends are not believed further out than this. */
@@ -135,7 +138,7 @@ async function generate(
   }: GaussianCopulaOptions & FitContext & { readonly rows?: number },
 ): Promise<DomainTable> {
   check(Number.isInteger(rows) && rows >= 1, "gaussianCopula", "rows", "an integer of at least 1", rows);
-  const laws = answers.marginals.map((marginal) => lawOf(marginal, answers.total));
+  const laws = answers.marginals.map((marginal) => lawOf(answers.domain, marginal, answers.total));
   const factor = await usingKernels(given, async (kernels) => {
     const correlations = nearestCorrelation(kernels, correlationsOf(answers, laws));
     return cholesky(kernels, correlations).data;

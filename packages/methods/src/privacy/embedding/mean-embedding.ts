@@ -18,12 +18,12 @@ import { type Domain, domainSizes } from "../domain.js";
 import type { DomainTable } from "../domain-table.js";
 import {
   type Compression,
-  compression,
-  compressSingle,
   decodeCells,
   forecastMarginals,
   mixtureRows,
   noisyTotal,
+  readSingles,
+  type SinglesReading,
 } from "../marginals/index.js";
 import type { Adjacency, Measurement } from "../measurement.js";
 import type { PrivateData } from "../private-data.js";
@@ -111,8 +111,9 @@ async function generate(
   check(Number.isInteger(steps) && steps >= 0, here, "steps", "a nonnegative integer", steps);
   const map = featureMap(answers.domain, answers.shape, seededRng(answers.featureSeed));
   const singles = singlesOf(map, answers.sums, answers.variance);
-  const compressed = compression(singles);
-  const target = targetOf(answers, map, singles, compressed);
+  const reading = readSingles(answers.domain, singles, answers.adjacency === "replace-one" ? answers.total : undefined);
+  const { compressed } = reading;
+  const target = targetOf(answers, map, reading);
   const mixture = await usingKernels(given, (kernels) =>
     fitEmbedding(target, { components, steps, rng: rng.stream(0), kernels, watch }),
   );
@@ -126,10 +127,8 @@ async function generate(
 function targetOf(
   { total, sums, variance }: MeanEmbeddingAnswers,
   map: FeatureMap,
-  singles: readonly Measurement[],
-  compressed: Compression,
+  { singles: cells, compressed }: SinglesReading,
 ): EmbeddingTarget {
-  const cells = singles.map((single) => compressSingle(single, compressed));
   const starts = new Int32Array(cells.length + 1);
   cells.forEach(({ values }, j) => {
     starts[j + 1] = starts[j]! + values.length;
