@@ -81,6 +81,7 @@ while not last:
     before = expected(model, chosen)
     measurements.append(measure(chosen, sigma))
     model = fit(measurements, model)
+    print(f"{spent / rho:.3f} of the budget, {'-'.join(chosen)}", file=sys.stderr, flush=True)
     moved = np.abs(expected(model, chosen) - before).sum()
     if moved <= np.sqrt(2 / np.pi) * sigma * before.size:
         sigma, epsilon = sigma / 2, epsilon * 2
