@@ -26,9 +26,20 @@ test("without noise a histogram stays as it is, and its total always", () => {
   expect([...denoiseHistogram(Float64Array.of(3), 1)]).toEqual([3]);
 });
 
-test("two bins are one when they differ by less than 2.5 of the standard deviations of a difference, σ√2", () => {
-  expect([...denoiseHistogram(Float64Array.of(0, 3.53), 1)]).toEqual([1.765, 1.765].map((x) => expect.closeTo(x, 12)));
+test("a difference counts from 2.5 of its standard deviations σ√2 on", () => {
+  // Of two bins each is told by the pair of both and by itself beside its reflection: (0 + 1.765)/2 below the limit 3.536.
+  const [low, high] = denoiseHistogram(Float64Array.of(0, 3.53), 1);
+  expect(low).toBeCloseTo(0.8825, 12);
+  expect(high).toBeCloseTo(3.53 - 0.8825, 12);
   expect([...denoiseHistogram(Float64Array.of(0, 3.54), 1)]).toEqual([0, 3.54].map((x) => expect.closeTo(x, 12)));
+});
+
+test("the first bin is no neighbour of the last", () => {
+  const step = Float64Array.from({ length: 16 }, (_, i) => (i < 8 ? 0 : 300));
+  const smooth = denoiseHistogram(step, 1e4); // 300 is less than the limit 354, so that the step itself is blurred
+  expect([smooth[7]!, smooth[8]!]).toEqual([75, 225]);
+  expect(smooth[0]!).toBeLessThan(30);
+  expect(smooth[15]!).toBeGreaterThan(270);
 });
 
 test("turned round, a histogram is denoised to the same values turned round", () => {
