@@ -37,10 +37,10 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
       .optional()
       .describe("Column that others are to predict, for mechanisms to which that means something."),
     generator: z
-      .enum(["network", "mixture", "gaussian", "latent-class"])
+      .enum(["network", "mixture", "gaussian", "latent-class", "nearest"])
       .optional()
       .describe(
-        "What slicing makes rows with; network when left out, gaussian where noise drowns all dependences. latent-class needs a full frame.",
+        "What makes the rows: network (usual; gaussian where noise drowns all dependences), mixture, gaussian or latent-class (a full frame) for slicing; mixture (usual) or nearest for input-perturbation.",
       ),
     estimator: z
       .enum(["likelihood", "density-ratio"])
@@ -77,5 +77,7 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
 /** A mechanism that stumbles over answers from a file: the file is not what it says. */
 function unfit(error: unknown): never {
   if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-  throw new DataError(`the answers in the release do not fit its mechanism: ${error.message}`);
+  throw new DataError(
+    `the answers in the release stopped its mechanism (${error.message}): the file was not made by this program, or this is a bug of ours`,
+  );
 }

@@ -38,10 +38,10 @@ export const synthesizeOptions = z.object({
     .optional()
     .describe("Column that others are to predict; some mechanisms then spend more on it."),
   generator: z
-    .enum(["network", "mixture", "gaussian", "latent-class"])
+    .enum(["network", "mixture", "gaussian", "latent-class", "nearest"])
     .optional()
     .describe(
-      "What slicing makes rows with; network when left out, gaussian where noise drowns all dependences. latent-class needs a full frame.",
+      "What makes the rows: network (usual; gaussian where noise drowns all dependences), mixture, gaussian or latent-class (a full frame) for slicing; mixture (usual) or nearest for input-perturbation.",
     ),
   estimator: z
     .enum(["likelihood", "density-ratio"])

@@ -22,8 +22,8 @@ export interface MechanismCard {
 export interface SynthesisOptions {
   /** Place of the attribute that others are to predict. */
   readonly label?: number;
-  /** What makes rows from noisy projections, and how it is trained. */
-  readonly generator?: "network" | "mixture" | "gaussian" | "latent-class";
+  /** What makes rows from noisy rows or their projections, and how it is trained. */
+  readonly generator?: "network" | "mixture" | "gaussian" | "latent-class" | "nearest";
   readonly estimator?: "likelihood" | "density-ratio";
   /** The guarantee, for mechanisms whose noise follows a Rényi curve rather than ρ. */
   readonly epsilon?: number;
@@ -88,6 +88,14 @@ export const mechanisms: readonly MechanismCard[] = [
     summary: "every row with noise of its own, taken off again in the mean; asks nobody for trust, and large epsilon",
     adjacencies: ["replace-one"],
     source: ["warner1965", "canonne2020"],
+    load: async () => erase((await import("../perturbation/input-perturbation.js")).inputPerturbation),
+  },
+  {
+    name: "input-perturbation",
+    summary: "noise on every row, and a law fitted to the noisy rows; the plainest promise, for large epsilon",
+    adjacencies: ["replace-one"],
+    curve: true,
+    source: ["warner1965"],
     load: async () => erase((await import("../perturbation/input-perturbation.js")).inputPerturbation),
   },
   {
