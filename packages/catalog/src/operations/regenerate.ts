@@ -40,7 +40,7 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
       .enum(["network", "mixture", "gaussian", "latent-class", "nearest"])
       .optional()
       .describe(
-        "What makes the rows: network (usual; gaussian where noise drowns all dependences), mixture, gaussian or latent-class (a full frame) for slicing; mixture (usual) or nearest for input-perturbation.",
+        "What makes the rows: network (usual; gaussian where noise hides much of the dependences), mixture, gaussian or latent-class (a full frame) for slicing; mixture (usual) or nearest for input-perturbation.",
       ),
     estimator: z
       .enum(["likelihood", "density-ratio"])

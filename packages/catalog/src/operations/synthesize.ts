@@ -41,7 +41,7 @@ export const synthesizeOptions = z.object({
     .enum(["network", "mixture", "gaussian", "latent-class", "nearest"])
     .optional()
     .describe(
-      "What makes the rows: network (usual; gaussian where noise drowns all dependences), mixture, gaussian or latent-class (a full frame) for slicing; mixture (usual) or nearest for input-perturbation.",
+      "What makes the rows: network (usual; gaussian where noise hides much of the dependences), mixture, gaussian or latent-class (a full frame) for slicing; mixture (usual) or nearest for input-perturbation.",
     ),
   estimator: z
     .enum(["likelihood", "density-ratio"])

@@ -58,8 +58,8 @@ export type EstimatorName = "likelihood" | "density-ratio";
 export interface GeneratorOptions {
   /**
    * A network with hidden layers, a mixture of product laws, a Gaussian law with the moments of the release, or latent
-   * classes, which need a full frame. When left out a network, and where the release says that noise is larger than all
-   * dependences, a Gaussian law.
+   * classes, which need a full frame. When left out a network; but a Gaussian law where the release says that
+   * noise hides more than a fifth of the dependences and no estimator is asked for.
    */
   readonly generator?: GeneratorName | undefined;
   /** Noise-kernel likelihood (E1), or kernel density ratio (E2). */
@@ -113,8 +113,8 @@ export function generateFromSlices(
     if (generator === "latent-class") return drawLatentClassRows(kernels, release, { rng, rows, components, watch });
     const encoding = encodingOf(release);
     const moments = releaseMoments(kernels, release);
-    const isHopeless = () => feasibilityOf(release, moments).level === "hopeless";
-    if (generator === "gaussian" || (generator === undefined && isHopeless())) {
+    const isOpen = generator === undefined && options.estimator === undefined;
+    if (generator === "gaussian" || (isOpen && feasibilityOf(release, moments).level !== "good")) {
       const { variance, rows: releasedRows } = release;
       return drawGaussianRows(kernels, encoding, moments, { rng, rows, variance, releasedRows });
     }

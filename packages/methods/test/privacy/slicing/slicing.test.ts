@@ -184,7 +184,13 @@ describe("after the release", () => {
     const release = releaseSlices(testDoor(crowd(1000, 14), 15), { rho: 10, rng: seededRng(16) });
     const plain = await openKernels({ threads: 1, implementation: "plain" });
     const make = (withKernels: Kernels) =>
-      generateFromSlices(release, { ...settings, steps: 3, rng: seededRng(17), kernels: withKernels });
+      generateFromSlices(release, {
+        ...settings,
+        generator: "network",
+        steps: 3,
+        rng: seededRng(17),
+        kernels: withKernels,
+      });
     expect(await make(plain)).toEqual(await make(kernels));
     await plain.close();
   });
@@ -198,7 +204,7 @@ describe("after the release", () => {
       if (done >= 0.4) stop.abort(new Error("enough"));
     };
     const watch = { signal: stop.signal, onProgress };
-    const made = generateFromSlices(release, { ...settings, rng: seededRng(21), kernels, watch });
+    const made = generateFromSlices(release, { ...settings, generator: "mixture", rng: seededRng(21), kernels, watch });
     await expect(made).rejects.toThrow("enough");
     expect(seen[0]).toBe(0);
     expect(seen.every((done, i) => i === 0 || done >= seen[i - 1]!)).toBe(true);
