@@ -53,7 +53,7 @@ export async function experiment() {
 const nameOf = ({ n, d, mean, shared }) => `${mean}, ${n} rows, given ${d}${shared > 0 ? ", noise in common" : ""}`;
 
 async function tried(kernels, one) {
-  const { runs, n, shared } = one;
+  const { runs, shared } = one;
   const { levels, seed, resamples } = settings;
   const rng = seededRng(seed);
   const counts = levels.map(() => 0);
