@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ended, here, inFolder, real, startCommand } from "./run-command.js";
@@ -163,6 +163,25 @@ test("a release makes more rows for free, without table and ledger", () =>
     expect((await here(["regenerate", at("t.csv"), "--out", at("c.csv")])).stderr).toContain(
       "t.csv: it is no release file",
     );
+  }));
+
+test("three different generators learn from one release of slices, and the ledger stays as it is", () =>
+  inTrial(async (at) => {
+    const words = ["synthesize", at("t.csv"), "--schema", at("s.json"), "--epsilon", "5", "--out", at("o.csv")];
+    const slices = [...words, "--mechanism", "slicing", "--generator", "gaussian", "--release", at("r.pfr")];
+    expect((await here(slices)).code).toBe(0);
+    const [ledger, release] = [readFileSync(at("t.csv.ledger"), "utf8"), readFileSync(at("r.pfr"))];
+    rmSync(at("t.csv"));
+    const made = new Set<string>();
+    for (const generator of ["gaussian", "network", "latent-class"]) {
+      const { code, stdout } = await here(["regenerate", at("r.pfr"), "--generator", generator, "--rows", "40", "--out", at("g.csv"), "--json"]); // biome-ignore format: one line
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout).result).toMatchObject({ rows: 40, mechanism: "slicing" });
+      made.add(readFileSync(at("g.csv"), "utf8"));
+    }
+    expect(made.size).toBe(3);
+    expect(readFileSync(at("t.csv.ledger"), "utf8")).toBe(ledger);
+    expect(readFileSync(at("r.pfr"))).toEqual(release);
   }));
 
 test("a plan says what to expect from schema and budget alone; auto follows it, and needs public sizes", () =>

@@ -7,6 +7,7 @@ import type { Table } from "@pushforward/core";
 import { check, DataError } from "@pushforward/core/errors";
 import type { Certificate } from "@pushforward/methods/privacy";
 import { z } from "zod";
+import { generatorOptions } from "../generator-options.js";
 import { needMechanism } from "../mechanism-option.js";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
@@ -36,16 +37,7 @@ The file may come from anybody: it is checked as data from a stranger, and nothi
       .min(1)
       .optional()
       .describe("Column that others are to predict, for mechanisms to which that means something."),
-    generator: z
-      .enum(["network", "mixture", "gaussian", "latent-class", "nearest"])
-      .optional()
-      .describe(
-        "What makes the rows: network (usual; gaussian where noise hides much of the dependences), mixture, gaussian or latent-class (a full frame) for slicing; mixture (usual) or nearest for input-perturbation.",
-      ),
-    estimator: z
-      .enum(["likelihood", "density-ratio"])
-      .optional()
-      .describe("How slicing trains it; likelihood when left out."),
+    ...generatorOptions,
     seed: z.int().min(0).default(0).describe("Other seeds make other rows."),
   }),
   files: { release: "read" },

@@ -4,6 +4,7 @@
  */
 import { mechanisms } from "@pushforward/methods/privacy/registry";
 import { z } from "zod";
+import { generatorOptions } from "../generator-options.js";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
 import { pageFiles } from "../page-files.js";
@@ -37,16 +38,7 @@ export const synthesizeOptions = z.object({
     .min(1)
     .optional()
     .describe("Column that others are to predict; some mechanisms then spend more on it."),
-  generator: z
-    .enum(["network", "mixture", "gaussian", "latent-class", "nearest"])
-    .optional()
-    .describe(
-      "What makes the rows: network (usual; gaussian where noise hides much of the dependences), mixture, gaussian or latent-class (a full frame) for slicing; mixture (usual) or nearest for input-perturbation.",
-    ),
-  estimator: z
-    .enum(["likelihood", "density-ratio"])
-    .optional()
-    .describe("How slicing trains it; likelihood when left out."),
+  ...generatorOptions,
   expectedRows: z
     .number()
     .min(1)

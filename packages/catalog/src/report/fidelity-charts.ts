@@ -9,12 +9,12 @@ import { type Chart, chart } from "./chart.js";
 import { type CurveChart, curveChart } from "./curve-chart.js";
 import { legible } from "./legible.js";
 import { formatFixed, formatNumber } from "./numbers.js";
+import { pairMap } from "./pair-map.js";
 import { halfSize } from "./plane-frame.js";
 
-/** Columns that the lines and the map have room for, and those up to which the map holds numbers. */
+/** Columns that the lines and the map have room for. */
 const mostLines = 30;
 const mostColumns = 50;
-const mostNumbers = 16;
 
 type Margins = FidelityResult["fidelity"]["margins"];
 
@@ -48,59 +48,23 @@ export function columnErrors({ columns }: Margins): Chart {
   );
 }
 
-interface PairCell {
-  readonly row: number;
-  readonly column: number;
-  readonly value: number;
-  readonly beyond: number;
-}
-
 /** All pairs: the fuller, the farther beyond what sampling makes of it. Undefined when there are none. */
 export function pairErrors({ columns, pairs }: Margins): Chart | undefined {
-  if (pairs.length === 0) return undefined;
-  const shown = columns.slice(0, mostColumns).map(({ name }) => name);
-  const place = new Map(shown.map((name, k) => [name, k]));
-  const cells = pairs.flatMap(({ columns: [a, b], value, floor }): PairCell[] => {
-    const [row, column] = [place.get(a), place.get(b)];
-    if (row === undefined || column === undefined) return [];
-    const own = { value, beyond: Math.max(0, value - floor) };
-    return [
-      { row, column, ...own },
-      { row: column, column: row, ...own },
-    ];
-  });
-  const size = Math.max(9, Math.min(46, 440 / shown.length));
-  const places = shown.map((_, k) => k);
-  const axis = { label: null, tickSize: 0, tickFormat: (k: number) => legible(shown[k]!, 16), className: "tick" };
-  const squares = { x: "column", y: "row", inset: 0.5 };
-  const inHundredths = ({ value }: PairCell) => formatFixed(100 * value, 0);
-  const most = Math.max(0.1, ...cells.map(({ beyond }) => beyond));
   const [worst] = pairs;
-  return chart(
-    {
-      id: "pairs",
-      title: "Errors of pairs of columns",
-      description: `The largest, ${worst!.columns.join(" and ")}: ${formatNumber(worst!.value)}, by sampling ${formatNumber(worst!.floor)}.`,
-    },
-    {
-      width: 170 + size * shown.length,
-      height: 150 + size * shown.length,
-      marginLeft: 120,
-      marginTop: 20,
-      marginRight: 50,
-      marginBottom: 130,
-      x: { axis: null, domain: places, padding: 0 },
-      y: { axis: null, domain: places, padding: 0 },
-      opacity: { domain: [0, most], range: [0, 1] },
-      marks: [
-        Plot.cell(cells, { ...squares, fillOpacity: () => 0.35 * most, className: "possible" }),
-        Plot.cell(cells, { ...squares, fillOpacity: "beyond", className: "reference" }),
-        Plot.text(shown.length <= mostNumbers ? cells : [], { ...squares, text: inHundredths, className: "label" }),
-        Plot.axisX({ ...axis, anchor: "bottom", tickRotate: -45 }),
-        Plot.axisY({ ...axis, anchor: "left" }),
-      ],
-    },
-  );
+  if (!worst) return undefined;
+  const text = {
+    id: "pairs",
+    title: "Errors of pairs of columns",
+    description: `The largest, ${worst.columns.join(" and ")}: ${formatNumber(worst.value)}, by sampling ${formatNumber(worst.floor)}.`,
+  };
+  const shown = columns.slice(0, mostColumns).map(({ name }) => name);
+  const cells = pairs.map((pair) => ({
+    columns: pair.columns,
+    value: pair.value,
+    strength: Math.max(0, pair.value - pair.floor),
+  }));
+  const most = Math.max(0.1, ...cells.map(({ strength }) => strength));
+  return pairMap(text, shown, cells, { most, side: 440 });
 }
 
 /** Which share of rows has its nearest real row within a distance: synthetic rows, and fresh ones. */

@@ -2,7 +2,6 @@
  * Pages of information: a heat map of all pairs, and bars.
  * @module
  */
-import * as Plot from "@observablehq/plot";
 import {
   type InformationDecompositionResult,
   type InformationMapResult,
@@ -12,20 +11,21 @@ import {
   selectFeaturesRows,
 } from "../views/information-text.js";
 import { barChart } from "./bar-chart.js";
-import { type Chart, chart } from "./chart.js";
+import type { Chart } from "./chart.js";
 import { legible } from "./legible.js";
-import { counted, formatFixed, formatNumber } from "./numbers.js";
+import { counted, formatNumber } from "./numbers.js";
+import { mostNumbered, pairMap } from "./pair-map.js";
 import type { TransportPage } from "./transport-page.js";
 
-/** Columns that the map has room for, and those up to which its cells hold numbers. */
-const [mostColumns, mostNumbers] = [60, 16];
+/** Columns that the map has room for. */
+const mostColumns = 60;
 const mostPairs = 60;
 
 export function informationMapPage(result: InformationMapResult): TransportPage {
   const { columns, pairs, unit, rows, warnings } = result;
   const [best] = pairs;
   const most = best ? `; most between ${legible(best.x)} and ${legible(best.y)}` : "";
-  const numbers = columns.length <= mostNumbers ? ", which the cells show in hundredths" : "";
+  const numbers = columns.length <= mostNumbered ? ", which the cells show in hundredths" : "";
   const some = columns.length > mostColumns ? ` The first ${mostColumns} columns.` : "";
   const caption = `From white (independent) to full (one a function of the other), by the correlation of a Gaussian pair of as much information${numbers}.${some}`;
   return {
@@ -38,50 +38,19 @@ export function informationMapPage(result: InformationMapResult): TransportPage 
   };
 }
 
-interface Cell {
-  readonly row: number;
-  readonly column: number;
-  readonly strength: number;
-}
-
-/** Both halves of the square; the diagonal is left empty. */
 function heatMap({ columns, pairs }: InformationMapResult): Chart {
   const shown = columns.slice(0, mostColumns);
-  const place = new Map(shown.map((name, i) => [name, i]));
-  const cells = pairs.flatMap(({ x, y, correlation: strength }): Cell[] => {
-    const [row, column] = [place.get(x), place.get(y)];
-    if (row === undefined || column === undefined) return [];
-    return [
-      { row, column, strength },
-      { row: column, column: row, strength },
-    ];
-  });
-  const size = Math.max(9, Math.min(46, 480 / shown.length));
-  const places = shown.map((_, i) => i);
-  const axis = { label: null, tickSize: 0, tickFormat: (i: number) => legible(shown[i]!, 16), className: "tick" };
-  const squares = { x: "column", y: "row", inset: 0.5 };
-  const inHundredths = ({ strength }: Cell) => formatFixed(100 * strength, 0);
-  return chart(
-    { id: "map", title: "Mutual information of all pairs", description: `${shown.length} columns by each other.` },
-    {
-      width: 170 + size * shown.length,
-      height: 150 + size * shown.length,
-      marginLeft: 120,
-      marginTop: 20,
-      marginRight: 50,
-      marginBottom: 130,
-      x: { axis: null, domain: places, padding: 0 },
-      y: { axis: null, domain: places, padding: 0 },
-      opacity: { domain: [0, 1], range: [0, 1] },
-      marks: [
-        Plot.cell(cells, { ...squares, fillOpacity: () => 0.35, className: "possible" }),
-        Plot.cell(cells, { ...squares, fillOpacity: "strength", className: "reference" }),
-        Plot.text(shown.length <= mostNumbers ? cells : [], { ...squares, text: inHundredths, className: "label" }),
-        Plot.axisX({ ...axis, anchor: "bottom", tickRotate: -45 }),
-        Plot.axisY({ ...axis, anchor: "left" }),
-      ],
-    },
-  );
+  const text = {
+    id: "map",
+    title: "Mutual information of all pairs",
+    description: `${shown.length} columns by each other.`,
+  };
+  const cells = pairs.map(({ x, y, correlation }) => ({
+    columns: [x, y] as const,
+    strength: correlation,
+    value: correlation,
+  }));
+  return pairMap(text, shown, cells, { most: 1, side: 480 });
 }
 
 export function selectFeaturesPage(result: SelectFeaturesResult): TransportPage {

@@ -10,7 +10,9 @@
  * row: the unsmoothed score memorises. With σ about the distance between neighbours it lies between them. The probes
  * ε_m are drawn once for each sample, so that more steps approach one flow.
  *
- * Time O(count·M·S·n·d) over all rows, memory O(n·d). Sample i depends on its own stream of chance alone.
+ * Time O(count·M·S·n·d) over all rows, memory O(n·d). Sample i has a stream of
+ * chance of its own, so that with the same settings more samples begin with the same ones; left alone, the estimator goes by
+ * the size of the whole job.
  *
  * Source: [scarvelis2025].
  * @module
@@ -87,7 +89,8 @@ export async function closedFormSamples(
       plan.estimator === "exact" ? exactMeans(kernels, kept, tree) : neighbourMeans(kept, tree, plan.neighbours);
     try {
       const found = await flow(kept, count, { means, tree }, plan, options);
-      return { ...found, ...plan, parents: found.parents.map((row) => places[row]!) };
+      const { neighbours: _, ...how } = plan;
+      return { ...found, ...how, parents: found.parents.map((row) => places[row]!) };
     } finally {
       means.free();
       tree.free();

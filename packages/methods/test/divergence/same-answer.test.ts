@@ -1,11 +1,4 @@
-import { writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { answers, digests, recorded } from "./same-answer.js";
+import { testSameAnswers } from "../same-answers.js";
+import { answers, recorded } from "./same-answer.js";
 
-test("one thread gives the bits that every engine must give, two give the same", async () => {
-  const found = await digests(await answers(1));
-  if (process.env.RECORD === "1")
-    writeFileSync(new URL("same-answer.json", import.meta.url), `${JSON.stringify(found, null, 2)}\n`);
-  else expect(found).toEqual(recorded);
-  expect(await digests(await answers(2))).toEqual(found);
-});
+testSameAnswers(new URL("same-answer.json", import.meta.url), answers, recorded);
