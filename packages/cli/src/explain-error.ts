@@ -2,7 +2,7 @@
  * What went wrong, in one or two lines, and the exit code for it.
  * @module
  */
-import { PushforwardError } from "@pushforward/core/errors";
+import { errorMessage, firstLine } from "@pushforward/catalog/error-message";
 import { Interrupt, type Io } from "./io.js";
 
 export interface Explained {
@@ -26,33 +26,9 @@ export function explainError(error: unknown, { env, signal }: Pick<Io, "env" | "
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof PushforwardError || error instanceof UsageError) return error.message;
-  const { code, path, syscall } = error as NodeJS.ErrnoException;
-  if (path !== undefined && code !== undefined) return `${path}: ${fileTrouble[code] ?? code}`;
-  if (syscall === "write" && code !== undefined)
-    return `standard output cannot be written: ${fileTrouble[code] ?? code}`;
-  if (isOutOfMemory(error))
-    return `not enough memory (${firstLine(error)}); use fewer rows or columns, or a machine with more memory`;
-  return `unexpected error, a bug of ours: ${firstLine(error)}\nRun again with PUSHFORWARD_DEBUG=1 to see where it came from, and please report it.`;
-}
-
-const fileTrouble: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EISDIR: "is a folder, not a file",
-  ENOTDIR: "no such file (part of the path is no folder)",
-  ENOSPC: "no space left on the disk",
-  EMFILE: "too many open files",
-};
-
-function isOutOfMemory(error: unknown): boolean {
+  if (error instanceof UsageError) return error.message;
   return (
-    error instanceof RangeError && /allocation|Invalid (typed )?array( buffer)? length|memory/i.test(error.message)
+    errorMessage(error) ??
+    `unexpected error, a bug of ours: ${firstLine(error)}\nRun again with PUSHFORWARD_DEBUG=1 to see where it came from, and please report it.`
   );
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.split("\n", 1)[0]!;
 }

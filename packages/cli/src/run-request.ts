@@ -2,14 +2,13 @@
  * A checked request carried out: read, run, write, print, answer with an exit code.
  * @module
  */
-import type { Operation, ResultMeta, TableEnding, ViewEnding } from "@pushforward/catalog";
-import { jsonReady } from "@pushforward/catalog/render";
+import type { Operation, TableEnding, ViewEnding } from "@pushforward/catalog";
+import { type Answer, answerRequest, envelopeOf } from "@pushforward/catalog/answer";
+import { type PlannedOutput, type RequestFiles, writeOutputs } from "@pushforward/catalog/node";
+import { readInputs } from "@pushforward/catalog/read-inputs";
 import { type Progress, PushforwardError, partOf, stopIfAborted, type Table, type Watch } from "@pushforward/core";
 import { colourOn, type Io, print, widthOf } from "./io.js";
-import { type PlannedOutput, writeOutputs } from "./outputs.js";
 import { clock, ProgressBar } from "./progress-bar.js";
-import { readInputs } from "./read-inputs.js";
-import type { RequestFiles } from "./request-files.js";
 import { version } from "./version.js";
 
 export interface Request {
@@ -26,13 +25,6 @@ export interface Request {
   readonly outputs: readonly PlannedOutput[];
   readonly quiet: boolean;
   readonly failOn: readonly string[];
-}
-
-interface Answer {
-  readonly result: unknown;
-  readonly meta: ResultMeta;
-  /** Those of reading, then those of the operation. */
-  readonly warnings: readonly string[];
 }
 
 /** Work is announced when it is expected to take longer. */
@@ -61,26 +53,8 @@ async function findAnswer(request: Request, { signal }: Io, bar: ProgressBar | u
   const tables = await readInputs(request, partOf(watch, 0, readingShare));
   announce(request, tables, bar);
   stopIfAborted(watch);
-  const { operation, options, threads, files } = request;
-  const inputs = new Map(Object.entries(request.inputs));
-  const nameInput = (input: string, words: string): void => {
-    const path = inputs.get(input) ?? request.inputs[operation.inputs[0]!.name];
-    inputs.set(input, `${words} (${path})`);
-  };
-  const context = { watch: partOf(watch, readingShare, 1), threads, nameInput, files, version };
-  const result = await operation.run(tables, options, context);
-  stopIfAborted(watch);
-  const seconds = Number(((performance.now() - begin) / 1000).toFixed(3));
-  const ofReading = Object.values(tables).flatMap((table) => table.warnings);
-  const meta = {
-    operation: operation.name,
-    version,
-    inputs: [...inputs.values()],
-    options,
-    seconds,
-    warnings: ofReading,
-  };
-  return { result, meta, warnings: [...ofReading, ...(operation.warnings?.(result) ?? [])] };
+  const { threads, files } = request;
+  return answerRequest(request, tables, { watch: partOf(watch, readingShare, 1), threads, files, version, begin });
 }
 
 function announce(
@@ -120,20 +94,8 @@ async function fileContent(request: Request, answer: Answer, ending: string): Pr
   return view ? view(answer.result, answer.meta) : jsonText(request, answer);
 }
 
-/** `{operation, version, inputs, options, seed, result, warnings, seconds}` on one line. */
-function jsonText({ operation, options, where, inputs }: Request, { result, meta, warnings }: Answer): string {
-  const { value, lost } = jsonReady(operation.views.json ? operation.views.json(result) : result);
-  const told = lost.map((path) => `result.${path} is not finite and was written as null`);
-  return `${JSON.stringify({
-    operation: meta.operation,
-    version: meta.version,
-    inputs,
-    options: where === undefined ? options : { ...options, where },
-    seed: options.seed ?? null,
-    result: value,
-    warnings: [...warnings, ...told],
-    seconds: meta.seconds,
-  })}\n`;
+function jsonText(request: Request, answer: Answer): string {
+  return `${JSON.stringify(envelopeOf(request, answer))}\n`;
 }
 
 async function plainText({ operation }: Request, { result, meta }: Answer, { stdout, env }: Io): Promise<string> {

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import type { Operation } from "@pushforward/catalog";
+import { checkFiles, filePaths, planOutputs, RequestFiles, wantedFiles } from "@pushforward/catalog/node";
 import {
   flagUsage,
   inputNames,
@@ -18,8 +19,6 @@ import { ArgumentError, check } from "@pushforward/core/errors";
 import { type Command, Option } from "commander";
 import { collect, createCommand, parseWords } from "../command-line.js";
 import { type Io, print } from "../io.js";
-import { planOutputs } from "../outputs.js";
-import { checkFiles, filePaths, RequestFiles, wantedFiles } from "../request-files.js";
 import type { Request } from "../run-request.js";
 
 const ours = "Common options:";

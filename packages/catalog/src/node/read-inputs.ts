@@ -4,18 +4,27 @@
  */
 import type { Progress, Watch } from "@pushforward/core";
 import { type LoadedTable, readTableApart, readTableFile } from "@pushforward/tables/node";
-import type { Request } from "./run-request.js";
+import { columnsNamed } from "../answer.js";
+import type { Operation } from "../operation.js";
 
-type Wanted = Pick<Request, "operation" | "inputs" | "options" | "where" | "threads">;
+export interface WantedInputs {
+  readonly operation: Operation;
+  /** Paths by the names of the operation's inputs. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Checked, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** SQL condition on the rows to read. */
+  readonly where?: string | undefined;
+  readonly threads: number;
+}
 
 /** Tables by the names of the inputs. */
 export async function readInputs(
-  { operation, inputs: named, options, where, threads }: Wanted,
+  { operation, inputs: named, options, where, threads }: WantedInputs,
   watch: Watch,
 ): Promise<Record<string, LoadedTable>> {
   const inputs = Object.fromEntries(Object.entries(named).filter(([name]) => !(name in (operation.files ?? {}))));
-  // A column to split by is needed for that alone, so everything is read then.
-  const columns = options.by === undefined ? columnsNamed(options) : undefined;
+  const columns = columnsNamed(options);
   const watches = shareOut(watch, Object.keys(inputs).length);
   const tables = Object.entries(inputs).map(async ([name, path], i) => {
     const read = i > 0 && i < threads ? readTableApart : readTableFile;
@@ -25,21 +34,6 @@ export async function readInputs(
     return [name, table] as const;
   });
   return Object.fromEntries(await Promise.all(tables));
-}
-
-/** The columns asked for, with those that say how much rows weigh, belong together or tell about; all when none are asked for. */
-function columnsNamed({
-  columns,
-  weights,
-  counts,
-  probability,
-  within,
-  target,
-}: Wanted["options"]): string[] | undefined {
-  if (!Array.isArray(columns)) return undefined;
-  return [...new Set([...columns, weights, counts, probability, within, target])].filter(
-    (name) => typeof name === "string",
-  );
 }
 
 /** Watches over `count` parts that run side by side: the whole is as far as their mean. */

@@ -4,8 +4,9 @@
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import type { FileUse, Operation, OperationFiles } from "@pushforward/catalog";
 import { check, DataError, PushforwardError } from "@pushforward/core/errors";
+import type { Operation } from "../operation.js";
+import type { FileUse, OperationFiles } from "../operation-files.js";
 import { reasonOf, type WantedOutput } from "./outputs.js";
 
 export class RequestFiles implements OperationFiles {

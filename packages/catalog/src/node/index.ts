@@ -1,0 +1,2 @@
+export * from "./outputs.js";
+export * from "./request-files.js";
