@@ -1,2 +1,3 @@
+export * from "./find-bibliography.js";
 export * from "./outputs.js";
 export * from "./request-files.js";

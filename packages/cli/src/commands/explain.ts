@@ -2,9 +2,9 @@
  * `pushforward explain <operation>`: its manual page.
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
+import { findBibliography } from "@pushforward/catalog/node";
 import { findOperation } from "@pushforward/catalog/operations";
-import { type Bibliography, manualMarkdown, manualText, readBibliography } from "@pushforward/catalog/render";
+import { manualMarkdown, manualText } from "@pushforward/catalog/render";
 import { createCommand, parseWords } from "../command-line.js";
 import { type Io, print, widthOf } from "../io.js";
 
@@ -21,21 +21,9 @@ export async function explainCommand(words: readonly string[], io: Io): Promise<
 
 async function page(name: string, markdown: boolean, { operations, stdout, env }: Io): Promise<string> {
   const operation = await findOperation(name, operations);
-  const options = { ...findBibliography() };
+  const bibliography = findBibliography(import.meta.url);
+  const options = bibliography ? { bibliography } : {};
   return markdown
     ? manualMarkdown(operation, options)
     : manualText(operation, Math.min(100, widthOf(stdout, env)), options);
-}
-
-/** In the package when installed, in docs/ in the source tree, seen from a module or from the bundle; keys stand alone where neither is. */
-function findBibliography(): { bibliography?: Bibliography } {
-  const up = [
-    "../references.bib",
-    "../../references.bib",
-    "../../../docs/references.bib",
-    "../../../../docs/references.bib",
-  ];
-  const places = up.map((path) => new URL(path, import.meta.url));
-  const place = places.find((url) => existsSync(url));
-  return place ? { bibliography: readBibliography(readFileSync(place, "utf8")) } : {};
 }
