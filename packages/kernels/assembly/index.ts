@@ -15,6 +15,7 @@ export * from "./log-sum-exp-matrix";
 export * from "./log-sum-exp-stored";
 export * from "./mix-rows";
 export * from "./nearest-codes";
+export * from "./nearest-i16";
 export * from "./neighbours";
 export * from "./noise-pulls";
 export * from "./pairwise";

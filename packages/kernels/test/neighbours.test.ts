@@ -105,8 +105,10 @@ for (const [name, kernels] of Object.entries({ wasm, plain }) as [string, Kernel
     const tree = neighbourTree(kernels, points, d);
     const some = points.slice(0, 30 * d);
     const queries = Float64Array.of(...some, ...uniform(20 * d, 28, 2), ...some.map((value) => 1e20 * (value + 1)));
-    for (const k of [1, 7])
-      expect(await tree.nearest(k, { queries })).toEqual(nearestByHand("euclidean", d, points, k, queries));
+    // Far queries make whole numbers too coarse; near ones alone are found by them.
+    for (const asked of [queries, queries.subarray(0, 50 * d)])
+      for (const k of [1, 7])
+        expect(await tree.nearest(k, { queries: asked })).toEqual(nearestByHand("euclidean", d, points, k, asked));
     if (what === "a cube") expect(await tree.nearest(5)).toEqual(nearestByHand("euclidean", d, points, 5));
     tree.free();
   });

@@ -16,6 +16,7 @@ export * from "./log.js";
 export * from "./log-sum-exp.js";
 export * from "./mix-rows.js";
 export * from "./nearest-codes.js";
+export * from "./nearest-i16.js";
 export * from "./neighbours.js";
 export * from "./noise-pulls.js";
 export * from "./pairwise.js";

@@ -165,6 +165,21 @@ const integers: Case = ({ functions }, scope) => {
   return [sums.view, counts.view];
 };
 
+const nearIntegers: Case = ({ functions }, scope) => {
+  const rows = (count: number, seed: number) => scope.copy(Int16Array.from(uniform(count * 24, seed, 3000)));
+  const [queries, points] = [rows(8, 9), rows(500, 10)];
+  const halves = scope.copy(Int32Array.from(uniform(500, 11, 1e8)));
+  const [slacks, limits] = [scope.copy(new Int32Array(8).fill(1e6)), scope.copy(new Int32Array(8).fill(2 ** 31 - 2))];
+  const [counts, scores, places] = [scope.i32(8, { zero: true }), scope.i32(8 * 64), scope.i32(8 * 64)];
+  const out = [limits.ptr, counts.ptr, scores.ptr, places.ptr] as const;
+  functions.nearestI16(queries.ptr, 0, 8, points.ptr, 500, 24, halves.ptr, slacks.ptr, 5, 64, ...out);
+  const kept = (list: Int32Array) =>
+    Int32Array.from(counts.view).map((count, i) =>
+      list.subarray(i * 64, i * 64 + count).reduce((sum, value, z) => (sum + Math.imul(value, z + 1)) | 0, 0),
+    );
+  return [limits.view, counts.view, kept(scores.view), kept(places.view)];
+};
+
 const nearCodes: Case = ({ functions }, scope) => {
   const codes = (rows: number, seed: number) =>
     scope.copy(Uint16Array.from(uniform(rows * 6, seed, 40), (u) => Math.floor(u + 40)));
@@ -288,6 +303,7 @@ const cases: Record<string, readonly Case[]> = {
   philoxFill: [words],
   integerDots: [integers],
   nearestCodes: [nearCodes],
+  nearestI16: [nearIntegers],
   transport: [transport],
   neighbours: [neighbours],
   mixture: [mixture],
