@@ -54,7 +54,7 @@ export async function openKernels(options: KernelOptions = {}): Promise<Kernels>
   const { threads: asked = Math.min(8, availableCores()), implementation = "wasm" } = options;
   check(Number.isInteger(asked) && asked >= 1, "openKernels", "threads", "a positive integer", asked);
   let threads = canShareMemory() ? asked : 1;
-  const shared = threads > 1;
+  const shared = canShareMemory();
   const kernelMemory = createMemory(shared);
   const { memory } = kernelMemory;
   const module = implementation === "wasm" ? await compile(shared ? sharedWasm : unsharedWasm) : undefined;

@@ -43,8 +43,9 @@ export async function searchGroups(
 ): Promise<Candidate[]> {
   const sets = new RowSets(search.a.length, search.b.length);
   const singles: Found[] = [];
+  const bins = binsOfRows(pair, search);
   conditions.forEach((condition, c) => {
-    const bits = sets.where(pair.columns[condition.column]!.bin, condition.holds, search);
+    const bits = sets.where(bins(condition.column), condition.holds);
     const single = sets.judge([c], bits, sets.sizes(bits));
     if (single) singles.push(single);
   });
@@ -159,10 +160,11 @@ class RowSets {
     this.fewest = Math.max(groupSearchDefaults.fewest, groupSearchDefaults.smallestShare * (n + m));
   }
 
-  where(bin: Uint8Array, holds: Uint8Array, { a, b }: GroupSearch): Uint32Array {
+  /** `bins` are those of the rows of both sets, one set after the other. */
+  where(bins: Uint8Array, holds: Uint8Array): Uint32Array {
     const bits = new Uint32Array(this.words);
-    for (let i = 0; i < a.length; i++) bits[i >>> 5]! |= holds[bin[a[i]!]!]! << (i & 31);
-    for (let i = 0; i < b.length; i++) bits[this.wordsA + (i >>> 5)]! |= holds[bin[b[i]!]!]! << (i & 31);
+    fillBits(bits, 0, bins.subarray(0, this.n), holds);
+    fillBits(bits, this.wordsA, bins.subarray(this.n), holds);
     return bits;
   }
 
@@ -208,6 +210,30 @@ class RowSets {
 }
 
 const unset = new Uint32Array(0);
+
+/** Bins of the searched rows in a column; the last column is remembered, since conditions come column by column. */
+function binsOfRows({ columns }: EncodedPair, { a, b }: GroupSearch): (column: number) => Uint8Array {
+  const bins = new Uint8Array(a.length + b.length);
+  let last = -1;
+  return (column) => {
+    if (column === last) return bins;
+    const { bin } = columns[column]!;
+    for (let i = 0; i < a.length; i++) bins[i] = bin[a[i]!]!;
+    for (let i = 0; i < b.length; i++) bins[a.length + i] = bin[b[i]!]!;
+    last = column;
+    return bins;
+  };
+}
+
+/** A bit for each bin, from the lowest of word `at` on: whether the condition holds there. */
+function fillBits(bits: Uint32Array, at: number, bins: Uint8Array, holds: Uint8Array): void {
+  for (let i = 0; i < bins.length; at++) {
+    const end = Math.min(i + 32, bins.length);
+    let word = 0;
+    for (let shift = 0; i < end; i++, shift++) word |= holds[bins[i]!]! << shift;
+    bits[at] = word;
+  }
+}
 
 function countBoth(x: Uint32Array, y: Uint32Array, from: number, to: number): number {
   let count = 0;

@@ -132,12 +132,16 @@ function directedPValue(x: number, n: number, y: number, m: number, grew: boolea
 }
 
 function countRows(pair: EncodedPair, parts: readonly GroupCondition[], rows: Uint32Array): number {
-  const bins = parts.map(({ column }) => pair.columns[column]!.bin);
-  let count = 0;
-  for (const row of rows) {
-    let inside = true;
-    for (let k = 0; inside && k < parts.length; k++) inside = parts[k]!.holds[bins[k]![row]!] === 1;
-    if (inside) count++;
+  const inside = rows.slice();
+  let count = rows.length;
+  for (const { column, holds } of parts) {
+    const { bin } = pair.columns[column]!;
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      inside[kept] = inside[i]!;
+      kept += holds[bin[inside[i]!]!]!;
+    }
+    count = kept;
   }
   return count;
 }

@@ -83,13 +83,14 @@ function rangeChange(a: NumericColumn | TimeColumn, b: NumericColumn | TimeColum
   const before = range(a.values);
   const after = range(b.values);
   if (!before || !after) return [];
+  const [low, high] = before;
   let below = 0;
   let above = 0;
   const { values } = b;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    if (value < before[0]) below++;
-    else if (value > before[1]) above++;
+    if (value < low) below++;
+    else if (value > high) above++;
   }
   if (below + above === 0) return [];
   const rows = b.values.length;
