@@ -1,3 +1,4 @@
+export * from "./face.js";
 export * from "./near-names.js";
 export * from "./operation.js";
 export * from "./operation-files.js";

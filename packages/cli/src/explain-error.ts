@@ -25,8 +25,11 @@ export function explainError(error: unknown, { env, signal }: Pick<Io, "env" | "
   return { text: `pushforward: ${messageOf(error)}\n${details}`, exitCode: 2 };
 }
 
+// By name: a face in a package of its own may bring a core of its own.
+const ours = ["UsageError", "PushforwardError", "ArgumentError", "DataError", "MemoryError"];
+
 function messageOf(error: unknown): string {
-  if (error instanceof UsageError) return error.message;
+  if (error instanceof Error && ours.includes(error.name)) return error.message;
   return (
     errorMessage(error) ??
     `unexpected error, a bug of ours: ${firstLine(error)}\nRun again with PUSHFORWARD_DEBUG=1 to see where it came from, and please report it.`

@@ -4,6 +4,7 @@
  */
 import type { OperationCard } from "@pushforward/catalog/operations";
 import { wrapItem } from "@pushforward/catalog/wrap";
+import type { FaceCard } from "./faces.js";
 
 const others: readonly (readonly [string, string])[] = [
   ["list", "All operations, one line each."],
@@ -12,20 +13,21 @@ const others: readonly (readonly [string, string])[] = [
   ["completions <shell>", "Completions for bash, zsh or fish."],
 ];
 
-/** Names of the commands that are no operation. */
+/** Names of the commands that are neither an operation nor a face. */
 export const otherCommands: readonly string[] = ["list", "explain", "doctor", "completions", "help"];
 
-export function helpText(operations: readonly OperationCard[], width: number): string {
-  const rows = [...operations.map(({ name, summary }) => [name, summary] as const)];
+export function helpText(operations: readonly OperationCard[], faces: readonly FaceCard[], width: number): string {
+  const rowsOf = (cards: readonly { name: string; summary: string }[]) =>
+    cards.map(({ name, summary }) => [name, summary] as const);
   return `Usage: pushforward <operation> <inputs…> [--option value…]
 
 Questions about laws that are known only through data.
 
 Operations
-${listing(rows, width)}
+${listing(rowsOf(operations), width)}
 
 Other commands
-${listing(others, width)}
+${listing([...rowsOf(faces), ...others], width)}
 
   pushforward <operation> --help    options of an operation
   pushforward --version             the version

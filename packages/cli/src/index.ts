@@ -1,3 +1,4 @@
+export * from "./faces.js";
 export * from "./io.js";
 export { main } from "./main.js";
 export { start } from "./start.js";

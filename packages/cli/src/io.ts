@@ -3,6 +3,7 @@
  * @module
  */
 import type { OperationCard } from "@pushforward/catalog/operations";
+import type { FaceCard } from "./faces.js";
 
 export interface OutputStream {
   readonly isTTY?: boolean | undefined;
@@ -15,6 +16,7 @@ export interface Io {
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly operations: readonly OperationCard[];
+  readonly faces: readonly FaceCard[];
   /** Aborted with an `Interrupt` as its reason when the user or the system wants the command to end. */
   readonly signal: AbortSignal;
 }

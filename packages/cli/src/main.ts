@@ -24,7 +24,7 @@ async function dispatch([first, ...rest]: readonly string[], io: Io): Promise<nu
     case undefined:
     case "-h":
     case "--help":
-      return printed(helpText(io.operations, widthOf(io.stdout, io.env)), io);
+      return printed(helpText(io.operations, io.faces, widthOf(io.stdout, io.env)), io);
     case "-V":
     case "--version":
       return printed(`${version}\n`, io);
@@ -39,7 +39,7 @@ async function dispatch([first, ...rest]: readonly string[], io: Io): Promise<nu
     case "completions":
       return (await import("./commands/completions.js")).completionsCommand(rest, io);
     default:
-      return operation(first, rest, io);
+      return faceOrOperation(first, rest, io);
   }
 }
 
@@ -48,16 +48,18 @@ async function printed(text: string, io: Io): Promise<number> {
   return 0;
 }
 
-async function operation(name: string, words: readonly string[], io: Io): Promise<number> {
+async function faceOrOperation(name: string, words: readonly string[], io: Io): Promise<number> {
+  const face = io.faces.find((candidate) => candidate.name === name);
+  if (face) return (await import("./commands/face-command.js")).faceCommand(face, words, io);
   const card = io.operations.find((candidate) => candidate.name === name);
   if (!card) throw new UsageError(unknownWord(name, io));
   const [{ operationCommand }, entry] = await Promise.all([import("./commands/operation-command.js"), card.load()]);
   return operationCommand(entry, words, io);
 }
 
-function unknownWord(word: string, { operations }: Io): string {
+function unknownWord(word: string, { operations, faces }: Io): string {
   if (word.startsWith("-"))
     return `the operation comes first: pushforward <operation> <inputs…> [--option value…].${didYouMean(word, ["--help", "--version"])}`;
-  const known = [...operations.map(({ name }) => name), ...otherCommands];
+  const known = [...[...operations, ...faces].map(({ name }) => name), ...otherCommands];
   return `there is no operation ${word}.${didYouMean(word, known) || " See pushforward list."}`;
 }

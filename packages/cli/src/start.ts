@@ -3,6 +3,7 @@
  * @module
  */
 import { operations as all, type OperationCard } from "@pushforward/catalog/operations";
+import { faces as allFaces, type FaceCard } from "./faces.js";
 import { Interrupt } from "./io.js";
 import { main } from "./main.js";
 
@@ -10,13 +11,16 @@ import { main } from "./main.js";
 const graceMs = 1500;
 
 /** Run the command with the words of the process and end the process with its exit code. */
-export async function start(operations: readonly OperationCard[] = all): Promise<never> {
+export async function start(
+  operations: readonly OperationCard[] = all,
+  faces: readonly FaceCard[] = allFaces,
+): Promise<never> {
   // Every write tells its own caller of failure; without these, Node would end the process with a stack trace too.
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
   const signal = interruptSignal();
   const { stdout, stderr, env, argv } = process;
-  process.exit(await main(argv.slice(2), { stdout, stderr, env, operations, signal }));
+  process.exit(await main(argv.slice(2), { stdout, stderr, env, operations, faces, signal }));
 }
 
 /** Aborts at the first SIGINT or SIGTERM. The listeners go with it, so that a second one ends the process at once. */

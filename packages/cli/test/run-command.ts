@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { operations as all, type OperationCard } from "@pushforward/catalog/operations";
-import { main, type OutputStream } from "@pushforward/cli";
+import { faces as allFaces, type FaceCard, main, type OutputStream } from "@pushforward/cli";
 import { operations as fakes } from "./fake/operations.mjs";
 
 export { fakes };
@@ -51,6 +51,7 @@ export const runReal = (words: readonly string[], around?: Surroundings): Promis
 
 interface Here {
   operations?: readonly OperationCard[];
+  faces?: readonly FaceCard[];
   env?: Record<string, string>;
   /** Columns of a terminal; a pipe when absent. */
   terminal?: number;
@@ -59,7 +60,7 @@ interface Here {
 /** The same words in this process: quicker, with streams that can pose as a terminal. */
 export async function here(
   words: readonly string[],
-  { operations = all, env = {}, terminal }: Here = {},
+  { operations = all, faces = allFaces, env = {}, terminal }: Here = {},
 ): Promise<Ended> {
   const out = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr"): OutputStream => ({
@@ -71,7 +72,8 @@ export async function here(
     },
   });
   const { signal } = new AbortController();
-  const code = await main(words, { stdout: stream("stdout"), stderr: stream("stderr"), env, operations, signal });
+  const streams = { stdout: stream("stdout"), stderr: stream("stderr") };
+  const code = await main(words, { ...streams, env, operations, faces, signal });
   return { code, ...out };
 }
 

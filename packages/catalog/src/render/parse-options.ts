@@ -51,7 +51,7 @@ export function readList(text: string): string[] {
  * @throws ArgumentError that names the first option out of range.
  */
 export function parseOptions<S extends z.ZodObject>(
-  operation: Operation<S>,
+  operation: Pick<Operation<S>, "name" | "options">,
   raw: Readonly<Record<string, unknown>>,
   nameOf: (field: OptionField) => string = (field) => field.key,
 ): z.output<S> {

@@ -6,12 +6,16 @@ import { loadAll } from "@pushforward/catalog/operations";
 import { type OptionField, optionFields } from "@pushforward/catalog/render";
 import { createCommand, parseWords } from "../command-line.js";
 import { UsageError } from "../explain-error.js";
+import type { FaceCard } from "../faces.js";
 import { otherCommands } from "../help.js";
 import { type Io, print } from "../io.js";
+import { openFace } from "./face-command.js";
 
 export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
+  /** True when `explain` knows it. */
+  readonly operation?: boolean;
   /** Long flags with dashes; `choices` are the words that may follow, `files` true when a path may. */
   readonly flags: readonly {
     readonly flag: string;
@@ -41,11 +45,12 @@ function scriptFor(shell: string, commands: readonly CompletedCommand[]): string
   return shells[shell as keyof typeof shells](commands);
 }
 
-async function completedCommands({ operations }: Io): Promise<CompletedCommand[]> {
+async function completedCommands({ operations, faces }: Io): Promise<CompletedCommand[]> {
   const entries = await loadAll(operations);
   const grown = entries.map((entry) => ({
     name: entry.name,
     summary: entry.summary,
+    operation: true,
     flags: [
       ...entry.inputs.filter(({ byName }) => byName).map(({ name }) => flagOf(`--${name}`, `Table: ${name}`, true)),
       ...optionFields(entry.options).flatMap(fieldFlags),
@@ -53,8 +58,15 @@ async function completedCommands({ operations }: Io): Promise<CompletedCommand[]
       { flag: "--fail-on", about: "Answer to fail on", choices: Object.keys(entry.negatives ?? {}), value: true },
     ],
   }));
+  const opened = await Promise.all(faces.map(async (card) => ({ ...card, flags: await faceFlags(card) })));
   const plain = otherCommands.map((name) => ({ name, summary: "", flags: [] }));
-  return [...grown, ...plain];
+  return [...grown, ...opened, ...plain];
+}
+
+// A face that is not installed has a name and no flags.
+async function faceFlags(card: FaceCard): Promise<CompletedCommand["flags"]> {
+  const face = await openFace(card).catch(() => undefined);
+  return face ? [...optionFields(face.options).flatMap(fieldFlags), flagOf("--help", "Help", false)] : [];
 }
 
 const flagOf = (flag: string, about: string, value: boolean, choices: readonly string[] = []) => ({
@@ -167,7 +179,7 @@ function fishFlag(name: string, { flag, about, choices, value }: CompletedComman
 }
 
 function operationNames(commands: readonly CompletedCommand[]): string {
-  return commands.flatMap(({ name, flags }) => (flags.length > 0 ? [name] : [])).join(" ");
+  return commands.flatMap(({ name, operation }) => (operation ? [name] : [])).join(" ");
 }
 
 function quoted(text: string): string {

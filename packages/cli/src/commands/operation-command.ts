@@ -5,20 +5,12 @@
 import { availableParallelism } from "node:os";
 import type { Operation } from "@pushforward/catalog";
 import { checkFiles, filePaths, planOutputs, RequestFiles, wantedFiles } from "@pushforward/catalog/node";
-import {
-  flagUsage,
-  inputNames,
-  inputWord,
-  type OptionField,
-  optionFields,
-  parseOptions,
-  readOptionText,
-  writeDefault,
-} from "@pushforward/catalog/render";
+import { inputNames, inputWord, type OptionField, optionFields, parseOptions } from "@pushforward/catalog/render";
 import { ArgumentError, check } from "@pushforward/core/errors";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { collect, createCommand, parseWords } from "../command-line.js";
 import { type Io, print } from "../io.js";
+import { addField, readFlags } from "../option-flags.js";
 import type { Request } from "../run-request.js";
 
 const ours = "Common options:";
@@ -51,16 +43,6 @@ function describe(operation: Operation, fields: readonly OptionField[], io: Io):
   return command;
 }
 
-function addField(command: Command, field: OptionField): void {
-  const fallback = field.default === undefined ? [] : [`default: ${writeDefault(field.default)}`];
-  const about = (notes: string[]): string => `${field.description}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`;
-  if (field.kind !== "boolean") command.option(flagUsage(field), about(fallback), collect);
-  else {
-    command.option(`--${field.flag}`, about([...fallback, `--no-${field.flag}: never`]));
-    command.addOption(new Option(`--no-${field.flag}`).hideHelp());
-  }
-}
-
 function addCommon(command: Command, operation: Operation): void {
   const endings = endingsOf(operation)
     .map((ending) => `.${ending}`)
@@ -88,9 +70,7 @@ function readRequest(
   operands: readonly string[],
   flags: Readonly<Record<string, unknown>>,
 ): Request {
-  const typed = fields.filter(({ key }) => flags[key] !== undefined);
-  const raw = Object.fromEntries(typed.map((field) => [field.key, readFlag(field, flags[field.key], operation.name)]));
-  const options = parseOptions(operation, raw, ({ flag }) => `--${flag}`);
+  const options = parseOptions(operation, readFlags(fields, flags, operation.name), ({ flag }) => `--${flag}`);
   const inputs = readPaths(operation, operands, flags);
   operation.checkRequest?.(Object.keys(inputs), options);
   check(
@@ -135,13 +115,6 @@ function readPaths(
     paths[name] = path;
   }
   return paths;
-}
-
-// A flag given twice means its last value; lists grow.
-function readFlag(field: OptionField, typed: unknown, where: string): unknown {
-  if (!Array.isArray(typed)) return typed;
-  const values = (typed as string[]).map((text) => readOptionText(field, text, where));
-  return field.kind === "list" ? values.flat() : values[values.length - 1];
 }
 
 function readThreads(text: string | undefined, where: string): number {

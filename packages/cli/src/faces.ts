@@ -1,0 +1,14 @@
+/**
+ * Faces that stay, by the word that opens them. Each lives in a package of its own, found by name when it is asked for.
+ * To add one: export `face` (of `defineFace`) from the package and add its card here.
+ * @module
+ */
+
+export interface FaceCard {
+  readonly name: string;
+  readonly summary: string;
+  /** The module that exports `face`. */
+  readonly module: string;
+}
+
+export const faces: readonly FaceCard[] = [];
