@@ -1,4 +1,5 @@
-/** `npm run build`: kernels to WebAssembly, then every package to JavaScript, then the command to one bundle. */
+/** `npm run build`: kernels to WebAssembly, then every package to JavaScript, then the command to one bundle and
+ * the workbench to one page. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -8,6 +9,7 @@ const steps = [
   ["kernels to WebAssembly", "packages/kernels/tools/build-kernels.mjs"],
   ["TypeScript to JavaScript", "node_modules/typescript/bin/tsc", "-b"],
   ["the command in one bundle", "packages/cli/tools/bundle.mjs"],
+  ["the workbench as static files", "node_modules/vite/bin/vite.js", "build", "--logLevel=warn", "packages/workbench"],
 ];
 
 for (const [what, ...command] of steps) {

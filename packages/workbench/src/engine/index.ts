@@ -1,0 +1,5 @@
+/** The engine of the page. @module */
+export type * from "./engine.js";
+export { type History, type HistoryEntry, openHistory } from "./history.js";
+export { openEngine } from "./open-engine.js";
+export { parseShared, type SharedQuestion, sharedFragment, sharedText } from "./share.js";
