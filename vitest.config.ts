@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
@@ -42,4 +43,7 @@ const browser = {
   },
 };
 
-export default defineConfig({ test: { projects: existsSync(chromium) ? [node, browser] : [node] } });
+// Two files at a time on two processors: most tests keep one busy.
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
+export default defineConfig({ test: { maxWorkers, projects: existsSync(chromium) ? [node, browser] : [node] } });
