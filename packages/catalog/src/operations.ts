@@ -229,6 +229,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/sample.js")).sampleOperation,
   },
   {
+    name: "compose",
+    summary: "One law of several: mixture, product, both at once, or a part taken out exactly; new rows of it.",
+    load: async () => (await import("./operations/compose.js")).composeOperation,
+  },
+  {
     name: "privacy-budget",
     summary: "What a privacy budget allows, and what releases cost together: epsilon, delta, rho and noise.",
     load: async () => (await import("./operations/privacy-budget.js")).privacyBudgetOperation,

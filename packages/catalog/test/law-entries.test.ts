@@ -1,0 +1,101 @@
+import { findOperation, type OperationContext } from "@pushforward/catalog";
+import { parseOptions } from "@pushforward/catalog/render";
+import { type Column, seededRng, type Table, table } from "@pushforward/core";
+import { expect, test } from "vitest";
+
+const context: OperationContext = { watch: {}, threads: 1 };
+const numbers = (name: string, ...values: number[]): Column => {
+  return { name, type: "numeric", values: Float64Array.from(values) };
+};
+
+/** Normal points in columns a and b around a centre. */
+function cloud(n: number, seed: number, centre: readonly [number, number] = [0, 0]): Table {
+  const rng = seededRng(seed);
+  const column = (name: string, middle: number) => numbers(name, ...Array.from({ length: n }, () => middle + rng.normal())); // biome-ignore format: one line
+  return table([column("a", centre[0]), column("b", centre[1])]);
+}
+
+interface Answer extends Record<string, unknown> {
+  readonly exact: { readonly mean: number[]; readonly sd: number[] } | null;
+  readonly moments: { readonly mean: number[]; readonly sd: number[] };
+  readonly warnings: readonly string[];
+}
+
+async function answer(name: string, inputs: Record<string, Table>, given: Record<string, unknown> = {}) {
+  const operation = await findOperation(name);
+  const options = parseOptions(operation, given);
+  operation.checkRequest?.(Object.keys(inputs), options);
+  const result = (await operation.run(inputs, options, context)) as Answer;
+  const meta = { operation: name, version: "0", inputs: Object.keys(inputs).map((input) => `<${input}>.csv`), options: {}, seconds: 0 }; // biome-ignore format: one line
+  const text = String(await operation.views.text(result, meta, { width: 100, colour: false }));
+  const file = async (ending: "html" | "svg" | "csv") => String(await operation.views.files[ending]!(result, meta));
+  return { result, text, file };
+}
+
+const near = (value: number) => expect.closeTo(value, 9);
+/** N(0, 1) × N(0, 4), and a correlated one. */
+const wide = table([numbers("a", 0), numbers("b", 0), numbers("sd a", 1), numbers("sd b", 2)]);
+const tilted = table([numbers("b", 0), numbers("a", 1), numbers("cov a a", 1), numbers("cov b b", 1), numbers("cov b a", 0.5)]); // biome-ignore format: one line
+
+test("the product of two mixtures of one component each adds precisions", async () => {
+  const { result, text, file } = await answer("compose", { x: wide, y: tilted }, { rule: "product", count: 50 });
+  // Precisions diag(1, ¼) and [[4, −2], [−2, 4]]/3; the means (0, 0) and (1, 0).
+  const [p, q, r] = [1 + 4 / 3, -2 / 3, 1 / 4 + 4 / 3];
+  const det = p * r - q * q;
+  const mean = [(r * (4 / 3) - q * (-2 / 3)) / det, (-q * (4 / 3) + p * (-2 / 3)) / det];
+  expect(result).toMatchObject({
+    components: 1,
+    exact: { mean: mean.map(near), sd: [Math.sqrt(r / det), Math.sqrt(p / det)].map(near) },
+    parts: [{ kind: "mixture", rows: 1, deviations: null }, { kind: "mixture" }],
+  });
+  expect(text).toMatch(/^50 rows of the product of <x>\.csv, <y>\.csv\n +a +0\.\d+ ± .*rows drawn/);
+  expect((await file("csv")).split("\n").slice(0, 1)).toEqual(["a,b"]);
+  const html = await file("html");
+  expect(html).toContain("The product of x, y");
+  expect(html).toContain("&lt;x&gt;.csv");
+  expect(await file("svg")).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
+});
+
+test("a part taken out of a table leaves the others, at the share of its rows", async () => {
+  const [some, rest] = [cloud(40, 1), cloud(60, 2, [6, 0])];
+  const join = (k: number) => numbers("ab"[k]!, ...(some.columns[k] as { values: Float64Array }).values, ...(rest.columns[k] as { values: Float64Array }).values); // biome-ignore format: one line
+  const whole = table([join(0), join(1)]);
+  const { result } = await answer("compose", { x: whole, y: some }, { rule: "remove", count: 500 });
+  expect(result).toMatchObject({ share: 0.4, gap: null, components: null });
+  expect(result.exact!.mean[0]).toBeGreaterThan(5.5);
+  expect(Math.abs(result.moments.mean[0]! - result.exact!.mean[0]!)).toBeLessThan((4 * result.exact!.sd[0]!) / Math.sqrt(500)); // biome-ignore format: one line
+  await expect(answer("compose", { x: whole, y: rest }, { rule: "remove", share: 0.9 })).rejects.toThrow("holds less of the part than 0.9"); // biome-ignore format: one line
+});
+
+test("both of two clouds lies between them; a mixture goes by its shares", async () => {
+  const [x, y] = [cloud(60, 3), cloud(60, 4, [4, 0])];
+  const both = await answer("compose", { x, y }, { rule: "both", count: 100, sigma: 0.6 });
+  expect(Math.abs(both.result.moments.mean[0]! - 2)).toBeLessThan(0.3); // centres of 60 rows vary by 0.18
+  expect(both.result).toMatchObject({ exact: null });
+  expect(both.text).toContain("median difference of the two log-densities");
+  const mixed = await answer("compose", { x, y, more1: x }, { shares: ["0", "1", "0"], count: 10 });
+  expect(Math.abs(mixed.result.exact!.mean[0]! - 4)).toBeLessThan(0.6);
+  const line = table([numbers("a", 1, 2, 3)]);
+  const one = await answer("compose", { x: line, y: line }, { count: 20 });
+  expect(await one.file("svg")).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
+});
+
+test.each([
+  [{ rule: "both" }, { x: wide, y: wide, more1: wide }, "tables must be two for --rule both; received 3"],
+  [{ rule: "remove" }, { x: wide, y: wide }, "--share must be given unless both tables are points"],
+  [{ shares: ["1", "x"] }, { x: wide, y: wide }, "--shares must be numbers of at least 0"],
+  [{ share: 0.5 }, { x: wide, y: wide }, "--share must be left out unless the rule is remove"],
+  [{}, { x: wide, y: table([numbers("a", 1, 1), numbers("b", 1, 2)]) }, "y: column a has one value only"],
+  [
+    {},
+    { x: wide, y: table([numbers("a", 1), numbers("b", 1), numbers("sd a", 1)]) },
+    "y: row 1 must have the spread of b",
+  ],
+  [
+    {},
+    { x: wide, y: table([numbers("a", 1), numbers("b", 1), numbers("sd", -1)]) },
+    "y: row 1 must have the spread of a",
+  ],
+])("compose %j is refused with a reason", async (given, inputs, message) => {
+  await expect(answer("compose", inputs as Record<string, Table>, given)).rejects.toThrow(message);
+});

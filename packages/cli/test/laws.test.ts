@@ -1,0 +1,20 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { here, inFolder } from "./run-command.js";
+
+test("compose of files writes rows and says what they are", () =>
+  inFolder(async (folder) => {
+    const path = (name: string) => join(folder, name);
+    writeFileSync(path("x.csv"), "u,v,sd,weight\n0,0,1,1\n4,0,1,3\n");
+    writeFileSync(path("y.csv"), "u,v,w\n0,0,1\n1,2,1\n2,1,2\n");
+    const words = ["compose", path("x.csv"), path("y.csv"), "--weights", "w", "--count", "7", "--seed", "3"];
+    const { code, stdout, stderr } = await here([...words, "--out", path("rows.csv"), "--json"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { result } = JSON.parse(stdout);
+    expect(result).toMatchObject({ columns: ["u", "v"], parts: [{ kind: "mixture" }, { kind: "points", rows: 3 }] });
+    expect(result.exact.mean[0]).toBeCloseTo((3 + 1.25) / 2, 9);
+    expect(readFileSync(path("rows.csv"), "utf8").trimEnd().split("\n")).toHaveLength(8);
+    const refused = await here(["compose", path("x.csv"), path("y.csv"), "--rule", "remove"]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--share must be given") });
+  }));
