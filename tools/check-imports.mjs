@@ -26,11 +26,12 @@ const distances = ["transport", "divergence", "information"];
 /** Rooms that each room of the methods may use. */
 export const roomArrows = {
   transport: [],
-  sampling: [],
   divergence: ["transport"],
   information: ["divergence"],
   diversity: ["transport", "divergence"],
-  audits: [...distances, "hypothesis"],
+  // Guided laws are tilted ones, and a choice of rows is judged by its diversity.
+  sampling: ["divergence", "diversity"],
+  audits: [...distances, "hypothesis", "sampling"],
   hypothesis: distances,
   dominance: distances,
   // Fidelity trains the classifiers of hypothesis, and attacks it finds are tests.

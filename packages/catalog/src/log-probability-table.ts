@@ -2,19 +2,23 @@
  * A table of numbers as what a language model says at each position: one row a position, one column a token.
  * @module
  */
-import { DataError, hasValues, type NumericColumn, type Table } from "@pushforward/core";
+import { DataError, hasValues, log, type NumericColumn, type Table } from "@pushforward/core";
 import { type LogProbabilities, logProbabilities } from "@pushforward/methods/audits";
 import { needColumn } from "./need-column.js";
+
+/** What the numbers of such a table are; logarithms are natural. */
+export const tokenScales = ["log-probabilities", "logits", "probabilities"] as const;
+export type TokenScale = (typeof tokenScales)[number];
 
 /**
  * Columns in the order of the table, or by the names of `like` when the two have the same names.
  *
- * @throws DataError when there is no row or a column is not numeric or has a missing value; ArgumentError as `logProbabilities`.
+ * @throws DataError when there is no row or a column is not numeric, has a missing value, or a negative probability; ArgumentError as `logProbabilities`.
  */
 export function readLogProbabilities(
   table: Table,
   name: string,
-  logits: boolean,
+  scale: TokenScale,
   like: Table = table,
 ): LogProbabilities {
   if (table.rows === 0) throw new DataError(`${name}: it has no row`);
@@ -24,9 +28,19 @@ export function readLogProbabilities(
   );
   const values = new Float64Array(table.rows * columns.length);
   columns.forEach((column, v) => {
-    for (let t = 0; t < table.rows; t++) values[t * columns.length + v] = column.values[t]!;
+    const logs = scale === "probabilities" ? logarithms(column, name) : column.values;
+    for (let t = 0; t < table.rows; t++) values[t * columns.length + v] = logs[t]!;
   });
-  return logProbabilities(values, columns.length, { logits });
+  return logProbabilities(values, columns.length, { logits: scale === "logits" });
+}
+
+function logarithms({ name: column, values }: NumericColumn, name: string): Float64Array {
+  const negative = values.findIndex((value) => value < 0);
+  if (negative >= 0)
+    throw new DataError(
+      `${name}: column ${column} has ${values[negative]} in row ${negative + 1}, which is no probability`,
+    );
+  return values.map(log);
 }
 
 function inOrderOf(columns: readonly NumericColumn[], like: Table): readonly NumericColumn[] {

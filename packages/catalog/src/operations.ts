@@ -198,6 +198,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/tilt.js")).tiltOperation,
   },
   {
+    name: "temper",
+    summary: "Next-token laws made sharper, flatter or cut off: temperature, nucleus, contrast and others, exactly.",
+    load: async () => (await import("./operations/temper.js")).temperOperation,
+  },
+  {
     name: "schema",
     summary: "Draft what a table may hold (types, bounds, categories), for you to confirm before private synthesis.",
     load: async () => (await import("./operations/schema.js")).schemaOperation,

@@ -47,8 +47,9 @@ Standard errors take positions as independent; positions of one text lean on eac
   async run({ original, other }, { logits, ...rest }, { watch }) {
     const { readLogProbabilities } = await import("../log-probability-table.js");
     const { modelDrift } = await import("@pushforward/methods/audits");
-    const p = readLogProbabilities(original!, "original", logits);
-    const q = readLogProbabilities(other!, "other", logits, original!);
+    const scale = logits ? "logits" : "log-probabilities";
+    const p = readLogProbabilities(original!, "original", scale);
+    const q = readLogProbabilities(other!, "other", scale, original!);
     const { divergences, firstDivergent, ...found } = modelDrift(p, q, { ...rest, watch });
     return {
       ...found,

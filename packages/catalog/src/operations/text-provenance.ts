@@ -82,7 +82,8 @@ async function fromVocabulary(model: Table, text: Table, { logits, token }: Opti
   const column = token ?? (text.columns.length === 1 ? text.columns[0]!.name : undefined);
   if (column === undefined)
     throw new DataError("text: it has several columns; say with --token which holds the tokens");
-  return tokenRecords(readLogProbabilities(model, "model", logits), needNumbers(text, "text", column));
+  const laws = readLogProbabilities(model, "model", logits ? "logits" : "log-probabilities");
+  return tokenRecords(laws, needNumbers(text, "text", column));
 }
 
 async function fromRecords(table: Table, asked: Options) {

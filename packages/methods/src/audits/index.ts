@@ -1,4 +1,5 @@
-export { type LogProbabilities, logProbabilities } from "./log-probabilities.js";
+export { type LogProbabilities, logProbabilities } from "../sampling/tokens/log-probabilities.js";
+export { type TypicalSet, typicalSet } from "../sampling/tokens/typical-set.js";
 export {
   type DriftEstimate,
   type DriftMeasure,
@@ -15,4 +16,3 @@ export {
   trainingOrder,
   trainingOrderDefaults,
 } from "./training-order.js";
-export { type TypicalSet, typicalSet } from "./typical-set.js";

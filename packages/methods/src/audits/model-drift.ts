@@ -26,8 +26,8 @@ import {
   stopIfAborted,
   type Watch,
 } from "@pushforward/core";
-import { type LogProbabilities, rowAt } from "./log-probabilities.js";
-import { typicalSet } from "./typical-set.js";
+import { type LogProbabilities, rowAt } from "../sampling/tokens/log-probabilities.js";
+import { typicalSet } from "../sampling/tokens/typical-set.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
 export const modelDriftDefaults = { mass: 0.95, drafted: 4, level: 0.95 } as const;

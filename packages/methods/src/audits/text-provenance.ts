@@ -19,7 +19,7 @@
  * @module
  */
 import { check, type Estimate, exp, log, meanAndVariance, normalQuantile, normalSf } from "@pushforward/core";
-import { type LogProbabilities, rowAt } from "./log-probabilities.js";
+import { type LogProbabilities, rowAt } from "../sampling/tokens/log-probabilities.js";
 
 /** What is known of the token at one position. */
 export interface TokenRecord {

@@ -10,3 +10,4 @@ export { type Memorisation, type MemorisationOptions, memorisation } from "./mem
 export { exactMeans, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
 export { type SampledGroup, type SampleTableOptions, sampleTable, type TableSample } from "./sample-table.js";
 export { spacingOf } from "./spacing.js";
+export * from "./tokens/index.js";

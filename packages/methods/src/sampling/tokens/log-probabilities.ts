@@ -56,7 +56,7 @@ export function logProbabilities(
 }
 
 /** ln Σ e^row; NaN or ∞ when an entry is. */
-function logSum(row: Float64Array): number {
+export function logSum(row: Float64Array): number {
   let top = Number.NEGATIVE_INFINITY;
   for (let v = 0; v < row.length; v++) {
     if (Number.isNaN(row[v]!)) return Number.NaN;
