@@ -5,6 +5,8 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { exampleTables } from "./tools/examples-plugin.mjs";
+import { offline } from "./tools/offline-plugin.mjs";
 
 /** A page that is isolated may share memory with its workers, and so use more than one thread. */
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
@@ -12,7 +14,7 @@ const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-E
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
-  plugins: [react()],
+  plugins: [react(), exampleTables(), offline()],
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: "es" },
