@@ -5,18 +5,36 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { pageHeaders } from "./src/page-headers.js";
 import { exampleTables } from "./tools/examples-plugin.mjs";
-import { offline } from "./tools/offline-plugin.mjs";
+import { offlinePlugin } from "./tools/offline-plugin.js";
 
-/** A page that is isolated may share memory with its workers, and so use more than one thread. */
-const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+/** The development server adds scripts of its own, which the policy would refuse. */
+const { "Content-Security-Policy": _, ...isolation } = pageHeaders;
+
+/** In the charting library's document, never reached with text of ours. */
+const checks = { eval: false, pluginTimings: false };
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: here("."),
   base: "./",
-  plugins: [react(), exampleTables(), offline()],
+  plugins: [react(), exampleTables(), offlinePlugin()],
   server: { headers: isolation },
-  preview: { headers: isolation },
-  worker: { format: "es" },
-  build: { outDir: "dist-page", emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false } },
+  preview: { headers: pageHeaders },
+  worker: { format: "es", rolldownOptions: { checks } },
+  build: {
+    outDir: "dist-page",
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      checks,
+      input: { index: here("index.html"), "service-worker": here("src/offline/service-worker.ts") },
+      output: {
+        entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js"),
+      },
+    },
+  },
 });

@@ -11,4 +11,10 @@ export interface FaceCard {
   readonly module: string;
 }
 
-export const faces: readonly FaceCard[] = [];
+export const faces: readonly FaceCard[] = [
+  {
+    name: "workbench",
+    summary: "The web application, for this machine: drop files on a page and look.",
+    module: "@pushforward/workbench/serve",
+  },
+];

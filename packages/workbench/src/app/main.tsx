@@ -4,6 +4,7 @@
  */
 import { createRoot } from "react-dom/client";
 import { openEngine, parseShared } from "../engine/index.js";
+import { registerOffline } from "../offline/register-offline.js";
 import { App } from "./app.js";
 import { findTables } from "./data/tables.js";
 import { findHistory } from "./history/remember.js";
@@ -29,13 +30,7 @@ void findTables();
 void findHistory();
 void takeShared();
 addEventListener("hashchange", () => void takeShared());
-void keepPage();
-
-/** After this the page works without a network; where a browser or host does not allow it, it works with one. */
-async function keepPage(): Promise<void> {
-  if (!import.meta.env.PROD) return;
-  await navigator.serviceWorker?.register(new URL("service-worker.js", document.baseURI)).catch(() => undefined);
-}
+void registerOffline();
 
 /** A link may bring a question; its options were checked before anything is made of them. */
 async function takeShared(): Promise<void> {

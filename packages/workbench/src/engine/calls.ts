@@ -2,7 +2,8 @@
  * Calls between the page and its workers, and between workers: answers, progress, errors and aborts over messages.
  * @module
  */
-import { ArgumentError, DataError, MemoryError, type Progress, PushforwardError, type Watch } from "@pushforward/core";
+import type { Progress, Watch } from "@pushforward/core";
+import { ArgumentError, DataError, MemoryError, PushforwardError } from "@pushforward/core/errors";
 
 interface Call {
   readonly id: number;

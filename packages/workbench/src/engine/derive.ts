@@ -3,7 +3,7 @@
  * @module
  */
 
-import { rowTexts } from "@pushforward/catalog";
+import { rowTexts } from "@pushforward/catalog/split-by";
 import { type Column, check, DataError, hasValues, type Table, table, takeRows } from "@pushforward/core";
 import { columnOf, matchingRows } from "./conditions.js";
 import type { Derivation } from "./engine.js";

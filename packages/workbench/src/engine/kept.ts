@@ -3,7 +3,7 @@
  * in the private file system of the page's origin, which nobody else reads.
  * @module
  */
-import { DataError } from "@pushforward/core";
+import { DataError } from "@pushforward/core/errors";
 import type { KeptTable } from "./engine.js";
 
 /** @throws DataError where a page has no file system: over plain http, or in some private windows. */

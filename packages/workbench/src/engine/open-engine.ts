@@ -5,7 +5,7 @@
 import type { Operation } from "@pushforward/catalog";
 import { operations } from "@pushforward/catalog/operations";
 import { parseOptions } from "@pushforward/catalog/render";
-import { check } from "@pushforward/core";
+import { check } from "@pushforward/core/errors";
 import { z } from "zod";
 import { Caller } from "./calls.js";
 import type { Answer, Ending, Engine, OpenOptions, RunRequest } from "./engine.js";

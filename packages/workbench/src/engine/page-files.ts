@@ -3,7 +3,7 @@
  * @module
  */
 import type { FileUse, Operation, OperationFiles } from "@pushforward/catalog";
-import { DataError, PushforwardError } from "@pushforward/core";
+import { DataError, PushforwardError } from "@pushforward/core/errors";
 import { accessTo, fileHandle, getFile, putFile, type SyncAccess } from "./kept.js";
 
 export class PageFiles implements OperationFiles {

@@ -2,7 +2,7 @@
  * Rows of a table as texts.
  * @module
  */
-import { rowTexts } from "@pushforward/catalog";
+import { rowTexts } from "@pushforward/catalog/split-by";
 import { type Column, hasValues, type Table } from "@pushforward/core";
 import type { Preview } from "./engine.js";
 

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { rowTexts } from "@pushforward/catalog";
+import { rowTexts } from "@pushforward/catalog/split-by";
 import { type Column, type ColumnType, check, hasValues } from "@pushforward/core";
 
 /** @throws ArgumentError with the first value that does not fit. */

@@ -5,7 +5,7 @@
  */
 import { operations } from "@pushforward/catalog/operations";
 import { parseOptions } from "@pushforward/catalog/render";
-import { DataError } from "@pushforward/core";
+import { DataError } from "@pushforward/core/errors";
 import { z } from "zod";
 
 export interface SharedQuestion {
