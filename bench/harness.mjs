@@ -12,12 +12,13 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "..");
 export const dataFolder = join(here, "data");
 export const pushforward = join(root, "packages/cli/bin/pushforward.js");
-const environment = process.env.PUSHFORWARD_PEERS ?? join(homedir(), ".cache/pushforward/peers");
+const peers = process.env.PUSHFORWARD_PEERS ?? join(homedir(), ".cache/pushforward/peers");
 
-/** The Python of the peers; makes its environment at the first call. */
-export function python() {
+/** The Python of the peers, or of heavy ones apart; makes its environment at the first call. */
+export function python(apart = "") {
+  const environment = apart ? `${peers}-${apart}` : peers;
   const program = join(environment, "bin/python");
-  const wanted = join(here, "peers/requirements.txt");
+  const wanted = join(here, `peers/requirements${apart && `-${apart}`}.txt`);
   const installed = join(environment, "requirements.txt");
   const list = readFileSync(wanted, "utf8");
   if (existsSync(installed) && readFileSync(installed, "utf8") === list) return program;
@@ -155,6 +156,9 @@ function surroundings() {
 }
 
 function peerVersions() {
-  const { stdout } = spawnSync(join(environment, "bin/python"), ["-m", "pip", "freeze"], { encoding: "utf8" });
-  return stdout ? stdout.trim().split("\n") : [];
+  const lists = [peers, `${peers}-torch`].map((environment) => {
+    const { stdout } = spawnSync(join(environment, "bin/python"), ["-m", "pip", "freeze"], { encoding: "utf8" });
+    return stdout ? stdout.trim().split("\n") : [];
+  });
+  return [...new Set(lists.flat())];
 }

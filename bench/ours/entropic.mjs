@@ -4,7 +4,7 @@
  */
 import { samplesFrom, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
-import { sinkhorn, slicedWasserstein } from "@pushforward/methods/transport";
+import { sinkhorn, sinkhornDivergence, slicedWasserstein } from "@pushforward/methods/transport";
 import { bestOf } from "./best-of.mjs";
 import { rawNumbers } from "./raw-numbers.mjs";
 
@@ -44,6 +44,13 @@ const tasks = {
     const { seconds, answer } = await bestOf(run);
     const { transportCost, converged, residual, iterations } = answer;
     return { seconds, cost: transportCost / largest, converged, residual, iterations };
+  },
+  async divergence() {
+    const largest = largestCost();
+    const run = () => sinkhornDivergence(x, y, { epsilon: Number(setting) * largest, tolerance: 1e-9, kernels });
+    const { seconds, answer } = await bestOf(run);
+    const { divergence, converged, residual, iterations } = answer;
+    return { seconds, cost: divergence / largest, converged, residual, iterations };
   },
   /** Once, and not to the end: what counts is the memory. */
   async memory() {

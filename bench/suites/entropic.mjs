@@ -1,4 +1,4 @@
-/** `sinkhorn` and `sliced-wasserstein` beside POT and OTT-JAX on the processor. */
+/** `sinkhorn`, its divergence and `sliced-wasserstein` beside POT, OTT-JAX and GeomLoss on the processor. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ const tasks = [
   { task: "sinkhorn", n: 1000, d: 2, setting: 0.01, others: ["POT", "OTT"] },
   { task: "sinkhorn", n: 1000, d: 2, setting: 0.001, others: ["POT", "OTT"] },
   { task: "sinkhorn", n: 2000, d: 2, setting: 0.01, others: ["POT", "OTT"] },
+  { task: "divergence", n: 1000, d: 2, setting: 0.01, others: ["GeomLoss"] },
   { task: "sliced", n: 10_000, d: 50, setting: 1000, others: ["POT"] },
   { task: "memory", n: 50_000, d: 3, setting: 0.01, others: [] },
 ];
@@ -37,12 +38,15 @@ function comparison(program, { task, n, d, setting, others }) {
     contenders: {
       pushforward: () => runOnce([process.execPath, ours, task, ...words]),
       ...Object.fromEntries(
-        others.map((who) => [who, () => runOnce([program, peer("entropic.py"), who, task, ...words])]),
+        others.map((who) => [who, () => runOnce([...start(program, who, task), ...words])]),
       ),
     },
     verify: (last) => agree(last, task),
   };
 }
+
+const start = (program, who, task) =>
+  who === "GeomLoss" ? [python("torch"), peer("geomloss_divergence.py")] : [program, peer("entropic.py"), who, task];
 
 function normal(n, d, seed, change) {
   const values = new Float64Array(n * d);
@@ -50,12 +54,15 @@ function normal(n, d, seed, change) {
   return values.map((value, at) => change(value, at % d));
 }
 
+/** POT's lines are others than ours; GeomLoss ends with its blur, converged or not. */
+const roomFor = { sliced: 0.05, divergence: 1e-4 };
+
 /** Costs agree as far as the others have converged; ours has. */
 function agree({ pushforward, ...others }, task) {
   if (task === "sinkhorn") assert.ok(pushforward.converged && pushforward.residual < 1e-9);
   for (const [who, { cost, residual }] of Object.entries(others)) {
-    // Costs are at most 1, so a misplaced mass moves them by no more than itself. POT's lines are others than ours.
-    const room = task === "sliced" ? 0.05 * cost : 1e-7 + 2 * (residual ?? 0);
+    // Costs are at most 1, so a misplaced mass moves them by no more than itself.
+    const room = roomFor[task] ? roomFor[task] * cost : 1e-7 + 2 * (residual ?? 0);
     assert.ok(Math.abs(cost - pushforward.cost) <= room, `${who}: ${cost} against ${pushforward.cost}`);
   }
 }
