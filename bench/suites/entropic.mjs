@@ -37,9 +37,7 @@ function comparison(program, { task, n, d, setting, others }) {
     rounds: 2,
     contenders: {
       pushforward: () => runOnce([process.execPath, ours, task, ...words]),
-      ...Object.fromEntries(
-        others.map((who) => [who, () => runOnce([...start(program, who, task), ...words])]),
-      ),
+      ...Object.fromEntries(others.map((who) => [who, () => runOnce([...start(program, who, task), ...words])])),
     },
     verify: (last) => agree(last, task),
   };
