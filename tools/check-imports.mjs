@@ -29,8 +29,8 @@ export const roomArrows = {
   divergence: ["transport"],
   information: ["divergence"],
   diversity: ["transport", "divergence"],
-  // Guided laws are tilted ones, and a choice of rows is judged by its diversity.
-  sampling: ["divergence", "diversity"],
+  // Bridges are entropic transport, guided laws are tilted ones, and a choice of rows is judged by its diversity.
+  sampling: ["transport", "divergence", "diversity"],
   audits: [...distances, "hypothesis", "sampling"],
   hypothesis: distances,
   dominance: distances,

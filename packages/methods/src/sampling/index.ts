@@ -1,3 +1,4 @@
+export * from "./bridges/index.js";
 export {
   type ClosedFormOptions,
   type ClosedFormSamples,

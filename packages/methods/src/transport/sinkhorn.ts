@@ -254,7 +254,7 @@ interface Problem {
 }
 
 /** Scores are costs/ε; beyond this their rounding alone would move more mass than any use allows. */
-const largestScore = 1e9;
+export const largestScore = 1e9;
 
 async function solve(problem: Problem, where: string) {
   const { costs, a, b, epsilon, rules } = problem;

@@ -160,7 +160,7 @@ export async function solveSymmetric(problem: Omit<EntropicProblem, "b" | "start
   const logs = a.map(log);
   const mass = sumOf(a);
   let best: EntropicSolution | undefined;
-  let state: Float64Array = new Float64Array(costs.n);
+  let state: Float64Array = problem.g?.slice() ?? new Float64Array(costs.n);
   let iterations = 0;
   for (const precision of precisions(problem, epsilon, true)) {
     const anderson = new Anderson(a, depth);

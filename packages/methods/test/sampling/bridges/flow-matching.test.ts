@@ -1,0 +1,165 @@
+import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
+import { cloudAt, coupledPairs, flowMatching } from "@pushforward/methods/sampling";
+import { gaussianOf, gaussianWasserstein, wasserstein } from "@pushforward/methods/transport";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { moons, normalCloud } from "./clouds.js";
+
+let kernels: Awaited<ReturnType<typeof openKernels>>;
+beforeAll(async () => {
+  kernels = await openKernels({ threads: 1 });
+});
+afterAll(() => kernels.close());
+
+/** x moved by z ↦ m + A·z. */
+function affine(x: Samples, a: readonly [number, number, number, number], m: readonly [number, number]): Samples {
+  const data = new Float64Array(x.data.length);
+  for (let i = 0; i < x.n; i++) {
+    const [u, v] = [x.data[2 * i]!, x.data[2 * i + 1]!];
+    data[2 * i] = m[0] + a[0] * u + a[1] * v;
+    data[2 * i + 1] = m[1] + a[2] * u + a[3] * v;
+  }
+  return samplesFrom(data, 2);
+}
+
+describe("with a linear velocity", () => {
+  test("and the exact coupling, rows that are an affine image go where the optimal map carries them", async () => {
+    const x = normalCloud(200, [1, 0.5], 1);
+    const y = affine(x, [2, 0.3, 0.3, 0.7], [3, -1]); // symmetric and positive: the optimal map
+    const made = await flowMatching(x, y, { rng: seededRng(1), paths: 30, times: [0.5], velocity: "linear", kernels });
+    expect(made.pairCost).toBeCloseTo((await wasserstein(x, y, { kernels })).cost, 9);
+    made.starts.forEach((row, i) => {
+      for (let k = 0; k < 2; k++) {
+        const [from, to] = [x.data[2 * row + k]!, y.data[2 * row + k]!];
+        // Ways are straight and run at one speed, so that steps of any size are exact.
+        expect(made.data[6 * i + 4 + k]).toBeCloseTo(to, 9);
+        expect(made.data[6 * i + 2 + k]).toBeCloseTo((from + to) / 2, 9);
+      }
+    });
+  });
+
+  test("and independent ends, Gaussians on a line go by the monotone map, and moments pass through those between", async () => {
+    const x = normalCloud(2000, [1], 2);
+    const y = { ...normalCloud(2000, [0.4], 3), data: normalCloud(2000, [0.4], 3).data.map((value) => 5 + value) };
+    const made = await flowMatching(x, y, {
+      rng: seededRng(2),
+      paths: 500,
+      times: [0.5],
+      coupling: "independent",
+      velocity: "linear",
+      pairs: 20_000,
+      kernels,
+    });
+    const slope = (made.data[3 + 2]! - made.data[2]!) / (made.data[3]! - made.data[0]!);
+    expect(Math.abs(slope - 0.4)).toBeLessThan(4 * 0.4 * Math.sqrt(2 / 2000));
+    const middle = gaussianOf(cloudAt(made, 1));
+    const start = gaussianOf(cloudAt(made, 0));
+    // Var Z_½ = (1 + 0.16)/4 for starts of variance 1.
+    expect(Math.abs(middle.covariance[0]! / start.covariance[0]! - 0.29)).toBeLessThan(0.03);
+  });
+
+  test("and independent ends the scale of the pairs is met, nearer at least by the square of the steps", async () => {
+    const x = normalCloud(500, [1], 4);
+    const y = normalCloud(500, [3], 5);
+    const drawn = { coupling: "independent", pairs: 2000, kernels } as const;
+    const { from, to } = await coupledPairs(x, y, { rng: seededRng(3).stream(0), ...drawn });
+    const variance = (rows: Uint32Array, { data }: Samples) => {
+      const mean = rows.reduce((sum, row) => sum + data[row]! / 2000, 0);
+      return rows.reduce((sum, row) => sum + (data[row]! - mean) ** 2 / 2000, 0);
+    };
+    // d ln z/dt = ½·d ln Var Z_t/dt along the way.
+    const scale = Math.sqrt(variance(to, y) / variance(from, x));
+    const miss = async (steps: number) => {
+      const options = { rng: seededRng(3), paths: 2, times: [], velocity: "linear", steps, ...drawn } as const;
+      const { data } = await flowMatching(x, y, options);
+      return Math.abs((data[3]! - data[1]!) / (data[2]! - data[0]!) - scale);
+    };
+    const [coarse, fine] = [await miss(80), await miss(160)];
+    expect(fine).toBeLessThan(1e-3);
+    expect(coarse / fine).toBeGreaterThan(3.9);
+  });
+});
+
+describe("with the velocity of nearby ways", () => {
+  test("a Gaussian is carried to a Gaussian as the optimal map does", async () => {
+    const x = normalCloud(300, [1, 1], 5);
+    const y = affine(normalCloud(300, [1, 1], 6), [1.5, 0, 0, 0.5], [4, 0]);
+    const made = await flowMatching(x, y, { rng: seededRng(4), paths: 100, kernels });
+    const end = gaussianOf(cloudAt(made, made.times.length - 1));
+    const { map } = await gaussianWasserstein(gaussianOf(x), gaussianOf(y), { kernels });
+    let [apart, size] = [0, 0];
+    const [from, to] = [gaussianOf(x), gaussianOf(y)];
+    for (let i = 0; i < 100; i++) {
+      const at = i * made.times.length * 2;
+      for (let k = 0; k < 2; k++) {
+        const z = [made.data[at]! - from.mean[0]!, made.data[at + 1]! - from.mean[1]!];
+        const goal = to.mean[k]! + map[2 * k]! * z[0]! + map[2 * k + 1]! * z[1]!;
+        apart += (made.data[at + made.times.length * 2 - 2 + k]! - goal) ** 2;
+        size += (goal - to.mean[k]!) ** 2;
+      }
+    }
+    // The plan between 300 points and 300 others is off the map of the laws by about a tenth of their variance.
+    expect(apart / size).toBeLessThan(0.15);
+    expect(Math.abs(end.mean[0]! - to.mean[0]!)).toBeLessThan(4 * Math.sqrt(2.25 / 100));
+    expect(Math.abs(end.covariance[0]! / to.covariance[0]! - 1)).toBeLessThan(0.5);
+  });
+
+  test("one pair is one straight way", async () => {
+    const [x, y] = [samplesFrom(Float64Array.of(1, 2), 2), samplesFrom(Float64Array.of(-3, 5), 2)];
+    const made = await flowMatching(x, y, { rng: seededRng(5), paths: 2, times: [0.25], kernels });
+    expect(Array.from(made.data.slice(0, 6))).toEqual([
+      1,
+      2,
+      expect.closeTo(0, 12),
+      expect.closeTo(2.75, 12),
+      expect.closeTo(-3, 12),
+      expect.closeTo(5, 12),
+    ]);
+  });
+});
+
+describe("pairs", () => {
+  test("of small parts are optimal within each and keep both laws", async () => {
+    const [x, y] = [moons(300, 7), moons(400, 8)];
+    const { from, to, mass } = await coupledPairs(x, y, {
+      rng: seededRng(6),
+      coupling: "minibatch",
+      pairs: 64,
+      batch: 32,
+      kernels,
+    });
+    expect(mass.length).toBe(64);
+    for (const part of [0, 1]) {
+      const rows = (list: Uint32Array, cloud: Samples) => {
+        const own = list.slice(32 * part, 32 * part + 32);
+        return samplesFrom(
+          Float64Array.from({ length: 64 }, (_, at) => cloud.data[2 * own[at >> 1]! + (at % 2)]!),
+          2,
+        );
+      };
+      const [a, b] = [rows(from, x), rows(to, y)];
+      const cost = a.data.reduce((sum, value, at) => sum + (value - b.data[at]!) ** 2, 0) / 32;
+      expect(cost).toBeCloseTo((await wasserstein(a, b, { kernels })).cost, 10);
+    }
+  });
+
+  test("of whole plans have the weights of the rows", async () => {
+    const x = { ...samplesFrom(Float64Array.of(0, 1), 1), weights: Float64Array.of(0.25, 0.75) };
+    const { from, mass } = await coupledPairs(x, samplesFrom(Float64Array.of(0, 1, 2), 1), {
+      rng: seededRng(7),
+      coupling: "exact",
+      kernels,
+    });
+    expect(from.reduce((sum, row, e) => sum + (row === 0 ? mass[e]! : 0), 0)).toBeCloseTo(0.25, 12);
+  });
+});
+
+test("what cannot flow is refused in words", async () => {
+  const [x, y] = [moons(10, 9), moons(10, 10)];
+  const make = (options: object, to = y) => flowMatching(x, to, { rng: seededRng(1), kernels, ...options });
+  await expect(make({}, samplesFrom(Float64Array.of(1), 1))).rejects.toThrow("y must be 2-dimensional like x");
+  await expect(make({ steps: 0 })).rejects.toThrow("steps must be a whole number");
+  await expect(make({ bandwidth: 0 })).rejects.toThrow("bandwidth must be positive and finite");
+  await expect(make({ coupling: "minibatch", batch: 0 })).rejects.toThrow("batch must be a whole number");
+  await expect(make({ watch: { signal: AbortSignal.abort(new Error("enough")) } })).rejects.toThrow("enough");
+});
