@@ -91,12 +91,21 @@ export function envelopeOf(
 }
 
 /**
- * The columns to read: those asked for, with those that say how much rows weigh, belong together or tell about. All
- * when none are asked for, or when a column to split by is needed for that alone.
+ * The columns to read: those asked for, with those that say how much rows weigh, belong together, tell about or go
+ * along. All when none are asked for, when the tables have columns of their own, or when a column to split by is needed
+ * for that alone.
  */
 export function columnsNamed(options: Readonly<Record<string, unknown>>): string[] | undefined {
-  const { by, columns, weights, counts, probability, within, target } = options;
-  if (by !== undefined || !Array.isArray(columns)) return undefined;
-  const names = [...columns, weights, counts, probability, within, target];
+  const { by, columns, yColumns, features, weights, counts, probability, within, target } = options;
+  if (by !== undefined || yColumns !== undefined || !Array.isArray(columns)) return undefined;
+  const names = [
+    ...columns,
+    ...(Array.isArray(features) ? features : []),
+    weights,
+    counts,
+    probability,
+    within,
+    target,
+  ];
   return [...new Set(names)].filter((name) => typeof name === "string");
 }

@@ -70,6 +70,7 @@ export const questions: readonly Question[] = [
     asks: "Give me more like these, or like these and safe to share.",
     choices: choices(
       ["rows may be shown, and more of them are wanted", "sample"],
+      ["one law is to be made of several, from points or Gaussian mixtures", "compose"],
       ["rows are private: first say what a table may hold", "schema"],
       ["you ask which private mechanism to take and what error to expect", "plan-synthesis"],
       ["you make a table that may be shared", "synthesize"],
@@ -85,6 +86,7 @@ export const questions: readonly Question[] = [
     choices: choices(
       ["rows are to get new weights by a reward, best of n, or given means", "tilt"],
       ["you ask how far a mean may move within a divergence", "robust-bounds"],
+      ["next tokens are to be drawn with temperature, guidance, a contrast or a cut", "temper"],
       ["a language model was compressed or drafts for another", "model-drift"],
       ["you ask whether a model wrote a text", "text-provenance"],
       ["you ask whether a model descends from a training run", "training-order"],

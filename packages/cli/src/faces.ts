@@ -17,4 +17,5 @@ export const faces: readonly FaceCard[] = [
     summary: "The web application, for this machine: drop files on a page and look.",
     module: "@pushforward/workbench/serve",
   },
+  { name: "mcp", summary: "Serve the operations as tools to an agent.", module: "@pushforward/server/mcp" },
 ];
