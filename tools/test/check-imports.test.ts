@@ -65,7 +65,7 @@ test.each([
   ["catalog/src/a.ts", 'import "zod/mini"', [], "not among the dependencies"],
   ["catalog/src/a.ts", 'import "@pushforward/catalog"', [], "use a relative path"],
   ["methods/src/transport/a.ts", 'import "../divergence/b.js"', [], "transport may use only its own room"],
-  ["methods/src/sampling/a.ts", 'import "@pushforward/methods/transport"', [], "sampling may use only divergence, diversity"],
+  ["methods/src/sampling/a.ts", 'import "../hypothesis/b.js"', [], "sampling may use only transport, divergence"],
   ["methods/src/divergence/a.ts", 'import "../../src/hypothesis/b.js"', [], "divergence may use only transport"],
   ["methods/src/privacy/deep/a.ts", 'import "../../dominance/b.js"', [], "privacy may use only sampling, transport"],
   ["methods/src/garden/a.ts", 'import "../transport/b.js"', [], "room garden has no arrows yet"],
