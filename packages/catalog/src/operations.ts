@@ -239,6 +239,12 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/compose.js")).composeOperation,
   },
   {
+    name: "guide",
+    summary:
+      "New rows that agree with a measurement, exactly or by guidance, or that are of one kind of a labelled table.",
+    load: async () => (await import("./operations/guide.js")).guideOperation,
+  },
+  {
     name: "privacy-budget",
     summary: "What a privacy budget allows, and what releases cost together: epsilon, delta, rho and noise.",
     load: async () => (await import("./operations/privacy-budget.js")).privacyBudgetOperation,

@@ -99,3 +99,66 @@ test.each([
 ])("compose %j is refused with a reason", async (given, inputs, message) => {
   await expect(answer("compose", inputs as Record<string, Table>, given)).rejects.toThrow(message);
 });
+
+test("a measurement of a Gaussian gives the posterior of the textbook, by every method", async () => {
+  // Prior N(0, 1) × N(0, 4), b seen as 3 with error 1: mean 4/5·3, variance 4/5; y ~ N(0, 5).
+  const exact = { mean: [0, 2.4].map(near), sd: [1, Math.sqrt(0.8)].map(near) };
+  const logEvidence = near(-9 / 10 - Math.log(2 * Math.PI * 5) / 2);
+  const given = { observe: ["b=3"], noise: 1, count: 2000 };
+  for (const method of ["exact", "flow", "ensemble"]) {
+    const { result } = await answer("guide", { x: wide }, { ...given, method });
+    expect(result).toMatchObject({ kind: "measurement", method, exact, logEvidence, measurements: 1 });
+    expect(Math.abs(result.moments.mean[1]! - 2.4)).toBeLessThan(0.12); // 0.02 a standard error, and noise of 100 spreads
+    expect(Math.abs(result.moments.sd[1]! - Math.sqrt(0.8))).toBeLessThan(0.08);
+    expect(result.solver === null).toBe(method !== "flow");
+  }
+});
+
+test("measurements of a table are linear ones; the page shows them as lines", async () => {
+  const measurement = table([numbers("a", 1), numbers("value", 2), numbers("sd", 0.5)]);
+  const { result, text, file } = await answer("guide", { x: cloud(100, 5), measurement }, { count: 300 });
+  expect(result.moments.mean[0]!).toBeGreaterThan(1);
+  expect(result).toMatchObject({ lines: [{ normal: [1, 0], value: 2, sd: 0.5 }] });
+  expect(text).toMatch(/^300 rows of <x>\.csv given 1 measurement\n +a +1\.\d+ ± .*was/);
+  expect(text).toMatch(/log evidence +−/);
+  expect(await file("html")).toContain("one standard deviation of its error");
+  expect((await file("svg")).match(/third-line/g)!.length).toBeGreaterThan(0);
+  const line = await answer("guide", { x: table([numbers("a", 1, 2, 4)]) }, { observe: ["a=3"], noise: 1, count: 50 });
+  expect(await line.file("html")).toContain("what the measurement says alone");
+});
+
+test("one kind of a labelled table, and beyond it", async () => {
+  const [some, others] = [cloud(60, 6), cloud(60, 7, [4, 0])];
+  const both = (k: number) => numbers("ab"[k]!, ...[some, others].flatMap((part) => [...(part.columns[k] as { values: Float64Array }).values])); // biome-ignore format: one line
+  const kind: Column = { name: "kind", type: "category", levels: ["left", "right"], codes: Int32Array.from({ length: 120 }, (_, i) => Number(i >= 60)) }; // biome-ignore format: one line
+  const x = table([both(0), both(1), kind]);
+  const right = { label: "kind", value: "right", count: 200, evaluations: 24 };
+  const plain = await answer("guide", { x }, { ...right, weight: 1 });
+  expect(Math.abs(plain.result.moments.mean[0]! - 4)).toBeLessThan(0.6);
+  const strong = await answer("guide", { x }, { ...right, weight: 4 });
+  expect(strong.result.moments.mean[0]!).toBeGreaterThan(plain.result.moments.mean[0]! + 0.2);
+  const limited = await answer("guide", { x }, { ...right, weight: 4, from: 2, to: 2.1 });
+  expect(Math.abs(limited.result.moments.mean[0]! - plain.result.moments.mean[0]!)).toBeLessThan(0.2);
+  expect(strong.text).toMatch(/guided to one kind\n.*\n.*\n +solver/);
+  await expect(answer("guide", { x }, { label: "kind", value: "up" })).rejects.toThrow("no row has up in column kind");
+});
+
+test.each([
+  [{}, { x: wide }, "must be given, one of the three; received 0"],
+  [{ observe: ["a=1"] }, { x: wide }, "--noise must be given with --observe"],
+  [{ observe: ["c=1"], noise: 1 }, { x: wide }, "--observe must be about one of a, b; received c"],
+  [{ observe: ["a"], noise: 1 }, { x: wide }, "--observe must be conditions like age=45; received a"],
+  [{ label: "a" }, { x: wide }, "--value must be given with --label"],
+  [
+    {},
+    { x: wide, measurement: table([numbers("c", 1), numbers("value", 1)]) },
+    "measurement: column c is neither one of a, b nor value or sd",
+  ],
+  [
+    {},
+    { x: wide, measurement: table([numbers("a", 1), numbers("value", 1)]) },
+    "--noise must be given where measurements have no column sd",
+  ],
+])("guide %j is refused with a reason", async (given, inputs, message) => {
+  await expect(answer("guide", inputs as Record<string, Table>, given)).rejects.toThrow(message);
+});

@@ -182,7 +182,7 @@ async function composed(
 }
 
 /** Noise is this many times as wide as what both laws together span. */
-const noiseOverSpread = 20;
+const noiseOverSpread = 100;
 /** The flow ends where noise is this share of the spread. */
 const endOverSpread = 0.002;
 

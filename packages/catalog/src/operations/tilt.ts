@@ -7,6 +7,7 @@ import { check } from "@pushforward/core/errors";
 import type { BestOfN, TiltedLaw } from "@pushforward/methods/divergence";
 import { z } from "zod";
 import { needNumbers } from "../cells.js";
+import { readCondition } from "../conditions.js";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
 import { readCloud } from "../points.js";
@@ -100,21 +101,14 @@ const bestOfPoints = [2, 4, 8, 16, 32];
 function weightsOf(x: Table, { weights, reward, match }: TiltOptions): Float64Array | undefined {
   check(x.rows > 0, "tilt", "x", "a table with rows", "none");
   if (weights === undefined) return undefined;
-  return readCloud(x, "x", { columns: [reward ?? readCondition(match![0]!).column], weights }).points.weights;
-}
-
-/** "age=45": the longest column name that fits may itself hold "=". */
-function readCondition(text: string): { readonly column: string; readonly mean: number } {
-  const cut = text.lastIndexOf("=");
-  const mean = cut > 0 && text.slice(cut + 1).trim() !== "" ? Number(text.slice(cut + 1)) : Number.NaN;
-  check(Number.isFinite(mean), "tilt", "match", "conditions like age=45", text);
-  return { column: text.slice(0, cut).trim(), mean };
+  return readCloud(x, "x", { columns: [reward ?? readCondition(match![0]!, "tilt", "match").column], weights }).points
+    .weights;
 }
 
 /** Weights of least KL under conditions on means. */
 async function matched(x: Table, match: readonly string[], reference: Float64Array | undefined): Promise<TiltResult> {
   const { momentProjection } = await import("@pushforward/methods/divergence");
-  const conditions = match.map(readCondition);
+  const conditions = match.map((text) => readCondition(text, "tilt", "match"));
   const columns = conditions.map(({ column }) => needNumbers(x, "x", column));
   const features = new Float64Array(x.rows * columns.length);
   columns.forEach((values, j) => {
@@ -125,7 +119,7 @@ async function matched(x: Table, match: readonly string[], reference: Float64Arr
   const names = conditions.map(({ column }) => column);
   const law = momentProjection(
     features,
-    conditions.map(({ mean }) => mean),
+    conditions.map(({ value }) => value),
     { reference, names },
   );
   const { converged, residual, multipliers } = law;
@@ -135,7 +129,12 @@ async function matched(x: Table, match: readonly string[], reference: Float64Arr
     divergence: "kl",
     ...told(law),
     conditions: conditions.map((one, j) => {
-      return { ...one, before: meanOf(columns[j]!, law.reference), multiplier: multipliers[j]! };
+      return {
+        column: one.column,
+        mean: one.value,
+        before: meanOf(columns[j]!, law.reference),
+        multiplier: multipliers[j]!,
+      };
     }),
     frontier: [],
     bestOf: [],

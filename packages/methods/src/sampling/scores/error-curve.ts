@@ -2,14 +2,23 @@
  * How far solvers end from the flow that they follow, against how often they ask the score: what to choose one by.
  *
  * The error is the root mean square distance, over rows, between where a solver and where the flow itself takes the same
- * noise. The flow is known for one Gaussian; else it is followed by Heun's method in 400 steps.
+ * noise. The flow is known for one Gaussian; else it is followed by Heun's method in 200 steps.
  * @module
  */
 import { check, type Rng } from "@pushforward/core";
 import type { GaussianMixture } from "./gaussian-mixture.js";
 import type { Score } from "./score.js";
 import { type FlowSolver, flowSolvers, solveFlow } from "./solve-flow.js";
-import { type NoiseRange, optimizedGrid, type TimeGrid, timeGrid, timeGrids } from "./time-grid.js";
+import {
+  type NoiseRange,
+  optimizedGrid,
+  orderOf,
+  type StepDensity,
+  stepDensity,
+  type TimeGrid,
+  timeGrid,
+  timeGrids,
+} from "./time-grid.js";
 
 export interface SolverError {
   readonly solver: FlowSolver;
@@ -28,24 +37,35 @@ export interface ErrorCurveOptions extends NoiseRange {
   readonly truth?: Float64Array;
 }
 
+/** A result with the levels that it was found on. */
+export interface TriedSolver extends SolverError {
+  readonly sigmas: Float64Array;
+}
+
 /** Every solver on every grid with every number of evaluations; heun takes half the steps. `start` is noise at σ = most. */
 export async function errorCurve(
   score: Score,
   start: Float64Array,
   options: ErrorCurveOptions,
-): Promise<SolverError[]> {
+): Promise<TriedSolver[]> {
   const { evaluations, solvers = flowSolvers, grids = [...timeGrids, "optimized"] } = options;
   check(evaluations.every((count) => Number.isInteger(count) && count >= 2), "errorCurve", "evaluations", "integers of at least 2", evaluations.join(",")); // biome-ignore format: one line
   const truth = options.truth ?? (await fineFlow(score, start, options));
-  const found: SolverError[] = [];
-  for (const solver of solvers)
+  const densities = new Map<number, StepDensity>();
+  const found: TriedSolver[] = [];
+  for (const solver of solvers) {
+    const order = orderOf(solver);
+    if (grids.includes("optimized") && !densities.has(order))
+      densities.set(order, await stepDensity(score, start, options, order));
     for (const grid of grids)
       for (const allowed of evaluations) {
         const steps = solver === "heun" ? Math.floor(allowed / 2) : allowed;
-        const sigmas = await levelsOf(score, start, grid, steps, { ...options, solver });
+        const sigmas =
+          grid === "optimized" ? optimizedGrid(densities.get(order)!, steps) : timeGrid(grid, steps, options);
         const end = await solveFlow(score, start, { sigmas, solver });
-        found.push({ solver, grid, evaluations: end.evaluations, error: rms(end.x, truth, score.d) });
+        found.push({ solver, grid, evaluations: end.evaluations, error: rms(end.x, truth, score.d), sigmas });
       }
+  }
   return found;
 }
 
@@ -54,22 +74,10 @@ export async function chooseSolver(
   score: Score,
   start: Float64Array,
   evaluations: number,
-  range: NoiseRange,
-): Promise<SolverError> {
-  const curve = await errorCurve(score, start, { most: range.most, least: range.least, evaluations: [evaluations] });
+  { most, least }: NoiseRange,
+): Promise<TriedSolver> {
+  const curve = await errorCurve(score, start, { most, least, evaluations: [evaluations] });
   return curve.reduce((best, one) => (one.error < best.error ? one : best));
-}
-
-/** `steps` steps of a grid by name. */
-export function levelsOf(
-  score: Score,
-  start: Float64Array,
-  grid: SolverError["grid"],
-  steps: number,
-  range: NoiseRange & { readonly solver?: FlowSolver },
-): Promise<Float64Array> {
-  if (grid === "optimized") return optimizedGrid(score, start, steps, range);
-  return Promise.resolve(timeGrid(grid, steps, range));
 }
 
 /** Points of the law at σ = most, draws of it with noise added: where exact flows start. */
@@ -79,7 +87,7 @@ export function noisyDraws(law: GaussianMixture, rng: Rng, count: number, most: 
   return data.map((value) => value + most * noise.normal());
 }
 
-const fineSteps = 400;
+const fineSteps = 200;
 
 async function fineFlow(score: Score, start: Float64Array, { most, least }: NoiseRange): Promise<Float64Array> {
   const sigmas = timeGrid("karras", fineSteps, { most, least });

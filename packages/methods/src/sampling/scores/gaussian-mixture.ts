@@ -46,6 +46,7 @@ export class GaussianMixture implements DensityScore {
   readonly #shares: Float64Array;
   readonly #along: Float64Array;
   readonly #logSizes: Float64Array;
+  readonly #precisions: Float64Array;
   #noise = -1;
 
   /** @throws ArgumentError when parts do not fit, or weights or variances are negative or not finite. */
@@ -66,6 +67,7 @@ export class GaussianMixture implements DensityScore {
     this.#shares = new Float64Array(weights.length);
     this.#along = new Float64Array(d);
     this.#logSizes = new Float64Array(shapes.length);
+    this.#precisions = new Float64Array(shapes.length * d);
   }
 
   get components(): number {
@@ -76,14 +78,15 @@ export class GaussianMixture implements DensityScore {
     const { d } = this;
     const out = new Float64Array(x.length);
     const part = new Float64Array(d);
+    const [along, precisions] = [this.#along, this.#precisions];
     for (let i = 0; i < x.length / d; i++) {
       this.#weigh(x, i, sigma);
       for (let c = 0; c < this.components; c++) {
         const share = this.#shares[c]!;
         if (share === 0) continue;
         this.#project(x, i, c);
-        const { variances } = this.#shape(c);
-        for (let k = 0; k < d; k++) part[k] = (-share * this.#along[k]!) / (variances[k]! + sigma * sigma);
+        const first = this.shapeOf[c]! * d;
+        for (let k = 0; k < d; k++) part[k] = -share * along[k]! * precisions[first + k]!;
         this.#addBack(part, c, out, i);
       }
     }
@@ -191,15 +194,14 @@ export class GaussianMixture implements DensityScore {
     return { mean, covariance };
   }
 
-  /** log det (C + σ²I) of every shape; kept while σ stays. */
-  #logSizesAt(noise: number): Float64Array {
-    if (noise !== this.#noise) {
-      this.#noise = noise;
-      this.shapes.forEach(({ variances }, s) => {
-        this.#logSizes[s] = variances.reduce((sum, variance) => sum + log(variance + noise), 0);
-      });
-    }
-    return this.#logSizes;
+  /** 1/(variance + σ²) of every shape and its log det; kept while σ stays. */
+  #setNoise(noise: number): void {
+    if (noise === this.#noise) return;
+    this.#noise = noise;
+    this.shapes.forEach(({ variances }, s) => {
+      this.#logSizes[s] = variances.reduce((sum, variance) => sum + log(variance + noise), 0);
+      for (let k = 0; k < this.d; k++) this.#precisions[s * this.d + k] = 1 / (variances[k]! + noise);
+    });
   }
 
   #shape(c: number): Shape {
@@ -209,16 +211,25 @@ export class GaussianMixture implements DensityScore {
   /** Shares at a point, and its log-density. */
   #weigh(x: Float64Array, i: number, sigma: number): number {
     const shares = this.#shares;
-    const noise = sigma * sigma;
-    const logSizes = this.#logSizesAt(noise);
+    const along = this.#along;
+    const { d, means, shapeOf } = this;
+    this.#setNoise(sigma * sigma);
+    const precisions = this.#precisions;
     let top = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < shares.length; c++) {
-      this.#project(x, i, c);
-      const { variances } = this.#shape(c);
+      const shape = shapeOf[c]!;
       let square = 0;
-      for (let k = 0; k < this.d; k++) square += (this.#along[k]! * this.#along[k]!) / (variances[k]! + noise);
-      shares[c] = this.#logWeights[c]! - (square + logSizes[this.shapeOf[c]!]!) / 2;
-      if (shares[c]! > top) top = shares[c]!;
+      if (this.shapes[shape]!.axes) {
+        this.#project(x, i, c);
+        for (let k = 0; k < d; k++) square += along[k]! * along[k]! * precisions[shape * d + k]!;
+      } else
+        for (let k = 0; k < d; k++) {
+          const gap = x[i * d + k]! - means[c * d + k]!;
+          square += gap * gap * precisions[shape * d + k]!;
+        }
+      const score = this.#logWeights[c]! - (square + this.#logSizes[shape]!) / 2;
+      shares[c] = score;
+      if (score > top) top = score;
     }
     let total = 0;
     for (let c = 0; c < shares.length; c++) {

@@ -1,11 +1,12 @@
 export { mixtureOf, productOf, RemovedPart } from "./compose.js";
+export { type EnsembleKalmanOptions, ensembleDefaults, ensembleKalman, type Measure } from "./ensemble-kalman.js";
 export {
   chooseSolver,
   type ErrorCurveOptions,
   errorCurve,
-  levelsOf,
   noisyDraws,
   type SolverError,
+  type TriedSolver,
 } from "./error-curve.js";
 export {
   covarianceOf,
@@ -16,6 +17,8 @@ export {
   shapeOf,
   smoothedPoints,
 } from "./gaussian-mixture.js";
+export { classifierFree, measured, type NoiseInterval, type RewardGradient, rewarded } from "./guidance.js";
+export { checkMeasurement, type LinearMeasurement, type LinearPosterior, linearPosterior } from "./linear-posterior.js";
 export { type Denoiser, type DensityScore, denoised, denoiserScore, type Score } from "./score.js";
 export {
   checkLevels,
@@ -28,4 +31,13 @@ export {
   stabilityLimit,
 } from "./solve-flow.js";
 export { anyOf, bothOf } from "./superposition.js";
-export { type NoiseRange, optimizedGrid, type TimeGrid, timeGrid, timeGrids } from "./time-grid.js";
+export {
+  type NoiseRange,
+  optimizedGrid,
+  orderOf,
+  type StepDensity,
+  stepDensity,
+  type TimeGrid,
+  timeGrid,
+  timeGrids,
+} from "./time-grid.js";

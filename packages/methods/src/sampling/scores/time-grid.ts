@@ -45,25 +45,32 @@ export function timeGrid(kind: TimeGrid, steps: number, { most, least }: NoiseRa
 /** Steps of the fine grid on which errors are measured. */
 const measured = 64;
 
+/** How densely steps should lie between the levels of a fine grid, for solvers of one order. */
+export interface StepDensity {
+  readonly levels: Float64Array;
+  readonly density: Float64Array;
+}
+
+export const orderOf = (solver: FlowSolver): 1 | 2 => (solver === "euler" || solver === "heavy-ball" ? 1 : 2);
+
 /**
- * Levels for `steps` steps of a solver, from its errors on the flows from `start`, a few points of noise at the most σ: on a
- * fine geometric grid, a step against two halves.
+ * Measured on the flows from `start`, a few points of noise at the most σ: on a fine geometric grid, a step of euler
+ * (order 1) or heun against two halves.
  *
  * @throws ArgumentError as `timeGrid`.
  */
-export async function optimizedGrid(
+export async function stepDensity(
   score: Score,
   start: Float64Array,
-  steps: number,
-  range: NoiseRange & { readonly solver?: FlowSolver },
-): Promise<Float64Array> {
-  const order = range.solver === "euler" || range.solver === "heavy-ball" ? 1 : 2;
+  range: NoiseRange,
+  order: 1 | 2,
+): Promise<StepDensity> {
   const solver = order === 1 ? "euler" : "heun";
-  const fine = timeGrid("geometric", measured, range);
+  const levels = timeGrid("geometric", measured, range);
   const density = new Float64Array(measured);
   let x = start;
   for (let k = 0; k < measured; k++) {
-    const [sigma, next] = [fine[k]!, fine[k + 1]!];
+    const [sigma, next] = [levels[k]!, levels[k + 1]!];
     const whole = await solveFlow(score, x, { sigmas: [sigma, next], solver });
     const halves = await solveFlow(score, x, { sigmas: [sigma, Math.sqrt(sigma * next), next], solver });
     const error = Math.sqrt(
@@ -72,13 +79,14 @@ export async function optimizedGrid(
     density[k] = pow(error, 1 / (order + 1));
     x = halves.x;
   }
-  return equalShares(fine, density, steps);
+  return { levels, density };
 }
 
 /** No part gets fewer steps than this share of the mean: a measured zero may be one by chance. */
 const floor = 0.02;
 
-function equalShares(fine: Float64Array, density: Float64Array, steps: number): Float64Array {
+/** steps + 1 levels between which the density has equal shares. */
+export function optimizedGrid({ levels: fine, density }: StepDensity, steps: number): Float64Array {
   const mean = density.reduce((a, b) => a + b, 0) / density.length;
   const parts = density.map((value) => Math.max(value, floor * mean) || 1);
   const whole = parts.reduce((a, b) => a + b, 0);

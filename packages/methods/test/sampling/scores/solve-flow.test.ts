@@ -1,5 +1,5 @@
 import { seededRng } from "@pushforward/core";
-import { chooseSolver, denoiserScore, errorCurve, type FlowSolver, flowSolvers, noisyDraws, optimizedGrid, solveFlow, stabilityLimit, timeGrid, timeGrids } from "@pushforward/methods/sampling/scores"; // biome-ignore format: one line
+import { chooseSolver, denoiserScore, errorCurve, type FlowSolver, flowSolvers, noisyDraws, optimizedGrid, solveFlow, stabilityLimit, stepDensity, timeGrid, timeGrids } from "@pushforward/methods/sampling/scores"; // biome-ignore format: one line
 import { expect, test } from "vitest";
 import { apart, gaussian, noise, threeBumps } from "./laws.js";
 
@@ -108,7 +108,7 @@ test("an optimized grid does better than uniform steps, and near the best of the
     expect(error("optimized")).toBeLessThan(1.1 * Math.min(...fixed));
     expect(error("optimized")).toBeLessThan(0.5 * error("uniform"));
   }
-  const levels = await optimizedGrid(law, begin, 7, range);
+  const levels = optimizedGrid(await stepDensity(law, begin, range, 2), 7);
   expect([levels.length, levels[0], levels[7]]).toEqual([8, 10, 0.05]);
 });
 
@@ -116,7 +116,7 @@ test("error curves fall, agree with a known flow, and a second-order solver is c
   const curve = await errorCurve(one, start, { ...range, evaluations: [8, 32], grids: ["karras"], truth });
   const followed = await errorCurve(one, start, { ...range, evaluations: [8, 32], grids: ["karras"] });
   curve.forEach(({ error }, i) => {
-    expect(Math.abs(followed[i]!.error / error - 1)).toBeLessThan(0.02); // 400 steps of order 2 are 600 times better than 16
+    expect(Math.abs(followed[i]!.error / error - 1)).toBeLessThan(0.04); // 200 steps of order 2 are 39 times better than 32
     if (i % 2 === 1) expect(error).toBeLessThan(curve[i - 1]!.error / 2);
   });
   const chosen = await chooseSolver(one, start, 30, range);
