@@ -3,7 +3,7 @@
  * @module
  */
 import { seededRng, type Table } from "@pushforward/core";
-import { closedFormDefaults, neighbourStart, type TableSample } from "@pushforward/methods/sampling";
+import { closedFormDefaults, type TableSample } from "@pushforward/methods/sampling";
 import { z } from "zod";
 import { needColumn } from "../need-column.js";
 import { defineOperation } from "../operation.js";
@@ -20,7 +20,7 @@ export const sampleOperation = defineOperation({
 --sigma is the dial: 0 gives back rows of the table, more blends more. Numbers and times are blended, then rounded to what is valid; categories and texts come together from one of the rows behind. With --by each group is sampled from its own rows.
 
 A report on memorisation always comes along: how far new rows are from those of the table, beside rows that were held out (a second table) or else the table's own rows from each other; how many are copies; and how much of the table the new rows reach. New rows are means of few real ones: this gives no privacy (see synthesize). For images in raw pixels means of neighbours blur; on points near a curved surface they stay on it.`,
-  source: ["scarvelis2025", "naeem2020"],
+  source: ["scarvelis2025", "naeem2020", "levina2004"],
   inputs: [
     { name: "table", kind: "table", description: "The rows to learn from." },
     { name: "holdout", kind: "table", description: "Rows of the same kind, kept apart.", optional: true },
@@ -31,7 +31,9 @@ A report on memorisation always comes along: how far new rows are from those of 
       .number()
       .min(0)
       .optional()
-      .describe("Size of the smoothing, in spreads; the median distance between nearest rows when left out."),
+      .describe(
+        "Size of the smoothing, in spreads; by the distances between nearest rows and their dimension when left out.",
+      ),
     probes: z.int().min(1).max(1000).default(probes).describe("Noisy looks at the data that a new row is the mean of."),
     steps: z
       .int()
@@ -45,7 +47,7 @@ A report on memorisation always comes along: how far new rows are from those of 
       .lt(1)
       .optional()
       .describe(
-        `Where to start between noise (0) and rows (1); where --sigma begins to tell when left out, ${neighbourStart} over neighbours.`,
+        "Where to start between noise (0) and rows (1); where --sigma begins to tell when left out, over neighbours where these see all that counts.",
       ),
     estimator: z
       .enum(["auto", "exact", "neighbours"])

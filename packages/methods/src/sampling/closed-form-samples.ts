@@ -7,7 +7,7 @@
  *     dz/dt = (x̄ − z)/(1 − t),   x̄ = (1/M) Σ_m x̄_t(z + σ·ε_m),   x̄_t as in `row-means.ts`,
  *
  * and equal steps of Euler end exactly on x̄: the mean of M softmax-weighted means of rows. With σ = 0 that is a training
- * row: the unsmoothed score memorises. With σ about the distance between neighbours it lies between them. The probes
+ * row: the unsmoothed score memorises. With σ as in `surroundings.ts` it lies between neighbours. The probes
  * ε_m are drawn once for each sample, so that more steps approach one flow.
  *
  * Time O(count·M·S·n·d) over all rows, memory O(n·d). Sample i has a stream of
@@ -17,17 +17,22 @@
  * Source: [scarvelis2025].
  * @module
  */
-import { check, log, type Rng, type Samples, stopIfAborted, type Watch } from "@pushforward/core";
-import { type Kernels, type NeighbourTree, neighbourTree, usingKernels } from "@pushforward/kernels";
-import { exactMeans, inverseWidth, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
-import { spacingOf } from "./spacing.js";
+import { check, type Rng, type Samples, stopIfAborted, type Watch } from "@pushforward/core";
+import { type Kernels, neighbourTree, usingKernels } from "@pushforward/kernels";
+import { exactMeans, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
+import { surroundingsOf } from "./surroundings.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
-export const closedFormDefaults = { probes: 3, neighbours: 100, spacings: 1 } as const;
-/** First t of flows over neighbours: before it too many rows count. */
-export const neighbourStart = 0.95;
-/** Flows over all rows start where noise, (1 − t)/t in units of the rows, is this many times σ: before, σ changes little. */
-const noiseOverSigma = 8;
+export const closedFormDefaults = { probes: 3, neighbours: 100 } as const;
+/**
+ * Flows start where noise, (1 − t)/t in units of the rows, is this many times σ. Over all rows: before, σ changes little. Over
+ * neighbours nearer to rows, with fewer steps: a few copies more, and less of the mean of all rows.
+ */
+const noiseOverSigma = { exact: 8, neighbours: 0.2 } as const;
+/** And with this noise at least, be σ ever so small. */
+const leastNoise = 0.05;
+/** Later starts would have no way to go. */
+const latest = 0.999;
 /** Steps by default: some for the way from noise to rows, by its length, and some to settle. */
 const stepsFrom = (start: number): number => 10 + Math.round(40 * (1 - start));
 
@@ -35,7 +40,7 @@ export type RowEstimator = "exact" | "neighbours";
 
 export interface ClosedFormOptions {
   rng: Rng;
-  /** Size of the smoothing, in the units of the rows; the median distance to the nearest row when left out. */
+  /** Size of the smoothing, in the units of the rows; by their distances and dimension when left out. */
   sigma?: number | undefined;
   /** M: noisy looks at the data whose means are averaged. */
   probes?: number | undefined;
@@ -82,13 +87,12 @@ export async function closedFormSamples(
   checkOptions(count, options);
   return usingKernels(options.kernels, async (kernels) => {
     const { kept, places } = withoutWeightless(x);
-    const sigma = options.sigma ?? closedFormDefaults.spacings * (await spacingOf(kernels, kept, options.watch));
-    const plan = planFlow(kept, count, sigma, options);
+    const plan = await planFlow(kernels, kept, count, options);
     const tree = neighbourTree(kernels, kept.data, kept.d);
     const means =
       plan.estimator === "exact" ? exactMeans(kernels, kept, tree) : neighbourMeans(kept, tree, plan.neighbours);
     try {
-      const found = await flow(kept, count, { means, tree }, plan, options);
+      const found = await flow(kept, count, means, plan, options);
       const { neighbours: _, ...how } = plan;
       return { ...found, ...how, parents: found.parents.map((row) => places[row]!) };
     } finally {
@@ -107,12 +111,18 @@ interface Plan {
   readonly neighbours: number;
 }
 
-function planFlow({ n, d }: Samples, count: number, sigma: number, options: ClosedFormOptions): Plan {
-  const { probes = closedFormDefaults.probes, neighbours = closedFormDefaults.neighbours } = options;
-  const early = options.start ?? 1 / (1 + noiseOverSigma * sigma);
-  const work = count * probes * (options.steps ?? stepsFrom(early)) * n * (d + 10);
+async function planFlow(kernels: Kernels, x: Samples, count: number, options: ClosedFormOptions): Promise<Plan> {
+  const { probes = closedFormDefaults.probes, neighbours = closedFormDefaults.neighbours, watch } = options;
+  const around = await surroundingsOf(kernels, x, neighbours, watch);
+  const sigma = options.sigma ?? around.smoothing;
+  const startOf = (estimator: RowEstimator): number => {
+    const noise = Math.max(leastNoise, noiseOverSigma[estimator] * sigma);
+    // Neighbours must see nearly all that counts.
+    return Math.min(latest, 1 / (1 + (estimator === "exact" ? noise : Math.min(noise, around.noise))));
+  };
+  const work = count * probes * (options.steps ?? stepsFrom(options.start ?? startOf("exact"))) * x.n * (x.d + 10);
   const estimator = options.estimator ?? (work <= mostExact ? "exact" : "neighbours");
-  const start = options.start ?? (estimator === "exact" ? Math.min(early, neighbourStart) : neighbourStart);
+  const start = options.start ?? startOf(estimator);
   return { sigma, probes, steps: options.steps ?? stepsFrom(start), start, estimator, neighbours };
 }
 
@@ -139,13 +149,7 @@ function withoutWeightless(x: Samples): { readonly kept: Samples; readonly place
   return { kept: { ...x, data, n: places.length, weights: Float64Array.from(places, (i) => x.weights![i]!) }, places };
 }
 
-async function flow(
-  x: Samples,
-  count: number,
-  { means, tree }: { readonly means: RowMeans; readonly tree: NeighbourTree },
-  plan: Plan,
-  { rng, watch }: ClosedFormOptions,
-) {
+async function flow(x: Samples, count: number, means: RowMeans, plan: Plan, { rng, watch }: ClosedFormOptions) {
   const { d } = x;
   const { probes } = plan;
   const data = new Float64Array(count * d);
@@ -155,21 +159,15 @@ async function flow(
     const size = Math.min(batch, count - first);
     const probe = means.open(size * probes);
     const points = startingPoints(x, first, size, plan, rng);
-    const last = await integrate(points, d, probe, plan, {
+    await integrate(points, d, probe, plan, {
       signal: watch?.signal,
       onProgress: ({ done }) => watch?.onProgress?.({ stage: "sampling", done: (first + size * done) / count }),
     });
     data.set(points.z, first * d);
-    parents.set(await heaviest(tree, x, last), first * probes);
+    parents.set(await probe.heaviest(), first * probes);
     leftOut = Math.max(leftOut, probe.leftOut);
   }
   return { samples: { data, n: count, d, ...(x.names && { names: x.names }) }, parents, leftOut };
-}
-
-/** Where the probes were at the last look, at t. */
-interface Last {
-  readonly q: Float64Array;
-  readonly t: number;
 }
 
 interface Points {
@@ -213,19 +211,17 @@ async function integrate(
   probe: ProbeBatch,
   plan: Plan,
   watch: Watch,
-): Promise<Last> {
+): Promise<void> {
   const { steps, start, probes } = plan;
   const q = new Float64Array(offsets.length);
-  let t = start;
   for (let step = 0; step < steps; step++) {
-    t = start + ((1 - start) * step) / steps;
+    const t = start + ((1 - start) * step) / steps;
     for (let i = 0; i < q.length; i++) q[i] = z[Math.floor(i / (probes * d)) * d + (i % d)]! + offsets[i]!;
     const means = await probe.means(q, t, watch);
     for (let i = 0; i < z.length; i++) z[i]! += (meanOverProbes(means, i, d, probes) - z[i]!) / (steps - step);
     watch.onProgress?.({ stage: "sampling", done: (step + 1) / steps });
     stopIfAborted(watch);
   }
-  return { q, t };
 }
 
 function meanOverProbes(means: Float64Array, at: number, d: number, probes: number): number {
@@ -233,22 +229,4 @@ function meanOverProbes(means: Float64Array, at: number, d: number, probes: numb
   let sum = 0;
   for (let m = 0; m < probes; m++) sum += means[from + m * d]!;
   return sum / probes;
-}
-
-/** For each probe the row of largest weight, among the nearest where rows have weights. */
-async function heaviest(tree: NeighbourTree, x: Samples, { q, t }: Last): Promise<Int32Array> {
-  const k = x.weights ? Math.min(8, x.n) : 1;
-  // At t = 0 every row weighs as much as its own weight; any is as good.
-  const queries = q.map((value) => value / (t || 1));
-  const { indices, distances } = await tree.nearest(k, { queries });
-  if (k === 1) return indices;
-  const scale = inverseWidth(t);
-  return Int32Array.from({ length: indices.length / k }, (_, i) => {
-    let [best, top] = [0, Number.NEGATIVE_INFINITY];
-    for (let c = i * k; c < (i + 1) * k; c++) {
-      const score = log(x.weights![indices[c]!]!) - scale * distances[c]! * distances[c]!;
-      if (score > top) [best, top] = [indices[c]!, score];
-    }
-    return best;
-  });
 }

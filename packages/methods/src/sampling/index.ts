@@ -4,11 +4,11 @@ export {
   type ClosedFormSamples,
   closedFormDefaults,
   closedFormSamples,
-  neighbourStart,
   type RowEstimator,
 } from "./closed-form-samples.js";
 export { type Memorisation, type MemorisationOptions, memorisation } from "./memorisation.js";
 export { exactMeans, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
 export { type SampledGroup, type SampleTableOptions, sampleTable, type TableSample } from "./sample-table.js";
 export { spacingOf } from "./spacing.js";
+export { type Surroundings, surroundingsOf } from "./surroundings.js";
 export * from "./tokens/index.js";

@@ -22,6 +22,8 @@ export interface RowMeans {
 export interface ProbeBatch {
   /** x̄_t of each of the `count` rows of `q`, row-major. */
   means(q: Float64Array, t: number, watch?: Watch): Promise<Float64Array>;
+  /** For each point the row that weighed most in the last means. At t = 0 any row of weight is as good. */
+  heaviest(): Promise<Int32Array>;
   /** Largest share of weight that left-out rows could carry, over all means so far; 0 when none are left out. */
   readonly leftOut: number;
 }
@@ -36,14 +38,43 @@ export function exactMeans(kernels: Kernels, x: Samples, tree: NeighbourTree): R
   const offsets = scope.copy(x.weights ? x.weights.map((weight) => log(weight)) : new Float64Array(n));
   const rows = { points: scope.copy(x.data).ptr, offsets: offsets.ptr, tree };
   const centre = meanOf(x);
-  const means = (q: Float64Array, t: number, watch?: Watch) =>
-    t === 0 ? Promise.resolve(repeated(centre, q.length / d)) : softMeans(kernels, rows, { q, t, n, d }, watch);
-  return { open: () => ({ means, leftOut: 0 }), free: () => scope.free() };
+  const open = (): ProbeBatch => {
+    let last: Look = { q: new Float64Array(0), t: 0 };
+    return {
+      leftOut: 0,
+      means: (q, t, watch) => {
+        last = { q, t };
+        if (t === 0) return Promise.resolve(repeated(centre, q.length / d));
+        return softMeans(kernels, rows, { q, t, n, d }, watch);
+      },
+      heaviest: () => heaviestOf(x, tree, last),
+    };
+  };
+  return { open, free: () => scope.free() };
 }
 
-interface Asked {
+interface Look {
   readonly q: Float64Array;
   readonly t: number;
+}
+
+/** Among the nearest where rows have weights. */
+async function heaviestOf({ weights, n }: Samples, tree: NeighbourTree, { q, t }: Look): Promise<Int32Array> {
+  const k = weights ? Math.min(8, n) : 1;
+  const { indices, distances } = await tree.nearest(k, { queries: q.map((value) => value / (t || 1)) });
+  if (!weights) return indices;
+  const scale = inverseWidth(t);
+  return Int32Array.from({ length: indices.length / k }, (_, i) => {
+    let [best, top] = [0, Number.NEGATIVE_INFINITY];
+    for (let c = i * k; c < (i + 1) * k; c++) {
+      const score = log(weights[indices[c]!]!) - scale * distances[c]! * distances[c]!;
+      if (score > top) [best, top] = [indices[c]!, score];
+    }
+    return best;
+  });
+}
+
+interface Asked extends Look {
   readonly n: number;
   readonly d: number;
 }
@@ -83,22 +114,34 @@ async function softMeans(
 }
 
 /** t²/(2(1 − t)²): what multiplies −|q/t − x|². */
-export function inverseWidth(t: number): number {
+function inverseWidth(t: number): number {
   const ratio = t / (1 - t);
   return (ratio * ratio) / 2;
 }
 
 /** Left-out rows may carry this share before neighbours are looked up anew. */
 const leftOutTolerance = 1e-9;
+/** Exponents so far below the largest are beyond the last bit of a sum. */
+const faint = -46;
 
 /**
  * Over the `k` nearest rows alone. They are looked up when left-out rows could carry more than 10⁻⁹ of the weight, by the
- * distance that the point has moved since; `leftOut` bounds what was lost where even fresh neighbours cannot say so. Worth
+ * way that the point has gone since; `leftOut` bounds what was lost where even fresh neighbours cannot say so. Worth
  * it for t near 1, where few rows count. Time O(k·d) a point, and a search now and then; memory O(n·d + count·(k + d)).
  */
 export function neighbourMeans(x: Samples, tree: NeighbourTree, k: number): RowMeans {
   const most = Math.min(k, x.n);
-  return { open: (count) => new NeighbourBatch(x, tree, count, most), free: () => {} };
+  const middle = meanOf(x);
+  let reach = 0;
+  for (let i = 0; i < x.n; i++) reach = Math.max(reach, Math.sqrt(square(x.data, i, middle, 0, x.d)));
+  const ball = { middle, reach };
+  return { open: (count) => new NeighbourBatch(x, tree, ball, count, most), free: () => {} };
+}
+
+/** All rows are in it. */
+interface Ball {
+  readonly middle: Float64Array;
+  readonly reach: number;
 }
 
 class NeighbourBatch implements ProbeBatch {
@@ -109,10 +152,12 @@ class NeighbourBatch implements ProbeBatch {
   readonly #reach: Float64Array;
   readonly #logWeights: Float64Array | undefined;
   readonly #scores: Float64Array;
+  readonly #heaviest: Int32Array;
 
   constructor(
     private readonly x: Samples,
     private readonly tree: NeighbourTree,
+    private readonly ball: Ball,
     private readonly count: number,
     private readonly k: number,
   ) {
@@ -121,6 +166,11 @@ class NeighbourBatch implements ProbeBatch {
     this.#reach = new Float64Array(count).fill(-1);
     this.#logWeights = x.weights?.map((weight) => log(weight));
     this.#scores = new Float64Array(k);
+    this.#heaviest = new Int32Array(count);
+  }
+
+  async heaviest(): Promise<Int32Array> {
+    return this.#heaviest;
   }
 
   async means(q: Float64Array, t: number, watch?: Watch): Promise<Float64Array> {
@@ -165,11 +215,14 @@ class NeighbourBatch implements ProbeBatch {
     for (let c = 0; c < k; c++) {
       const row = this.#indices[i * k + c]!;
       scores[c] = (this.#logWeights ? this.#logWeights[row]! : 0) - scale * square(points, i, x.data, row, d);
-      best = Math.max(best, scores[c]!);
+      if (scores[c]! <= best) continue;
+      best = scores[c]!;
+      this.#heaviest[i] = row;
     }
     let total = 0;
     out.fill(0, i * d, (i + 1) * d);
     for (let c = 0; c < k; c++) {
+      if (scores[c]! - best < faint) continue;
       const weight = exp(scores[c]! - best);
       total += weight;
       const row = this.#indices[i * k + c]!;
@@ -177,10 +230,30 @@ class NeighbourBatch implements ProbeBatch {
     }
     for (let a = 0; a < d; a++) out[i * d + a]! /= total;
     if (k === n) return 0;
-    const clear = Math.max(0, reach - Math.sqrt(square(points, i, this.#at, i, d)));
-    // Rows left out weigh π·exp(−scale·r²) with r at least `clear`, all together at most Σπ of that.
+    // Rows left out weigh π·exp(−scale·r²) with r² at least that, all together at most Σπ of it.
     const rest = this.#logWeights ? 0 : log(n - k);
-    return 1 / (1 + exp(Math.min(700, log(total) + best + scale * clear * clear - rest)));
+    return 1 / (1 + exp(Math.min(700, log(total) + best + scale * this.#clearance(points, i) - rest)));
+  }
+
+  /**
+   * Least |p − x|² of the rows x left out, for a point that was at o when they were looked up, all of them at least `reach` from it
+   * and in a ball around m: by the triangle |p − x| ≥ reach − |p − o|; and, better for points far off,
+   * |p − x|² = |o − x|² + |p − o|² + 2⟨p − o, o − m⟩ − 2⟨p − o, x − m⟩.
+   */
+  #clearance(points: Float64Array, i: number): number {
+    const { middle, reach: radius } = this.ball;
+    const { d } = this.x;
+    const reach = this.#reach[i]!;
+    let moved = 0;
+    let along = 0;
+    for (let a = i * d; a < (i + 1) * d; a++) {
+      const step = points[a]! - this.#at[a]!;
+      moved += step * step;
+      along += step * (this.#at[a]! - middle[a - i * d]!);
+    }
+    const way = Math.sqrt(moved);
+    const clear = Math.max(0, reach - way);
+    return Math.max(clear * clear, reach * reach + moved + 2 * (along - way * radius));
   }
 }
 

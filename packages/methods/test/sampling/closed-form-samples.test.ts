@@ -1,6 +1,13 @@
 import { cos, type Samples, samplesFrom, seededRng, sin } from "@pushforward/core";
 import { neighbourTree, openKernels } from "@pushforward/kernels";
-import { closedFormSamples, exactMeans, memorisation, neighbourMeans, spacingOf } from "@pushforward/methods/sampling";
+import {
+  closedFormSamples,
+  exactMeans,
+  memorisation,
+  neighbourMeans,
+  spacingOf,
+  surroundingsOf,
+} from "@pushforward/methods/sampling";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 let kernels: Awaited<ReturnType<typeof openKernels>>;
@@ -29,6 +36,25 @@ function moons(n: number, seed: number): Samples {
 
 const treeOf = ({ data, d }: Samples) => neighbourTree(kernels, data, d);
 
+/** w_i ∝ π_i·exp(−|q − t·x_i|²/(2(1 − t)²)). */
+function softWeights({ data, n, d, weights }: Samples, q: readonly number[], t: number): number[] {
+  const logs = Array.from({ length: n }, (_, j) => {
+    const square = q.reduce((sum, value, k) => sum + (value - t * data[j * d + k]!) ** 2, 0);
+    return Math.log(weights?.[j] ?? 1) - square / (2 * (1 - t) ** 2);
+  });
+  const top = Math.max(...logs);
+  const masses = logs.map((value) => Math.exp(value - top));
+  const total = masses.reduce((a, b) => a + b);
+  return masses.map((mass) => mass / total);
+}
+
+/** The row where running sums of weights pass a share of their total. */
+function rowBelow(weights: Float64Array, share: number): number {
+  let sum = 0;
+  const sums = weights.map((weight) => (sum += weight));
+  return sums.findIndex((value) => value > share * sum);
+}
+
 const shareOf = (values: ArrayLike<number>, holds: (value: number) => boolean) =>
   Array.from(values).filter(holds).length / values.length;
 
@@ -43,16 +69,9 @@ describe("means of training rows", () => {
     rows.free();
     for (let i = 0; i < 5; i++) {
       // ∇ log ρ_t at q by its definition: Σ w_j (t·x_j − q)/(1 − t)².
-      const logs = Array.from({ length: n }, (_, j) => {
-        let square = 0;
-        for (let k = 0; k < d; k++) square += (q[i * d + k]! - t * x.data[j * d + k]!) ** 2;
-        return -square / (2 * (1 - t) ** 2);
-      });
-      const top = Math.max(...logs);
-      const weights = logs.map((value) => Math.exp(value - top));
-      const total = weights.reduce((a, b) => a + b);
+      const weights = softWeights(x, Array.from(q.subarray(i * d, (i + 1) * d)), t);
       for (let k = 0; k < d; k++) {
-        const drawn = weights.reduce((sum, w, j) => sum + (w / total) * t * x.data[j * d + k]!, 0);
+        const drawn = weights.reduce((sum, w, j) => sum + w * t * x.data[j * d + k]!, 0);
         const score = (drawn - z[i * d + k]!) / (1 - t) ** 2;
         const velocity = (z[i * d + k]! + (1 - t) * score) / t;
         const ours = (means[i * d + k]! - z[i * d + k]!) / (1 - t);
@@ -105,6 +124,34 @@ describe("means of training rows", () => {
 });
 
 describe("samples", () => {
+  test.each([undefined, "weights"])(
+    "are the means of rows that their probes see at the last step, %s",
+    async (kind) => {
+      const [d, probes, start, sigma] = [3, 2, 0.7, 0.4];
+      const plain = normal(30, d, 20);
+      const x = kind ? { ...plain, weights: Float64Array.from({ length: 30 }, (_, i) => (i + 1) / 465) } : plain;
+      const { samples, parents } = await closedFormSamples(x, 20, { rng: seededRng(3), probes, start, sigma, steps: 1, kernels }); // biome-ignore format: a line
+      for (let i = 0; i < 20; i++) {
+        // What a sample draws: a row, noise, then its probes. Rows of weight are drawn by these.
+        const own = seededRng(3).stream(i);
+        const row = x.weights ? rowBelow(x.weights, own.uniform()) : own.integer(30);
+        const z = Array.from({ length: d }, (_, k) => (1 - start) * own.normal() + start * x.data[row * d + k]!);
+        const mean = new Float64Array(d);
+        for (let m = 0; m < probes; m++) {
+          const q = z.map((value) => value + sigma * own.normal());
+          const weights = softWeights(x, q, start);
+          expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+          expect(Math.min(...weights)).toBeGreaterThanOrEqual(0);
+          expect(parents[i * probes + m]).toBe(weights.indexOf(Math.max(...weights)));
+          weights.forEach((weight, j) => {
+            for (let k = 0; k < d; k++) mean[k]! += (weight * x.data[j * d + k]!) / probes;
+          });
+        }
+        for (let k = 0; k < d; k++) expect(Math.abs(samples.data[i * d + k]! - mean[k]!)).toBeLessThan(1e-9);
+      }
+    },
+  );
+
   test("without smoothing are training rows, the more so the finer the steps", async () => {
     const x = moons(100, 8);
     const near = async (steps: number) => {
@@ -281,4 +328,64 @@ test("the spacing of rows on a grid is the grid's, repeated rows or not", async 
     ),
   ).toBe(0.5);
   expect(await spacingOf(kernels, samplesFrom(Float64Array.of(...grid, 100, 100.25), 1))).toBe(0.25);
+});
+
+describe("what rows have around them", () => {
+  const lattice = (side: number, d: number) =>
+    samplesFrom(
+      Float64Array.from({ length: side ** d * d }, (_, at) => Math.floor(Math.floor(at / d) / side ** (at % d)) % side),
+      d,
+    );
+
+  test("smoothing reaches the second neighbour along the sheet that rows fill, in any space around it", async () => {
+    const rng = seededRng(30);
+    const flat = samplesFrom(
+      Float64Array.from({ length: 2 * 4000 }, () => rng.uniform()),
+      2,
+    );
+    const inside = samplesFrom(Float64Array.from({ length: 10 * 4000 }, (_, at) => (at % 10 < 2 ? flat.data[2 * Math.floor(at / 10) + (at % 10)]! : 3)), 10); // biome-ignore format: a line
+    const [own, wide] = [await surroundingsOf(kernels, flat, 50), await surroundingsOf(kernels, inside, 50)];
+    // In a plane of density n, n·π·r² to the second neighbour is gamma(2), whose median is 1.678.
+    expect(own.smoothing / (Math.sqrt(1.678 / (4000 * Math.PI)) / Math.SQRT2)).toBeCloseTo(1, 1);
+    expect(wide.smoothing).toBeCloseTo(own.smoothing, 12);
+  });
+
+  test("on a lattice, of one row, of equal rows and of two", async () => {
+    // All neighbours of a row of a square lattice are 1 or √2 away; ties do not make the dimension exceed d.
+    const { smoothing } = await surroundingsOf(kernels, lattice(20, 2), 20);
+    expect(smoothing).toBeGreaterThanOrEqual(1 / Math.SQRT2 - 1e-12);
+    expect(smoothing).toBeLessThanOrEqual(1);
+    const none = { smoothing: 0, noise: Infinity };
+    expect(await surroundingsOf(kernels, samplesFrom(Float64Array.of(1, 2), 2), 5)).toEqual(none);
+    expect(await surroundingsOf(kernels, samplesFrom(Float64Array.of(1, 1, 1), 1), 5)).toEqual(none);
+    expect(await surroundingsOf(kernels, samplesFrom(Float64Array.of(1, 4), 1), 5)).toEqual({
+      smoothing: 3,
+      noise: Infinity,
+    });
+  });
+
+  test.each([2, 20])("under that noise neighbours see all that counts, d = %i", async (d) => {
+    const x = normal(3000, d, 31);
+    const { noise } = await surroundingsOf(kernels, x, 100);
+    const t = 1 / (1 + noise);
+    const tree = treeOf(x);
+    const shares = Array.from({ length: 200 }, async (_, i) => {
+      const one = neighbourMeans(x, tree, 100).open(1);
+      await one.means(
+        x.data.subarray(15 * i * d, (15 * i + 1) * d).map((value) => t * value),
+        t,
+      );
+      return one.leftOut;
+    });
+    // ln(n) + 14 makes the share at most e^−14 where it was set, and it was for three quarters of the rows.
+    expect(shareOf(await Promise.all(shares), (share) => share <= 1e-6)).toBeGreaterThan(0.65);
+    tree.free();
+    const { leftOut, estimator } = await closedFormSamples(x, 200, {
+      rng: seededRng(4),
+      estimator: "neighbours",
+      kernels,
+    });
+    expect(estimator).toBe("neighbours");
+    expect(leftOut).toBeLessThan(d === 2 ? 1 : 0.01);
+  });
 });
