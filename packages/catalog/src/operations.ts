@@ -234,6 +234,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/sample.js")).sampleOperation,
   },
   {
+    name: "resample",
+    summary: "Variations of given rows that keep the law of the table; a dial says how far they go.",
+    load: async () => (await import("./operations/resample.js")).resampleOperation,
+  },
+  {
     name: "compose",
     summary: "One law of several: mixture, product, both at once, or a part taken out exactly; new rows of it.",
     load: async () => (await import("./operations/compose.js")).composeOperation,

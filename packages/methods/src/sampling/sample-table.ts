@@ -54,7 +54,7 @@ export interface SampledGroup extends Omit<ClosedFormSamples, "samples" | "paren
 /** 10 to the decimals up to which numbers count as rounded. */
 const mostDecimals = 1e6;
 /** Levels of a category that have coordinates of their own; beyond it distances do not tell rare ones apart. */
-const maxLevels = 200;
+export const maxLevels = 200;
 
 /**
  * @throws DataError when the table has no row or an infinite number, or `by` is missing somewhere; ArgumentError as
@@ -89,7 +89,8 @@ export async function sampleTable(source: Table, count: number, options: SampleT
   };
 }
 
-function checkFinite({ columns }: Table): void {
+/** @throws DataError when a number is infinite. */
+export function checkFinite({ columns }: Table): void {
   for (const column of columns) {
     if (!hasValues(column)) continue;
     const bad = column.values.findIndex((value) => value === Infinity || value === -Infinity);
@@ -99,7 +100,7 @@ function checkFinite({ columns }: Table): void {
 }
 
 /** Between tables and the coordinates in which samples are made. */
-class Space {
+export class Space {
   /** What a coordinate of the encoding is multiplied by. */
   readonly #factors: Float64Array;
 
@@ -139,7 +140,7 @@ class Space {
   }
 
   /** Samples as rows; `chance` draws the row behind the categories of each. */
-  table(features: Table, made: readonly Made[], chance: Rng): { readonly table: Table; readonly parents: Int32Array } {
+  table(features: Table, made: readonly Drawn[], chance: Rng): { readonly table: Table; readonly parents: Int32Array } {
     const d = this.#factors.length;
     const n = made.reduce((sum, { parents, group }) => sum + parents.length / group.probes, 0);
     const data = new Float64Array(n * d);
@@ -216,10 +217,15 @@ function allocate(count: number, sizes: readonly number[]): number[] {
   return shares;
 }
 
-interface Made {
+/** Samples and where their categories may come from. */
+export interface Drawn {
   readonly samples: Samples;
   /** Rows of the whole table, `probes` a sample. */
   readonly parents: Int32Array;
+  readonly group: { readonly probes: number };
+}
+
+interface Made extends Drawn {
   readonly group: SampledGroup;
 }
 

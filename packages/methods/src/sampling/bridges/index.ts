@@ -20,5 +20,6 @@ export {
 export { type MirrorDrift, type MirrorDriftOptions, mirrorDrift, mirrorDriftDefaults } from "./mirror-drift.js";
 export { epsilonOf } from "./reference.js";
 export { type Resampled, type ResampleOptions, resample } from "./resample.js";
+export { type ResampleTableOptions, resampleTable, type TableVariations } from "./resample-table.js";
 export { RowLaw } from "./row-law.js";
 export { type SchrodingerBridge, type SchrodingerBridgeOptions, schrodingerBridge } from "./schrodinger-bridge.js";

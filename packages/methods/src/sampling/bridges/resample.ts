@@ -20,6 +20,8 @@ export interface ResampleOptions {
   rng: Rng;
   /** b, in the units of the coordinates; chosen by the distances between rows when left out, 0 for existing rows alone. */
   jitter?: number | undefined;
+  /** Coordinates that jitter is added to; all when left out. */
+  jittered?: readonly boolean[] | undefined;
   kernels?: Kernels | undefined;
   watch?: Watch | undefined;
 }
@@ -54,7 +56,7 @@ export async function resample(
 ): Promise<Resampled> {
   const here = "resample";
   const { rows, epsilon, potential } = bridge;
-  const { rng, jitter, watch } = options;
+  const { rng, jitter, jittered = new Array<boolean>(rows.d).fill(true), watch } = options;
   const { d } = rows;
   check(points.d === d, here, "points", `${d}-dimensional like the rows`, `${points.d} dimensions`);
   check(points.data.every(Number.isFinite), here, "points", "finite", "NaN or an infinite coordinate");
@@ -67,6 +69,7 @@ export async function resample(
     jitter,
   );
   const b = jitter ?? (await defaultJitter(bridge, options));
+  const noisy = jittered.reduce((sum, is) => sum + Number(is), 0);
   const law = new RowLaw(rows, potential, epsilon);
   const data = new Float64Array(points.n * count * d);
   const parents = new Int32Array(points.n * count);
@@ -80,13 +83,14 @@ export async function resample(
     }
     law.look(points.data, i * d);
     effectiveCandidates[i] = law.effective;
-    expectedChange[i] = law.meanCost + d * b * b;
+    expectedChange[i] = law.meanCost + noisy * b * b;
     // A stream of its own for each point, so that it gets the same variations beside any others.
     const own = rng.stream(i);
     for (let c = i * count; c < (i + 1) * count; c++) {
       const row = law.draw(own);
       parents[c] = row;
-      for (let k = 0; k < d; k++) data[c * d + k] = rows.data[row * d + k]! + (b > 0 ? b * own.normal() : 0);
+      for (let k = 0; k < d; k++)
+        data[c * d + k] = rows.data[row * d + k]! + (b > 0 && jittered[k] ? b * own.normal() : 0);
     }
   }
   const samples = { data, n: points.n * count, d, ...(rows.names && { names: rows.names }) };

@@ -1,0 +1,80 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { seededRng } from "@pushforward/core";
+import { expect, test } from "vitest";
+import { here, inFolder } from "./run-command.js";
+
+/** Two groups of points, with their name. */
+function rows(n: number, seed: number): string {
+  const rng = seededRng(seed);
+  const lines = Array.from({ length: n }, (_, i) => {
+    const side = i % 2 === 0 ? -3 : 3;
+    return `${side + rng.normal()},${rng.normal()},${side < 0 ? "left" : "right"}`;
+  });
+  return `a,b,side\n${lines.join("\n")}\n`;
+}
+
+test("variations of rows as a table, the report as JSON and as a page; the same seed gives the same rows", () =>
+  inFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at("data.csv"), rows(200, 1));
+    const words = ["resample", at("data.csv"), "--rows", "1,2,7", "--label", "side", "--seed", "1", "--json"];
+    const files = ["--out", at("new.csv"), "--out", at("page.html"), "--out", at("page.svg")];
+    const first = await here([...words, "--change", "0.1", ...files]);
+    expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: "" });
+    const { result } = JSON.parse(first.stdout);
+    expect(result).toMatchObject({ queries: 3, count: 5, rows: 200, converged: true, unchanged: 0 });
+    expect(Math.abs(result.change.mean - 0.1)).toBeLessThan(0.001);
+    expect(result.marginalError).toBeLessThan(1e-6);
+    expect(result.label).toEqual({ column: "side", changed: 0, ifIndependent: 0.5 });
+    expect(result.table).toBeUndefined();
+    const made = readFileSync(at("new.csv"), "utf8").trim().split("\n");
+    expect(made[0]).toBe("query,a,b,side");
+    expect(made.slice(1).map((line) => line.split(",")[0])).toEqual(
+      [1, 2, 7].flatMap((row) => new Array(5).fill(`${row}`)),
+    );
+    expect(made[1]).toMatch(/,left$/);
+    expect(readFileSync(at("page.html"), "utf8")).toContain("Rows with their variations");
+    expect(readFileSync(at("page.svg"), "utf8")).toContain("<svg");
+    await here([...words, "--change", "0.1", "--out", at("again.csv")]);
+    expect(readFileSync(at("again.csv"), "utf8")).toBe(readFileSync(at("new.csv"), "utf8"));
+  }));
+
+test("without jitter the answer says that variations are existing rows; rows of another table can be varied", () =>
+  inFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at("data.csv"), rows(100, 2));
+    writeFileSync(at("new.csv"), "a,b\n-3,0\n3,0\n");
+    const { code, stdout } = await here([
+      "resample",
+      at("data.csv"),
+      at("new.csv"),
+      "--columns",
+      "a,b",
+      "--jitter",
+      "0",
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("10 variations of 2 rows from the 100 rows");
+    expect(stdout).toContain("none: every variation is an existing row");
+    expect(stdout).toMatch(/copies +10 /);
+  }));
+
+test("what cannot be varied is told in words", () =>
+  inFolder(async (folder) => {
+    const at = join(folder, "data.csv");
+    const told = async (text: string, ...more: string[]) => {
+      writeFileSync(at, text);
+      const { code, stderr } = await here(["resample", at, ...more]);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await told("x\n1\n")).toContain("no column varies");
+    expect(await told("x\n1\n1\n1\n")).toContain("no column varies");
+    expect(await told("x\n1\n2\n", "--rows", "0")).toContain("--rows must be whole numbers from 1 to 2; received 0");
+    expect(await told("x\n1\n2\n", "--change", "2")).toContain("--change");
+    expect(await told("x\n1\n2\n", "--change", "1", "--epsilon", "1")).toContain("left out when --change is given");
+    expect(await told("x\n1\n2\n", "--label", "y")).toContain("no column y");
+    expect(await told("x\n1\nInfinity\n")).toContain("row 2, column x: infinite");
+    expect(await told("x\n1\n2\n", "--change", "0.001", "--jitter", "-1")).toContain("--jitter");
+  }));
