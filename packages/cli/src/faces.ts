@@ -18,4 +18,9 @@ export const faces: readonly FaceCard[] = [
     module: "@pushforward/workbench/serve",
   },
   { name: "mcp", summary: "Serve the operations as tools to an agent.", module: "@pushforward/server/mcp" },
+  {
+    name: "serve",
+    summary: "Every operation as an HTTP service with uploads, jobs and a token.",
+    module: "@pushforward/server",
+  },
 ];

@@ -11,6 +11,8 @@ export interface WantedInputs {
   readonly operation: Operation;
   /** Paths by the names of the operation's inputs. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** What people call the files, where that is not their paths; its ending tells the format. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Checked, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
   /** SQL condition on the rows to read. */
@@ -20,7 +22,7 @@ export interface WantedInputs {
 
 /** Tables by the names of the inputs. */
 export async function readInputs(
-  { operation, inputs: named, options, where, threads }: WantedInputs,
+  { operation, inputs: named, names, options, where, threads }: WantedInputs,
   watch: Watch,
 ): Promise<Record<string, LoadedTable>> {
   const inputs = Object.fromEntries(Object.entries(named).filter(([name]) => !(name in (operation.files ?? {}))));
@@ -30,7 +32,7 @@ export async function readInputs(
     const read = i > 0 && i < threads ? readTableApart : readTableFile;
     // A mixture has columns and rows of its own.
     const asked = name === "mixture" ? {} : { columns, where };
-    const table = await read(path, { ...asked, watch: watches[i] });
+    const table = await read(path, { ...asked, name: names?.[name], watch: watches[i] });
     return [name, table] as const;
   });
   return Object.fromEntries(await Promise.all(tables));

@@ -14,15 +14,22 @@ export class RequestFiles implements OperationFiles {
   readonly queued: { readonly path: string; readonly content: Uint8Array }[] = [];
   readonly #paths: Readonly<Record<string, string>>;
   readonly #tables: Readonly<Record<string, string>>;
+  readonly #names: Readonly<Record<string, string>>;
   readonly #tasks: (() => void)[] = [];
 
-  /** Paths of the operation's files by their keys, and of its tables by their names. */
-  constructor(paths: Readonly<Record<string, string>>, tables: Readonly<Record<string, string>>) {
+  /** Paths of the operation's files by their keys, and of its tables by their names; `names` where people call them otherwise. */
+  constructor(
+    paths: Readonly<Record<string, string>>,
+    tables: Readonly<Record<string, string>>,
+    names: Readonly<Record<string, string>> = {},
+  ) {
     this.#paths = paths;
     this.#tables = tables;
+    this.#names = names;
   }
 
   nameOf(key: string): string | undefined {
+    if (this.#names[key] !== undefined) return this.#names[key];
     const path = this.#paths[key] ?? this.#tables[key];
     return path === undefined ? undefined : basename(path);
   }

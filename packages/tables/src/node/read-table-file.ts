@@ -4,6 +4,7 @@
  */
 import { DataError, partOf, type Table } from "@pushforward/core";
 import { concatTables, familyOf } from "../concat-tables.js";
+import type { Format } from "../format.js";
 import { type BatchOptions, readBatches } from "../read-batches.js";
 import type { LoadedTable, ReadOptions } from "../read-options.js";
 import { identify, readTable } from "../read-table.js";
@@ -39,6 +40,11 @@ export async function* readBatchesFile(path: string, options: BatchOptions = {})
   const files = await findFiles(path);
   if (files.length > 1) throw new DataError(`${path}: stands for ${files.length} files; batches are read from one`);
   yield* readBatches(await openPath(files[0]!), options);
+}
+
+/** The format of one file, by the name that people know it by and its first bytes. @throws DataError when it is none. */
+export async function identifyFile(path: string, name: string): Promise<Format> {
+  return (await identify({ ...(await openPath(path)), name })).format;
 }
 
 async function readFiles(path: string, options: ReadOptions): Promise<LoadedTable> {

@@ -1,0 +1,247 @@
+/**
+ * Jobs in the order in which they came, a few at a time, each to one end: done, failed or cancelled.
+ *
+ * Every step is on the disk before it is told. A job that a crash of the service interrupted is done once more when
+ * that changes nothing but its own folder; one that may have appended to a file, such as a ledger, is not.
+ * @module
+ */
+import { lstatSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Refusal } from "../http/problem.js";
+import type { DataFolder } from "../store/data-folder.js";
+import type { Change, Database } from "../store/database.js";
+import {
+  type FileRecord,
+  hasEnded,
+  type JobFailure,
+  type JobOutputs,
+  type JobRecord,
+  type Records,
+} from "../store/records.js";
+import type { JobEvents } from "./job-events.js";
+import { type JobOutcome, type JobTask, type NamedPath, outputsFile } from "./job-task.js";
+import { Runner, type RunnerLimits } from "./runner.js";
+
+export interface QueueLimits extends RunnerLimits {
+  /** Jobs that run at the same time. */
+  readonly running: number;
+  /** Jobs that wait. */
+  readonly queued: number;
+  /** Of each job. */
+  readonly threads: number;
+}
+
+/** A job is started so often at most. */
+const attemptsAtMost = 2;
+
+export interface QueueParts {
+  readonly database: Database<Records>;
+  readonly folder: DataFolder;
+  readonly events: JobEvents;
+  readonly version: string;
+  /** Told when a job has ended. */
+  readonly onEnd: (job: JobRecord) => void;
+}
+
+export class JobQueue {
+  readonly #idle: Runner[];
+  readonly #queued: string[] = [];
+  readonly #running = new Map<string, AbortController>();
+  readonly #runners: readonly Runner[];
+  #closing = false;
+
+  constructor(
+    readonly parts: QueueParts,
+    readonly limits: QueueLimits,
+  ) {
+    this.#runners = Array.from({ length: limits.running }, () => new Runner(limits));
+    this.#idle = [...this.#runners];
+  }
+
+  get counts(): { readonly queued: number; readonly running: number } {
+    return { queued: this.#queued.length, running: this.#running.size };
+  }
+
+  /** Take up the jobs of an earlier life of the service. */
+  async resume(): Promise<void> {
+    const { database, folder } = this.parts;
+    for (const job of database.values("jobs")) {
+      if (job.state === "queued") this.#queued.push(job.id);
+      if (job.state === "running") await this.#resumeOne(job);
+    }
+    const jobs = database.values("jobs");
+    const kept = jobs.flatMap(({ id, state, attempts }) => (state === "done" ? [`${id}.${attempts}`] : []));
+    const files = database.values("files").map(({ id }) => id);
+    folder.sweep(new Set(files), new Set(kept));
+    for (const runner of this.#runners) runner.warm();
+    this.#next();
+  }
+
+  /** Accept a job, together with what else must be remembered of it; resolves when no crash can lose it. @throws Refusal 429 */
+  async submit(job: JobRecord, ...changes: Change<Records>[]): Promise<void> {
+    if (this.#closing) throw new Refusal(503, "the service is stopping", { "retry-after": "5" });
+    if (this.#queued.length >= this.limits.queued)
+      throw new Refusal(429, `${this.#queued.length} jobs wait already; try again later`, { "retry-after": "5" });
+    this.#queued.push(job.id);
+    await this.parts.database.commit(["jobs", job.id, job], ...changes);
+    this.parts.events.state(job);
+    this.#next();
+  }
+
+  /** Stop a job that has not ended; resolves when that is so. */
+  async cancel(id: string): Promise<void> {
+    const place = this.#queued.indexOf(id);
+    if (place >= 0) {
+      this.#queued.splice(place, 1);
+      await this.#end(this.#job(id), { state: "cancelled" });
+      return;
+    }
+    this.#running.get(id)?.abort();
+    await this.ended(id);
+  }
+
+  /** Resolves when the job has ended, or after so many milliseconds. */
+  ended(id: string, milliseconds?: number): Promise<void> {
+    const { database, events } = this.parts;
+    const job = database.get("jobs", id);
+    if (!job || hasEnded(job)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        silence();
+        resolve();
+      };
+      const timer = milliseconds === undefined ? undefined : setTimeout(done, milliseconds);
+      const silence = events.listen(id, ({ event }) => {
+        if (event === "state" && hasEnded(database.get("jobs", id) ?? { state: "cancelled" })) done();
+      });
+    });
+  }
+
+  /** Forget a job that has ended, with all it left. */
+  async remove(job: JobRecord): Promise<void> {
+    const { database, folder, events } = this.parts;
+    await database.commit(["jobs", job.id, null]);
+    rmSync(folder.job(job.id, job.attempts), { recursive: true, force: true });
+    events.forget(job.id);
+  }
+
+  /** Stop everything; jobs that run are taken up again at the next start. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#runners.map((runner) => runner.end()));
+  }
+
+  #job(id: string): JobRecord {
+    return this.parts.database.get("jobs", id)!;
+  }
+
+  #next(): void {
+    while (!this.#closing && this.#idle.length > 0 && this.#queued.length > 0) {
+      const runner = this.#idle.pop()!;
+      const id = this.#queued.shift()!;
+      void this.#run(id, runner).finally(() => {
+        this.#running.delete(id);
+        this.#idle.push(runner);
+        this.#next();
+      });
+    }
+  }
+
+  async #run(id: string, runner: Runner): Promise<void> {
+    const { database, events } = this.parts;
+    const stop = new AbortController();
+    this.#running.set(id, stop);
+    const waiting = this.#job(id);
+    const job = { ...waiting, state: "running" as const, attempts: waiting.attempts + 1, started: now() };
+    await database.commit(["jobs", id, job]);
+    events.state(job);
+    const outcome = await this.#outcome(job, runner, stop.signal);
+    // Killed by us on the way out: the next life goes on from here.
+    if (this.#closing) return;
+    if (outcome.outputs) await this.#end(job, { state: "done", outputs: outcome.outputs });
+    else if (stop.signal.aborted) await this.#end(job, { state: "cancelled" });
+    else await this.#end(job, { state: "failed", failure: outcome.failure! });
+  }
+
+  async #outcome(job: JobRecord, runner: Runner, signal: AbortSignal): Promise<JobOutcome> {
+    try {
+      const task = this.#task(job);
+      mkdirSync(task.out, { mode: 0o700 });
+      return await runner.run(task, signal, (progress) => this.parts.events.progress(job.id, progress));
+    } catch (error) {
+      return { failure: { kind: "data", message: (error as Error).message } };
+    }
+  }
+
+  #task({ id, operation, inputs, files, options, where, reports, attempts }: JobRecord): JobTask {
+    const { folder, version } = this.parts;
+    const out = folder.job(id, attempts);
+    const { threads } = this.limits;
+    const read = mapValues(inputs, (file) => this.#place(file, true));
+    const named = mapValues(files, (file, key) => this.#place(file, false, options[key]));
+    return { operation, inputs: read, files: named, options, where, reports, threads, version, out };
+  }
+
+  // A file that is to be written has no record yet and is called as its option says.
+  #place(id: string, there: boolean, option?: unknown): NamedPath {
+    const { database, folder } = this.parts;
+    const path = folder.file(id);
+    const record = database.get("files", id);
+    if (there || lstatSync(path, { throwIfNoEntry: false })) folder.checkPlain(path);
+    return { path, name: record?.name ?? String(option) };
+  }
+
+  async #end(
+    job: JobRecord,
+    end: { state: JobRecord["state"]; outputs?: JobOutputs; failure?: JobFailure },
+  ): Promise<void> {
+    const { database, events, folder, onEnd } = this.parts;
+    const ended: JobRecord = { ...job, ...end, ended: now() };
+    const files = this.#filesAfter(ended).map((file) => ["files", file.id, file] as const);
+    await database.commit(["jobs", job.id, ended], ...files);
+    if (end.state !== "done" && job.attempts > 0)
+      rmSync(folder.job(job.id, job.attempts), { recursive: true, force: true });
+    onEnd(ended);
+    events.state(ended);
+  }
+
+  async #resumeOne(job: JobRecord): Promise<void> {
+    const outputs = this.#leftBy(job);
+    if (outputs) return this.#end(job, { state: "done", outputs });
+    if (job.attempts < attemptsAtMost && !job.appends) {
+      this.#queued.push(job.id);
+      return this.parts.database.commit(["jobs", job.id, { ...job, state: "queued" }]);
+    }
+    const failure = { kind: "interrupted" as const, message: "the service ended while the job ran; send it again" };
+    return this.#end(job, { state: "failed", failure });
+  }
+
+  /** The outputs of a job that had finished, and was not told as finished any more. */
+  #leftBy(job: JobRecord): JobOutputs | undefined {
+    const path = join(this.parts.folder.job(job.id, job.attempts), outputsFile);
+    try {
+      return JSON.parse(readFileSync(path, "utf8"));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Records of the files that the job wrote or appended to, with their sizes now. */
+  #filesAfter({ files, options, state }: JobRecord): FileRecord[] {
+    const { database, folder } = this.parts;
+    return Object.entries(files).flatMap(([key, id]) => {
+      const before = database.get("files", id);
+      const bytes = statSync(folder.file(id), { throwIfNoEntry: false })?.size;
+      if (bytes === undefined || (!before && state !== "done")) return [];
+      const fresh = { id, name: String(options[key]), kind: "file" as const, created: now() };
+      return [{ ...(before ?? fresh), bytes, used: now() }];
+    });
+  }
+}
+
+const now = (): string => new Date().toISOString();
+
+function mapValues<V, W>(record: Readonly<Record<string, V>>, of: (value: V, key: string) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, of(value, key)]));
+}
