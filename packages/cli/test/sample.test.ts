@@ -51,6 +51,44 @@ test("without smoothing the rows are copies, which --fail-on and a warning tell"
     expect(stdout).toContain("More than half of the new rows are copies");
   }));
 
+test("columns of pixels become a sheet of images beside the nearest of the table, in the page and in the result", () =>
+  inFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    const rng = seededRng(4);
+    // Stripes of two widths, 4 × 3 pixels from 0 to 9, the kind between the pixels.
+    const lines = Array.from({ length: 40 }, (_, i) => {
+      const pixels = Array.from({ length: 12 }, (_, k) => (k % (2 + (i % 2)) ? 0 : 6 + rng.integer(4)));
+      return [...pixels.slice(0, 5), i % 2 ? "wide" : "narrow", ...pixels.slice(5)].join();
+    });
+    const names = [
+      ...Array.from({ length: 5 }, (_, k) => `p${k}`),
+      "kind",
+      ...Array.from({ length: 7 }, (_, k) => `q${k}`),
+    ];
+    writeFileSync(at("images.csv"), `${names.join()}\n${lines.join("\n")}\n`);
+    const words = ["sample", at("images.csv"), "--by", "kind", "--scale", "common", "--count", "20", "--json"];
+    const { stdout } = await here([...words, "--image-width", "4", "--out", at("new.csv"), "--out", at("page.html")]);
+    const { images } = JSON.parse(stdout).result;
+    expect(images).toMatchObject({ width: 4, height: 3 });
+    expect(images.pairs).toHaveLength(20);
+    // Shades are pixels over 9, the largest; those of the nearest row are of a row of the table.
+    const made = readFileSync(at("new.csv"), "utf8").trim().split("\n").slice(1);
+    const shades = (line: string) => line.split(",").filter((_, c) => c !== 5).map((value) => Number(value) / 9); // biome-ignore format: a line
+    images.pairs.forEach((pair: { made: number[]; nearest: number[]; row: number; distance: number }, i: number) => {
+      expect(pair.made).toEqual(shades(made[i]!));
+      expect(pair.nearest).toEqual(shades(lines[pair.row]!));
+      const apart = (row: number) => Math.hypot(...shades(lines[row]!).map((value, k) => value - pair.made[k]!));
+      expect(apart(pair.row)).toBeCloseTo(Math.min(...lines.map((_, row) => apart(row))), 12);
+      expect(pair.distance > 0).toBe(apart(pair.row) > 0);
+    });
+    const page = readFileSync(at("page.html"), "utf8");
+    expect(page).toContain("New images beside the nearest of the table");
+    expect(page.match(/class="current-line" x=/g)).toHaveLength(20);
+    const { code, stderr } = await here([...words, "--image-width", "5"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("a width that divides the 12 columns of numbers");
+  }));
+
 test("bad tables and options are told in words", () =>
   inFolder(async (folder) => {
     const at = join(folder, "data.csv");

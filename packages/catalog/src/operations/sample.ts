@@ -60,6 +60,12 @@ A report on memorisation always comes along: how far new rows are from those of 
       .enum(["columns", "common"])
       .default("columns")
       .describe("Unit of numbers: the spread of their own column, or one for all, as for pixels."),
+    imageWidth: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe("Columns of numbers are the pixels of images this wide, line by line: the page shows a sheet of them."),
     seed: z.int().min(0).default(0).describe("The same seed gives the same rows."),
   }),
   formula: `dz/dt = (x̄ − z)/(1 − t),  x̄ = (1/M) Σ_m Σ_i w_i(z + σ·ε_m)·x_i
@@ -69,6 +75,7 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
     "How new they are: distances to the nearest row of the table beside those of rows not used.",
     "How much of the table they reach.",
     "New rows among those of the table, on the widest axes.",
+    "With --image-width, new images beside the nearest ones of the table.",
   ],
   examples: [
     { title: "A thousand new rows", command: "pushforward sample data.csv --count 1000 --seed 1 --out new.csv" },
@@ -78,7 +85,8 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
     },
     {
       title: "Images of digits, each class from its own, all pixels in one unit",
-      command: "pushforward sample digits.csv --by label --scale common --count 1000 --out digits-new.csv",
+      command:
+        "pushforward sample digits.csv --by label --scale common --image-width 8 --out digits-new.csv --out digits.html",
     },
   ],
   cost: ({ table }, options) => {
@@ -87,8 +95,10 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
     const search = options.count * options.probes * rows * (columns + 10);
     return { seconds: 0.5 + 5e-10 * Math.min(flow, 2 * search + 5e10), bytes: 1e8 + 60 * rows * columns };
   },
-  async run({ table, holdout }, { columns, seed, estimator, count, ...rest }, context) {
+  async run({ table, holdout }, { columns, seed, estimator, count, imageWidth, ...rest }, context) {
     const [source, apart] = [chosen(table!, columns, rest.by), holdout && chosen(holdout, columns, rest.by)];
+    const { checkImageWidth, imagesPicture } = await import("../pictures/images-picture.js");
+    if (imageWidth !== undefined) checkImageWidth(source, imageWidth, rest.by);
     const { sampleTable } = await import("@pushforward/methods/sampling");
     return withKernels(context, async (kernels) => {
       const made = await sampleTable(source, count, {
@@ -114,6 +124,9 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
         distinctParents: new Set(made.parents).size,
         picture,
         novelty: noveltyPicture(made.memorisation),
+        ...(imageWidth !== undefined && {
+          images: await imagesPicture(kernels, source, made, imageWidth, rest.by),
+        }),
         table: made.table,
         warnings: warningsOf(made),
       };
