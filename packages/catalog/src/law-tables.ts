@@ -37,7 +37,7 @@ export function readLaws(
 ): LawsOfTables {
   const { coordinates, weights, as, sigma, alike = false } = options;
   const sides = Object.entries(inputs).map(([name, table]) => {
-    const mixture = as === "mixture" || (as === "auto" && table.columns.some((column) => isSpread(column.name)));
+    const mixture = isMixtureTable(table, as);
     return { name, table, mixture, space: withoutParameters(table, mixture, weights) };
   });
   const common = readClouds(Object.fromEntries(sides.map(({ name, space }) => [name, space])), {
@@ -54,6 +54,10 @@ export function readLaws(
   });
   return { laws, names, warnings: common.warnings };
 }
+
+/** Whether rows are components, by what was asked for or else by the columns. */
+export const isMixtureTable = (table: Table, as: LawOptions["as"]): boolean =>
+  as === "mixture" || (as === "auto" && table.columns.some(({ name }) => isSpread(name)));
 
 const isSpread = (name: string) => name === "sd" || name.startsWith("sd ") || name.startsWith("cov ");
 

@@ -250,6 +250,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/guide.js")).guideOperation,
   },
   {
+    name: "steer",
+    summary: "New rows with more of a reward: a tilted law by particles, candidates or best of n, with its divergence.",
+    load: async () => (await import("./operations/steer.js")).steerOperation,
+  },
+  {
     name: "privacy-budget",
     summary: "What a privacy budget allows, and what releases cost together: epsilon, delta, rho and noise.",
     load: async () => (await import("./operations/privacy-budget.js")).privacyBudgetOperation,

@@ -128,11 +128,11 @@ test("measurements of a table are linear ones; the page shows them as lines", as
 });
 
 test("one kind of a labelled table, and beyond it", async () => {
-  const [some, others] = [cloud(60, 6), cloud(60, 7, [4, 0])];
+  const [some, others] = [cloud(40, 6), cloud(40, 7, [4, 0])];
   const both = (k: number) => numbers("ab"[k]!, ...[some, others].flatMap((part) => [...(part.columns[k] as { values: Float64Array }).values])); // biome-ignore format: one line
-  const kind: Column = { name: "kind", type: "category", levels: ["left", "right"], codes: Int32Array.from({ length: 120 }, (_, i) => Number(i >= 60)) }; // biome-ignore format: one line
+  const kind: Column = { name: "kind", type: "category", levels: ["left", "right"], codes: Int32Array.from({ length: 80 }, (_, i) => Number(i >= 40)) }; // biome-ignore format: one line
   const x = table([both(0), both(1), kind]);
-  const right = { label: "kind", value: "right", count: 200, evaluations: 24 };
+  const right = { label: "kind", value: "right", count: 100, evaluations: 16 };
   const plain = await answer("guide", { x }, { ...right, weight: 1 });
   expect(Math.abs(plain.result.moments.mean[0]! - 4)).toBeLessThan(0.6);
   const strong = await answer("guide", { x }, { ...right, weight: 4 });
@@ -161,4 +161,43 @@ test.each([
   ],
 ])("guide %j is refused with a reason", async (given, inputs, message) => {
   await expect(answer("guide", inputs as Record<string, Table>, given)).rejects.toThrow(message);
+});
+
+test.each(["particles", "value-decoding"])("steer by %s moves a Gaussian as it is known to", async (method) => {
+  // N(0, 4) in b, tilted by b/2: mean 2, ln Z = 1/2, KL = 1/2.
+  const given = { reward: "b", strength: 0.5, method, count: 1000, candidates: 12, steps: 6 };
+  const { result, text, file } = await answer("steer", { x: wide }, given);
+  expect(result).toMatchObject({ exact: { meanReward: near(2), logNormalizer: near(0.5), distance: near(0.5) }, meanBefore: near(0) }); // biome-ignore format: one line
+  expect(Math.abs(result.moments.mean[1]! - 2)).toBeLessThan(0.35); // 4 standard errors of 500 rows
+  expect(Math.abs(result.moments.mean[0]!)).toBeLessThan(0.2);
+  expect(text).toMatch(/^1,000 rows of <x>\.csv steered by 0\.5·b\n +mean b +\S+ .*was 0; exactly 2/);
+  const html = await file("html");
+  expect(html.includes("How many particles carry the weight")).toBe(method === "particles");
+  expect(await file("svg")).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
+  expect((await file("csv")).split("\n")).toHaveLength(1002);
+});
+
+test("a reward that only rows have, best of n, and no strength at all", async () => {
+  const points = cloud(80, 8);
+  const a = (points.columns[0] as { values: Float64Array }).values;
+  const x = table([...points.columns, numbers("score", ...a.map((value) => 3 * value))]);
+  const up = await answer("steer", { x }, { reward: "score", strength: 1, count: 500 });
+  expect(up.result).toMatchObject({ exact: null, columns: ["a", "b"] });
+  expect(up.result.moments.mean[0]!).toBeGreaterThan(0.7);
+  const best = await answer("steer", { x }, { reward: "score", method: "best-of-n", candidates: 4, count: 300 });
+  expect(best.result).toMatchObject({ distance: near(Math.log(4) - 0.75), strength: null, logNormalizer: null });
+  expect(best.text).toContain("from the law, exactly");
+  const none = await answer("steer", { x }, { reward: "score", strength: 0, count: 500 });
+  expect(none.result).toMatchObject({ logNormalizer: near(0), distance: near(0), distinct: 500 });
+  const inside = await answer("steer", { x }, { reward: "a", coordinates: ["a", "b"], count: 100 });
+  expect(inside.result.exact).not.toBeNull();
+});
+
+test.each([
+  [{ reward: "c" }, { x: wide }, "--reward must be one of a, b for a mixture; received c"],
+  [{ reward: "c" }, { x: cloud(5, 1) }, "c"],
+  [{ reward: "a", method: "best-of-n", strength: -1 }, { x: wide }, "--strength must be above 0 for best-of-n"],
+  [{ reward: "a", count: 5 }, { x: wide }, "--count must be at least two for each of 10 islands"],
+])("steer %j is refused with a reason", async (given, inputs, message) => {
+  await expect(answer("steer", inputs as Record<string, Table>, given)).rejects.toThrow(message);
 });

@@ -18,3 +18,23 @@ test("compose of files writes rows and says what they are", () =>
     const refused = await here(["compose", path("x.csv"), path("y.csv"), "--rule", "remove"]);
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--share must be given") });
   }));
+
+test("guide and steer of files write rows beside what is known exactly", () =>
+  inFolder(async (folder) => {
+    const path = (name: string) => join(folder, name);
+    writeFileSync(path("x.csv"), "u,v,sd\n0,0,1\n");
+    const guided = await here(["guide", path("x.csv"), "--observe", "u=2", "--noise", "1", "--count", "9", "--json"]);
+    expect({ code: guided.code, stderr: guided.stderr }).toEqual({ code: 0, stderr: "" });
+    const { result } = JSON.parse(guided.stdout);
+    expect(result).toMatchObject({ exact: { mean: [expect.closeTo(1, 9), 0] }, measurements: 1, kind: "measurement" });
+    writeFileSync(path("m.csv"), "v,value,sd\n1,2,1\n");
+    const byTable = await here(["guide", path("x.csv"), path("m.csv"), "--count", "9", "--out", path("rows.csv")]);
+    expect(byTable.code).toBe(0);
+    expect(readFileSync(path("rows.csv"), "utf8").trimEnd().split("\n")).toHaveLength(10);
+    const steered = await here(["steer", path("x.csv"), "--reward", "v", "--count", "40", "--json"]);
+    expect(JSON.parse(steered.stdout).result).toMatchObject({
+      exact: { meanReward: expect.closeTo(1, 9), logNormalizer: expect.closeTo(0.5, 9) },
+      count: 40,
+    });
+    expect(await here(["steer", path("x.csv")])).toMatchObject({ code: 2, stderr: expect.stringContaining("reward") });
+  }));

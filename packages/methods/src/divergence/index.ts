@@ -66,4 +66,11 @@ export {
   type RobustBoundsOptions,
   robustBounds,
 } from "./robust-bounds.js";
-export { type TiltDivergence, type TiltedLaw, type TiltOptions, tiltDivergences, tiltedLaw } from "./tilted-law.js";
+export {
+  type Tilt,
+  type TiltDivergence,
+  type TiltedLaw,
+  type TiltOptions,
+  tiltDivergences,
+  tiltedLaw,
+} from "./tilted-law.js";

@@ -40,14 +40,20 @@ export interface TiltOptions {
   order?: number;
 }
 
-export interface TiltedLaw {
-  /** q, summing to 1. */
-  readonly reference: Float64Array;
-  /** r, one a row. */
-  readonly reward: Float64Array;
+/** What a tilted law is said to be, on rows or in a space of points. */
+export interface Tilt<Reference, Reward> {
+  /** q. */
+  readonly reference: Reference;
+  /** r. */
+  readonly reward: Reward;
+  /** What holds the law near q. */
   readonly divergence: TiltDivergence;
   /** b, in units of one over the reward. */
   readonly strength: number;
+}
+
+/** On rows: q sums to 1 and r is one number a row. */
+export interface TiltedLaw extends Tilt<Float64Array, Float64Array> {
   /** p, summing to 1. */
   readonly weights: Float64Array;
   /** c; ln Z = ln E_q e^(b·r) for `kl`. */
@@ -85,7 +91,7 @@ export function tiltedLaw(reward: ArrayLike<number>, strength: number, options: 
   };
 }
 
-type Tilt = Pick<TiltedLaw, "weights" | "logNormalizer" | "distance">;
+type Tilted = Pick<TiltedLaw, "weights" | "logNormalizer" | "distance">;
 
 /** The law alone, for searches over the strength. @throws ArgumentError when a reward times the strength overflows. */
 export function tiltOf(
@@ -94,7 +100,7 @@ export function tiltOf(
   strength: number,
   divergence: TiltDivergence,
   generator: Generator,
-): Tilt {
+): Tilted {
   const scores = reward.map((value) => strength * value);
   const bad = scores.find((score) => !Number.isFinite(score));
   check(bad === undefined, "tiltedLaw", "strength", "small enough that no reward times it overflows", strength);
@@ -114,7 +120,7 @@ export function tiltOf(
 }
 
 function summary(
-  { weights: p, logNormalizer, distance }: Tilt,
+  { weights: p, logNormalizer, distance }: Tilted,
   reward: Float64Array,
   q: Float64Array,
   strength: number,

@@ -1,3 +1,4 @@
+export { type BestOfDraws, bestOfDraws } from "./best-of-draws.js";
 export { mixtureOf, productOf, RemovedPart } from "./compose.js";
 export { type EnsembleKalmanOptions, ensembleDefaults, ensembleKalman, type Measure } from "./ensemble-kalman.js";
 export {
@@ -19,6 +20,8 @@ export {
 } from "./gaussian-mixture.js";
 export { classifierFree, measured, type NoiseInterval, type RewardGradient, rewarded } from "./guidance.js";
 export { checkMeasurement, type LinearMeasurement, type LinearPosterior, linearPosterior } from "./linear-posterior.js";
+export { type LinearTilt, linearTilt } from "./linear-tilt.js";
+export { ancestralSteps, exactSteps, type ReverseSteps } from "./reverse-steps.js";
 export { type Denoiser, type DensityScore, denoised, denoiserScore, type Score } from "./score.js";
 export {
   checkLevels,
@@ -30,6 +33,18 @@ export {
   solveFlow,
   stabilityLimit,
 } from "./solve-flow.js";
+export {
+  type Decoded,
+  type DecodingOptions,
+  type ParticleOptions,
+  type PointTilt,
+  type Reward,
+  type Steered,
+  type SteerOptions,
+  steer,
+  steerDefaults,
+  valueDecoding,
+} from "./steer.js";
 export { anyOf, bothOf } from "./superposition.js";
 export {
   type NoiseRange,
