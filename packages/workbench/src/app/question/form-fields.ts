@@ -19,8 +19,13 @@ export function formFields(fields: readonly OptionField[]): FormField[] {
     const ofColumns = isFree(field) && /\bcolumns?\b/i.test(field.description.split(/[.;,:]/)[0]!);
     const needed = field.required || /\bneeded\b/.test(field.description);
     const main = needed || (field.default === undefined && isFree(field));
-    return { ...field, ofColumns, main, title: operationTitle(field.flag) };
+    return { ...field, ofColumns, main, title: operationTitle(field.flag), description: plainWords(field.description) };
   });
+}
+
+/** Words written for a command line, for a form: `--by` is the field "By". */
+export function plainWords(text: string): string {
+  return text.replace(/--([a-z][a-z-]*)/g, (_, flag: string) => `“${operationTitle(flag)}”`);
 }
 
 const isFree = ({ kind, choices }: OptionField): boolean =>

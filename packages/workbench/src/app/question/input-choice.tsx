@@ -10,6 +10,7 @@ import { openFiles } from "../data/tables.js";
 import { engine } from "../shell/engine.js";
 import { capital, counted } from "../shell/words.js";
 import { isOneOf } from "./draft.js";
+import { plainWords } from "./form-fields.js";
 
 interface InputChoicesProps {
   readonly inputs: readonly OperationInput[];
@@ -70,7 +71,7 @@ function OneTable({ input, id, tables, change }: OneTableProps) {
         <OpenFile change={change} about={input.name} />
       </div>
       <p className="help" id={`${here}-help`}>
-        {input.description}
+        {plainWords(input.description)}
       </p>
     </div>
   );
@@ -120,7 +121,7 @@ function Many({
         <OpenFile change={toggle} about={input.name} />
       </div>
       <p className="help" id={`${here}-help`}>
-        {input.description} As many as you like.
+        {plainWords(input.description)} As many as you like.
       </p>
     </fieldset>
   );
@@ -174,7 +175,7 @@ export function KeptFile({ input, name, change }: KeptFileProps) {
         </FileTrigger>
       </div>
       <p className="help" id={`${here}-help`}>
-        {input.description}
+        {plainWords(input.description)}
       </p>
     </div>
   );

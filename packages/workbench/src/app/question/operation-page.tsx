@@ -16,7 +16,7 @@ import { addressOf, goTo } from "../shell/route.js";
 import { useStore } from "../shell/store.js";
 import { duration, faultWords, megabytes, operationTitle } from "../shell/words.js";
 import { changeDraft, drafts, filledInputs, givenInputs } from "./draft.js";
-import { type FormField, formFields } from "./form-fields.js";
+import { type FormField, formFields, plainWords } from "./form-fields.js";
 import { InputChoices, KeptFile } from "./input-choice.js";
 import { Method } from "./method.js";
 import { OptionInput } from "./option-input.js";
@@ -113,7 +113,7 @@ function OperationForm({ operation }: { readonly operation: Operation }) {
         <summary>When to ask this, and what to mind</summary>
         <div className="prose">
           {description.split(/\n\s*\n/).map((paragraph) => (
-            <p key={paragraph}>{paragraph}</p>
+            <p key={paragraph}>{plainWords(paragraph)}</p>
           ))}
         </div>
       </details>
@@ -192,7 +192,7 @@ function checkQuestion(
     operation.checkRequest?.(Object.keys(inputs), parseOptions(operation, raw));
     return undefined;
   } catch (error) {
-    const words = faultWords(error).replace(/^[\w-]+: /, "");
+    const words = plainWords(faultWords(error).replace(/^[\w-]+: /, ""));
     return error instanceof ArgumentError ? { words, option: error.argument } : { words };
   }
 }

@@ -15,7 +15,7 @@ let last = 0;
 export function tell(words: string): void {
   const id = ++last;
   toasts.set((shown) => [...shown.slice(-2), { id, words }]);
-  setTimeout(() => toasts.set((shown) => shown.filter((toast) => toast.id !== id)), 6000);
+  setTimeout(() => toasts.set((shown) => shown.filter((toast) => toast.id !== id)), 4500);
 }
 
 export function Toasts() {
