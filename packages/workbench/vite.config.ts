@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { pageHeaders } from "./src/page-headers.js";
+import { englishOnly } from "./tools/english-only.mjs";
 import { exampleTables } from "./tools/examples-plugin.mjs";
 import { offlinePlugin } from "./tools/offline-plugin.js";
 
@@ -20,7 +21,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [react(), exampleTables(), offlinePlugin()],
+  plugins: [react(), englishOnly(), exampleTables(), offlinePlugin()],
   server: { headers: isolation },
   preview: { headers: pageHeaders },
   worker: { format: "es", rolldownOptions: { checks } },

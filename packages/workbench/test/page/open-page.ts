@@ -2,18 +2,20 @@
  * The built page in Chromium, from an empty profile, with a log of its requests and of what it complains about.
  * @module
  */
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
-import { servePage } from "../../tools/serve-page.mjs";
+import { type BrowserContext, chromium, type Page } from "playwright";
+import { pageServer } from "../../dist/serve/page-server.js";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const built = fileURLToPath(new URL("../../dist-page/index.html", import.meta.url));
+const folder = fileURLToPath(new URL("../../dist-page/", import.meta.url));
 
 /** Why the tests of the page cannot run here; undefined when they can. */
 export const whyNot = !existsSync(executablePath)
   ? `no browser at ${executablePath}; name one in CHROMIUM`
-  : existsSync(built)
+  : existsSync(`${folder}index.html`)
     ? undefined
     : "the page is not built; run npm run build";
 
@@ -30,11 +32,14 @@ export interface OpenPage {
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 /** A browser with a server for all tests of a file. */
-export async function startBrowser(): Promise<{ open: (dark?: boolean) => Promise<OpenPage>; end: () => Promise<void> }> {
-  const [server, browser]: [Awaited<ReturnType<typeof servePage>>, Browser] = await Promise.all([
-    servePage(),
-    chromium.launch({ executablePath, args: [...quiet, "--disable-component-update", "--disable-sync"] }),
-  ]);
+export async function startBrowser(): Promise<{
+  open: (dark?: boolean) => Promise<OpenPage>;
+  end: () => Promise<void>;
+}> {
+  const server = pageServer(folder).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  const browser = await chromium.launch({ executablePath, args: [...quiet, "--disable-component-update", "--disable-sync"] });
   return {
     async open(dark = false) {
       const context = await browser.newContext({ colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
@@ -43,13 +48,14 @@ export async function startBrowser(): Promise<{ open: (dark?: boolean) => Promis
       context.on("request", (request) => requests.push(request.url()));
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(String(error)));
-      await page.goto(server.address);
+      await page.goto(address);
       await page.locator("h1").waitFor();
-      return { page, context, address: server.address, requests, complaints };
+      return { page, context, address, requests, complaints };
     },
     async end() {
       await browser.close();
-      await server.end();
+      server.closeAllConnections();
+      server.close();
     },
   };
 }

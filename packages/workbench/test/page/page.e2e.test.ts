@@ -11,7 +11,7 @@ const shop = ["reference", "current"].map((name) =>
 
 if (whyNot) console.warn(`the workbench's page was not tested: ${whyNot}`);
 
-describe.skipIf(whyNot)("the page, from an empty profile", () => {
+describe.skipIf(whyNot)("the page, from an empty profile", { timeout: 180_000 }, () => {
   let browser: Awaited<ReturnType<typeof startBrowser>>;
   let opened: OpenPage;
   beforeAll(async () => {
@@ -53,6 +53,15 @@ describe.skipIf(whyNot)("the page, from an empty profile", () => {
     const again = JSON.parse(await saved(page, "All numbers (JSON)"));
     expect(again.result).toEqual(numbers.result);
 
+    await page.getByRole("link", { name: "Compare with another result" }).click();
+    await page.getByText("All options are the same").waitFor();
+    const changes = await page
+      .getByRole("region", { name: "Number" })
+      .locator("tbody tr td:last-child")
+      .allInnerTexts();
+    expect(changes.length).toBeGreaterThan(5);
+    expect(new Set(changes)).toEqual(new Set(["same"]));
+
     expect(new Set(requests.map((request) => new URL(request).origin))).toEqual(new Set([new URL(address).origin]));
     expect(complaints).toEqual([]);
   });
@@ -80,7 +89,10 @@ describe.skipIf(whyNot)("the page, from an empty profile", () => {
     await page.getByRole("button", { name: /A ring becomes two moons/ }).click();
     await page.getByRole("button", { name: "Run" }).click();
     await page.locator(".answer .report h1").waitFor();
-    await page.getByRole("button", { name: /^Enlarge the picture/ }).first().click();
+    await page
+      .getByRole("button", { name: /^Enlarge the picture/ })
+      .first()
+      .click();
     await page.getByRole("dialog").getByRole("button", { name: "Zoom in" }).click();
     await page.keyboard.press("Escape");
     await context.setOffline(false);
@@ -98,7 +110,11 @@ describe.skipIf(whyNot)("the page, from an empty profile", () => {
     await page.getByRole("heading", { name: "The two tables differ", level: 1 }).waitFor();
     await tabTo(page, /^Show the rows with delivery_days/);
     await page.keyboard.press("Enter");
-    await page.getByRole("region", { name: /^current rows with delivery_days/ }).getByRole("cell").first().waitFor();
+    await page
+      .getByRole("region", { name: /^current rows with delivery_days/ })
+      .getByRole("cell")
+      .first()
+      .waitFor();
     await page.goto(`${page.url().split("#")[0]}#/results`);
     await tabTo(page, /^Run again: Compare/);
     await page.keyboard.press("Enter");

@@ -35,28 +35,32 @@ function readAbout(text: string, column: string): readonly Condition[] | undefin
   if (text === `${column} has any value`) return [{ column, op: "present" }];
   for (const op of ["≤", ">", "="] as const) {
     const before = `${column} ${op} `;
-    if (text.startsWith(before)) return [{ column, op, value: readValue(text.slice(before.length)) }];
+    const value = text.startsWith(before) ? readValue(text.slice(before.length)) : undefined;
+    if (value !== undefined) return [{ column, op, value }];
   }
   const between = ` < ${column} ≤ `;
   const at = text.indexOf(between);
-  if (at < 0) return undefined;
+  const low = at < 0 ? undefined : readValue(text.slice(0, at));
+  const high = at < 0 ? undefined : readValue(text.slice(at + between.length));
+  if (low === undefined || high === undefined) return undefined;
   return [
-    { column, op: ">", value: readValue(text.slice(0, at)) },
-    { column, op: "≤", value: readValue(text.slice(at + between.length)) },
+    { column, op: ">", value: low },
+    { column, op: "≤", value: high },
   ];
 }
 
-/** `"F"` is a text, `34` a number, `2024-01-31` stays the text of a time. */
-function readValue(text: string): number | string {
+/** `"F"` is a text, `34` a number, `2024-01-31` stays the text of a time; undefined when it is none of these. */
+function readValue(text: string): number | string | undefined {
   if (text.startsWith('"')) return quoted(text);
+  if (/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/.test(text)) return text;
   const number = Number(text);
-  return text.trim() === "" || Number.isNaN(number) ? text : number;
+  return text.trim() === "" || Number.isNaN(number) ? undefined : number;
 }
 
-function quoted(text: string): string {
+function quoted(text: string): string | undefined {
   try {
     return String(JSON.parse(text));
   } catch {
-    return text;
+    return undefined; // cut in its middle
   }
 }

@@ -151,6 +151,13 @@ function ColumnBox({ column, rows, type, kept, setType, setKept }: ColumnBoxProp
           <input type="checkbox" checked={kept} onChange={({ target }) => setKept(target.checked)} />
           <strong title={name}>{name}</strong>
         </label>
+        {type !== column.type && <span className="changed small">was {typeWords[column.type]}</span>}
+      </div>
+      <ColumnPicture column={column} rows={rows} />
+      <div className="column-foot">
+        <p className={missing > 0 ? "small gaps" : "small quiet"}>
+          {missing > 0 ? `${share(missing, rows)} missing` : "nothing missing"}
+        </p>
         <select
           className="type"
           aria-label={`Type of ${name}`}
@@ -164,10 +171,6 @@ function ColumnBox({ column, rows, type, kept, setType, setKept }: ColumnBoxProp
           ))}
         </select>
       </div>
-      <ColumnPicture column={column} rows={rows} />
-      <p className={missing > 0 ? "small gaps" : "small quiet"}>
-        {missing > 0 ? `${share(missing, rows)} missing` : "nothing missing"}
-      </p>
     </li>
   );
 }

@@ -62,7 +62,7 @@ async function track(name: string, bytes: number | undefined, work: Work): Promi
     const card = await work(control.signal, ({ done }) => change(id, { done }));
     dropOpening(id);
     addTables([card]);
-    tell(`${card.name} is open: ${card.rows} rows, ${card.columns.length} columns.`);
+    tell(`${card.name} is open: ${card.rows} rows, ${card.columns.length} columns.`, true);
     return card;
   } catch (error) {
     if (!control.signal.aborted) change(id, { fault: faultWords(error) });

@@ -7,14 +7,16 @@ import { Store, useStore } from "./store.js";
 interface Toast {
   readonly id: number;
   readonly words: string;
+  /** For those who do not see that the page has changed. */
+  readonly heard: boolean;
 }
 
 const toasts = new Store<readonly Toast[]>([]);
 let last = 0;
 
-export function tell(words: string): void {
+export function tell(words: string, heard = false): void {
   const id = ++last;
-  toasts.set((shown) => [...shown.slice(-2), { id, words }]);
+  toasts.set((shown) => [...shown.slice(-2), { id, words, heard }]);
   setTimeout(() => toasts.set((shown) => shown.filter((toast) => toast.id !== id)), 4500);
 }
 
@@ -22,8 +24,8 @@ export function Toasts() {
   const shown = useStore(toasts);
   return (
     <div className="toasts" role="status" aria-live="polite">
-      {shown.map(({ id, words }) => (
-        <div key={id} className="toast">
+      {shown.map(({ id, words, heard }) => (
+        <div key={id} className={heard ? "toast unseen" : "toast"}>
           {words}
         </div>
       ))}
