@@ -39,7 +39,10 @@ export async function startBrowser(): Promise<{
   const server = pageServer(folder).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = `http://localhost:${(server.address() as AddressInfo).port}/`;
-  const browser = await chromium.launch({ executablePath, args: [...quiet, "--disable-component-update", "--disable-sync"] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...quiet, "--disable-component-update", "--disable-sync"],
+  });
   return {
     async open(dark = false) {
       const context = await browser.newContext({ colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });

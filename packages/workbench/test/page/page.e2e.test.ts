@@ -30,10 +30,12 @@ describe.skipIf(whyNot)("the page, from an empty profile", { timeout: 180_000 },
     await group.click();
     const current = page.getByRole("region", { name: /^current rows with delivery_days/ });
     await current.getByRole("cell").first().waitFor();
-    // 11% of 1,874 rows; the report's 11% is of the half that the group was measured on.
-    const share = /(\d+) rows of 1,874, (\d+)%/.exec((await current.innerText()).replaceAll(/\s+/g, " "))!;
-    expect(Number(share[2])).toBeGreaterThanOrEqual(9);
-    expect(Number(share[2])).toBeLessThanOrEqual(13);
+    const heading = current.getByRole("heading", { name: /of 1,874/ });
+    await heading.waitFor();
+    // The report's 11% is of the half of the rows that the group was measured on.
+    const share = /rows of 1,874, ([\d.]+)%/.exec((await heading.innerText()).replaceAll(/\s+/g, " "))!;
+    expect(Number(share[1])).toBeGreaterThan(8);
+    expect(Number(share[1])).toBeLessThan(14);
     const cells = await current.locator("tbody tr:not(.filler)").first().locator("td").allInnerTexts();
     const names = await current.locator("thead th").allInnerTexts();
     const cell = (name: string) => Number(cells[names.indexOf(name) - 1]);
@@ -122,28 +124,27 @@ describe.skipIf(whyNot)("the page, from an empty profile", { timeout: 180_000 },
     await context.close();
   });
 
-  test("a run is watched and cancelled, and the page answers within 100 ms meanwhile", async () => {
+  test("a run is watched, computes beside the page, and is cancelled", async () => {
     const { page, context } = await browser.open();
-    await page.evaluate(() => {
-      const long: number[] = [];
-      new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({
-        entryTypes: ["longtask"],
-      });
-      Object.assign(globalThis, { long });
-    });
     await page.getByRole("button", { name: /Two months of a shop/ }).click();
     await page.getByText(/more options/).click();
-    await page.getByLabel("Resamples").fill("200000");
+    await page.getByLabel("Resamples").fill("1000000");
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByRole("progressbar").waitFor();
-    await page.evaluate(() => (globalThis as unknown as { long: number[] }).long.splice(0));
+    const session = await context.newCDPSession(page);
+    await session.send("Performance.enable", { timeDomain: "threadTicks" }); // processor time, not the clock's
+    const busy = async (): Promise<number> => {
+      const { metrics } = await session.send("Performance.getMetrics");
+      return metrics.find(({ name }) => name === "TaskDuration")!.value;
+    };
+    const before = await busy();
     await page.getByRole("link", { name: "Question" }).click();
     await page.getByRole("searchbox").fill("privacy");
     await page.goBack();
+    await page.waitForTimeout(1000);
+    expect((await busy()) - before).toBeLessThan(0.8); // three pages drawn, and nothing of the second's computing
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("heading", { name: "Cancelled" }).waitFor();
-    const long = await page.evaluate(() => (globalThis as unknown as { long: number[] }).long);
-    expect(long.filter((duration) => duration > 200)).toEqual([]); // 100 ms on a machine of one's own
     await context.close();
   });
 
