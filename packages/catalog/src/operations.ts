@@ -198,6 +198,12 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/tilt.js")).tiltOperation,
   },
   {
+    name: "select-subset",
+    summary:
+      "Some rows that stand for many: unlike each other (k-DPP, MAP, Vendi) or right for least squares (volume).",
+    load: async () => (await import("./operations/select-subset.js")).selectSubsetOperation,
+  },
+  {
     name: "temper",
     summary: "Next-token laws made sharper, flatter or cut off: temperature, nucleus, contrast and others, exactly.",
     load: async () => (await import("./operations/temper.js")).temperOperation,

@@ -10,5 +10,6 @@ export { type Memorisation, type MemorisationOptions, memorisation } from "./mem
 export { exactMeans, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
 export { type SampledGroup, type SampleTableOptions, sampleTable, type TableSample } from "./sample-table.js";
 export { spacingOf } from "./spacing.js";
+export * from "./subsets/index.js";
 export { type Surroundings, surroundingsOf } from "./surroundings.js";
 export * from "./tokens/index.js";
