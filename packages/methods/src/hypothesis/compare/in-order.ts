@@ -8,10 +8,12 @@ import type { EncodedColumn } from "./encoded.js";
 
 type Numbers = Float64Array | Uint8Array;
 
-const columnsAtOnce = 8;
+/** Long columns are moved a few at a time, in memory that is used again. */
+const columnsAtOnce = 4;
 
+/** `columns` are taken out of their array as they are done, so that both orders are never there at once. */
 export async function inOrder(
-  columns: readonly EncodedColumn[],
+  columns: EncodedColumn[],
   order: Uint32Array,
   kernels: Kernels,
   watch: Watch,
@@ -20,8 +22,8 @@ export async function inOrder(
   const out: EncodedColumn[] = [];
   try {
     const by = outer.copy(order);
-    for (let first = 0; first < columns.length; first += columnsAtOnce) {
-      const some = columns.slice(first, first + columnsAtOnce);
+    while (columns.length > 0) {
+      const some = columns.splice(0, columnsAtOnce);
       const moved = await moveAll(new Set(some.flatMap(arraysOf)), by, kernels, watch);
       const move = <T extends Numbers>(values: T): T => (moved.get(values) ?? values) as T;
       for (const column of some) {

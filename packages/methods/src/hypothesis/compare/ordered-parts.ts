@@ -30,9 +30,15 @@ export interface OrderedParts {
 }
 
 const bytesARow = 56;
-const bytesAtOnce = 400_000_000;
+const bytesAtOnce = 300_000_000;
 /** Longer columns are taken a few at a time, in memory that is used again. */
 const longColumn = 20_000;
+
+/** Columns of so many rows whose parts are found at once: as many as keep the memory for it bounded. */
+export function columnsAtOnce(kernels: Kernels, rows: number, columns: number): number {
+  const room = Math.floor(bytesAtOnce / (bytesARow * Math.max(1, rows)));
+  return Math.max(1, Math.min(room, rows > longColumn ? 2 * kernels.threads : columns));
+}
 
 /** Parts of each column of values (NaN is missing), of which the first n rows are the reference's. */
 export async function orderedParts(
@@ -41,16 +47,7 @@ export async function orderedParts(
   n: number,
   watch: Watch,
 ): Promise<OrderedParts[]> {
-  const rows = columns[0]?.length ?? 0;
-  const room = Math.floor(bytesAtOnce / (bytesARow * Math.max(1, rows)));
-  const atOnce = Math.max(1, Math.min(room, rows > longColumn ? 2 * kernels.threads : columns.length));
-  const out: OrderedParts[] = [];
-  for (let first = 0; first < columns.length; first += atOnce)
-    out.push(...(await partsOf(kernels, columns.slice(first, first + atOnce), n, watch)));
-  return out;
-}
-
-async function partsOf(kernels: Kernels, columns: readonly Float64Array[], n: number, watch: Watch) {
+  if (columns.length === 0) return [];
   const scope = kernels.scope();
   try {
     const rows = columns[0]!.length;

@@ -2,21 +2,27 @@
  * From two tables to encoded columns, a canonical order of rows and units of relabelling.
  * @module
  */
-import { breathe, check, type Rng, seededRng, type Table, type Watch } from "@pushforward/core";
+import { breathe, type Column, check, hasValues, type Rng, seededRng, type Table, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { encodeColumn, isEncoded, orderedValues } from "./encode.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
 import { inOrder } from "./in-order.js";
-import { orderedParts } from "./ordered-parts.js";
-import { type PooledColumn, poolColumns } from "./reconcile.js";
+import { columnsAtOnce, type OrderedParts, orderedParts } from "./ordered-parts.js";
+import { commonColumns, poolPair } from "./reconcile.js";
 import { canonicalOrder, hashRows, type Overlap } from "./row-hash.js";
 import { makeUnits, shuffleTables, type Units } from "./units.js";
+
+export interface Source {
+  readonly name: string;
+  /** Observed values of each table, ascending; undefined for levels. */
+  readonly sorted: OrderedParts["sorted"] | undefined;
+}
 
 export interface Prepared {
   /** Rows of each table in an order that depends on the pooled rows and the seed only, random inside the table. */
   readonly pair: EncodedPair;
-  /** The common columns that are compared, in the order of `pair.columns`; their rows in the order of the files. */
-  readonly sources: readonly PooledColumn[];
+  /** The common columns that are compared, in the order of `pair.columns`. */
+  readonly sources: readonly Source[];
   readonly excluded: readonly { readonly name: string; readonly reason: string }[];
   readonly overlap: Overlap;
   /** Compared columns that hold infinite values. */
@@ -33,30 +39,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const [n, m] = [reference.rows, current.rows];
   const { kernels } = options;
-  const pooled = poolColumns(reference, current, options.columns);
-  const sources: PooledColumn[] = [];
-  const columns: EncodedColumn[] = [];
-  const excluded: { name: string; reason: string }[] = [];
-  options.onProgress?.({ stage: "encoding columns", done: 0 });
-  const values = pooled.map((source) => orderedValues(source.pooled));
-  const parts = (
-    await orderedParts(
-      kernels,
-      values.filter((line) => line !== undefined),
-      n,
-      options,
-    )
-  ).values();
-  for (const [i, source] of pooled.entries()) {
-    const own = values[i] && parts.next().value;
-    const encoded = encodeColumn(source, own, kernels, options.columns?.includes(source.name));
-    if (isEncoded(encoded)) {
-      columns.push(encoded.column);
-      sources.push({ ...source, sorted: own?.sorted });
-    } else excluded.push({ name: source.name, reason: encoded.excluded });
-    await breathe(options);
-    options.onProgress?.({ stage: "encoding columns", done: (i + 1) / pooled.length });
-  }
+  const { columns, sources, hashed, excluded } = await encodeTables(reference, current, options);
   check(
     columns.length > 0,
     "compare",
@@ -67,8 +50,7 @@ export async function prepare(
       .slice(0, 4)
       .join(", "),
   );
-  const pooledColumns = sources.map((source) => source.pooled);
-  const hashes = await hashRows({ n, m, columns }, pooledColumns, kernels, options);
+  const hashes = await hashRows({ n, m, columns }, hashed, kernels, options);
   await breathe(options);
   const { order, overlap } = canonicalOrder(hashes.keys, n, m, kernels);
   const rng = seededRng(options.seed).stream(hashes.pooled);
@@ -86,7 +68,46 @@ export async function prepare(
   };
 }
 
-function holdsInfinity({ sorted }: PooledColumn): boolean {
+/** A few columns at a time, so that the pooled values are never there of all at once. */
+async function encodeTables(
+  reference: Table,
+  current: Table,
+  options: { columns?: readonly string[] | undefined; kernels: Kernels } & Watch,
+) {
+  const { kernels } = options;
+  const common = commonColumns(reference, current, options.columns);
+  const columns: EncodedColumn[] = [];
+  const sources: Source[] = [];
+  const hashed: Column[] = [];
+  const excluded: { name: string; reason: string }[] = [];
+  options.onProgress?.({ stage: "encoding columns", done: 0 });
+  const some = columnsAtOnce(kernels, reference.rows + current.rows, common.length);
+  for (let first = 0; first < common.length; first += some) {
+    const pooled = common.slice(first, first + some).map(([a, b]) => poolPair(a, b));
+    const values = pooled.map((source) => orderedValues(source.pooled));
+    const lines = values.filter((line) => line !== undefined);
+    const parts = (await orderedParts(kernels, lines, reference.rows, options)).values();
+    for (const [i, source] of pooled.entries()) {
+      const own = values[i] && parts.next().value;
+      const encoded = encodeColumn(source, own, kernels, options.columns?.includes(source.name));
+      if (isEncoded(encoded)) {
+        columns.push(encoded.column);
+        sources.push({ name: source.name, sorted: own?.sorted });
+        hashed.push(withoutValues(source.pooled));
+      } else excluded.push({ name: source.name, reason: encoded.excluded });
+      await breathe(options);
+      options.onProgress?.({ stage: "encoding columns", done: (first + i + 1) / common.length });
+    }
+  }
+  return { columns, sources, hashed, excluded };
+}
+
+/** Rows of numbers are hashed by their ranks. */
+function withoutValues(column: Column): Column {
+  return hasValues(column) ? { ...column, values: new Float64Array(0) } : column;
+}
+
+function holdsInfinity({ sorted }: Source): boolean {
   if (!sorted) return false;
   return [sorted.reference, sorted.current].some((line) => line[0] === -Infinity || line.at(-1) === Infinity);
 }

@@ -22,12 +22,15 @@ export interface PooledColumn {
   /** Views of the rows of each table in `pooled`. */
   readonly reference: Column;
   readonly current: Column;
-  /** Observed values of each table, ascending; once an ordered column was encoded. */
-  readonly sorted?: { readonly reference: Float64Array; readonly current: Float64Array } | undefined;
 }
 
 /** The common columns in bytewise order of their names, so that column order changes nothing. */
 export function poolColumns(reference: Table, current: Table, names?: readonly string[]): PooledColumn[] {
+  return commonColumns(reference, current, names).map(([a, b]) => poolPair(a, b));
+}
+
+/** The same, not pooled yet: columns of the reference and of the current table. */
+export function commonColumns(reference: Table, current: Table, names?: readonly string[]): [Column, Column][] {
   const currentByName = new Map(current.columns.map((column) => [column.name, column]));
   const shared = reference.columns
     .filter((column) => currentByName.has(column.name) && (!names || names.includes(column.name)))
@@ -40,10 +43,10 @@ export function poolColumns(reference: Table, current: Table, names?: readonly s
     `columns ${someNames(current)} against ${someNames(reference)}`,
     names ? "check --columns" : "rename the columns of one table",
   );
-  return shared.map((column) => poolPair(column, currentByName.get(column.name)!));
+  return shared.map((column) => [column, currentByName.get(column.name)!]);
 }
 
-function poolPair(reference: Column, current: Column): PooledColumn {
+export function poolPair(reference: Column, current: Column): PooledColumn {
   const type = commonType(reference, current);
   const pooled = concatenate(recast(reference, type), recast(current, type));
   const n = columnLength(reference);
