@@ -103,7 +103,7 @@ const handlers = {
     });
     const names = Object.entries(request.inputs).map(([input, id]) => [input, held.get(id)?.card.name ?? id] as const);
     const worker = spare ?? runWorker();
-    spare = runWorker();
+    spare = undefined;
     try {
       const job = { ...request, inputs: Object.fromEntries(names), tables: Object.fromEntries(tables), threads };
       const result = await worker.call("run", job, watch);
@@ -114,6 +114,8 @@ const handlers = {
     } catch (error) {
       setTimeout(() => worker.end(), watch.signal?.aborted ? graceMs : 0);
       throw error;
+    } finally {
+      spare ??= runWorker();
     }
   },
 

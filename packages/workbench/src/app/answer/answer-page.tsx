@@ -5,6 +5,7 @@
 import type { Operation } from "@pushforward/catalog";
 import { findCard } from "@pushforward/catalog/operations";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { PointsSection } from "../../pictures/points-section.js";
 import { Method } from "../question/method.js";
 import { capital, clock, operationTitle } from "../shell/words.js";
 import { AnswerTools } from "./answer-tools.js";
@@ -52,6 +53,7 @@ export function AnswerPage({ shown, names, again, children }: AnswerPageProps) {
         </ReportView>
       )}
       <div className="narrow details">
+        <PointsSection cards={cards} />
         {envelope.warnings.length > 0 && (
           <details className="fold">
             <summary>{envelope.warnings.length === 1 ? "One warning" : `${envelope.warnings.length} warnings`}</summary>

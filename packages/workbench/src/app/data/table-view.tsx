@@ -4,8 +4,9 @@
  */
 
 import type { ColumnType } from "@pushforward/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { ColumnCard, Condition, Derivation, TableCard } from "../../engine/engine.js";
+import { PointsSection } from "../../pictures/points-section.js";
 import { TableRows } from "../answer/witness-rows.js";
 import { CloseIcon } from "../shell/icons.js";
 import { addressOf } from "../shell/route.js";
@@ -28,6 +29,7 @@ export function TableView({ card }: { readonly card: TableCard }) {
   const [changes, setChanges] = useState(unchanged);
   const [all, setAll] = useState(false);
   const { columns, rows, warnings } = card;
+  const cards = useMemo(() => ({ [card.name]: card }), [card]);
   const shown = all ? columns : columns.slice(0, mostColumns);
   return (
     <section className="table-view" aria-labelledby="table-name">
@@ -75,6 +77,7 @@ export function TableView({ card }: { readonly card: TableCard }) {
           Show all {count(columns.length)} columns
         </button>
       )}
+      <PointsSection key={card.id} cards={cards} />
       <h3 className="over-columns">Rows</h3>
       <TableRows card={card} />
     </section>
