@@ -59,6 +59,7 @@ export const questions: readonly Question[] = [
       ["you want the cheapest plan, with a proof", "wasserstein"],
       ["there are many rows, masses differ, or a smooth plan is wanted", "sinkhorn"],
       ["new rows are to be carried along", "transport-map"],
+      ["you want paths from one to the other, random or along a flow", "bridge"],
       ["you want what lies between tables", "barycenter"],
       ["rows are paired already, and you ask what that costs beyond the cheapest", "monge-gap"],
       ["the spaces have nothing in common", "gromov-wasserstein"],
@@ -70,6 +71,9 @@ export const questions: readonly Question[] = [
     asks: "Give me more like these, or like these and safe to share.",
     choices: choices(
       ["rows may be shown, and more of them are wanted", "sample"],
+      ["some rows are to stand for many", "select-subset"],
+      ["given rows are to be varied, by as much as you say", "resample"],
+      ["new rows are to agree with a measurement, or to be of one kind", "guide"],
       ["one law is to be made of several, from points or Gaussian mixtures", "compose"],
       ["rows are private: first say what a table may hold", "schema"],
       ["you ask which private mechanism to take and what error to expect", "plan-synthesis"],
@@ -85,6 +89,7 @@ export const questions: readonly Question[] = [
     asks: "How far may a law move for a goal while a divergence holds it back?",
     choices: choices(
       ["rows are to get new weights by a reward, best of n, or given means", "tilt"],
+      ["new rows are wanted, with more of a reward", "steer"],
       ["you ask how far a mean may move within a divergence", "robust-bounds"],
       ["next tokens are to be drawn with temperature, guidance, a contrast or a cut", "temper"],
       ["a language model was compressed or drafts for another", "model-drift"],
