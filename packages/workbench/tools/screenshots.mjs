@@ -1,6 +1,6 @@
 /**
  * Pictures of every page at three widths, in light and dark: `node packages/workbench/tools/screenshots.mjs FOLDER`.
- * The page must be built.
+ * The page must be built. The best of them lie in docs/pictures, with 64 colours each.
  */
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
@@ -10,77 +10,76 @@ import { chromium } from "playwright";
 import { pageServer } from "../dist/serve/page-server.js";
 
 const widths = [360, 1280, 2560];
-const folder = process.argv[2] ?? "docs/pictures/all";
+const folder = process.argv[2] ?? "pictures";
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-
-/** What to do on the page, in order, and what to call the picture of it. */
-const stops = [
-  ["welcome", async () => {}],
-  ["form", async (page) => page.getByRole("button", { name: /Two months of a shop/ }).click()],
-  [
-    "running",
-    async (page) => {
-      await page.getByRole("button", { name: "Run" }).click();
-      await page.getByRole("progressbar").waitFor();
-    },
-  ],
-  ["answer", async (page) => page.locator(".answer .report h1").waitFor()],
-  [
-    "rows",
-    async (page) => {
-      const button = page.getByRole("button", { name: /^Show the rows/ }).first();
-      await button.click();
-      await page
-        .getByRole("region", { name: /^current rows/ })
-        .getByRole("cell")
-        .first()
-        .waitFor();
-      await button.scrollIntoViewIfNeeded();
-    },
-  ],
-  ["tables", async (page) => page.goto(`${page.url().split("#")[0]}#/`)],
-  ["questions", async (page) => page.goto(`${page.url().split("#")[0]}#/question`)],
-  ["results", async (page) => page.goto(`${page.url().split("#")[0]}#/results`)],
-  ["about", async (page) => page.goto(`${page.url().split("#")[0]}#/about`)],
-  [
-    "plan",
-    async (page) => {
-      await page.goto(`${page.url().split("#")[0]}#/`);
-      await page.getByText("Example data").click();
-      await page.getByRole("button", { name: /A ring becomes two moons/ }).click();
-      await page.getByRole("button", { name: "Run" }).click();
-      await page.locator(".answer .report h1").waitFor();
-    },
-  ],
-  [
-    "picture",
-    async (page) =>
-      page
-        .getByRole("button", { name: /^Enlarge/ })
-        .first()
-        .click(),
-  ],
-];
 
 mkdirSync(folder, { recursive: true });
 const server = pageServer(fileURLToPath(new URL("../dist-page/", import.meta.url))).listen(0, "127.0.0.1");
 await once(server, "listening");
+const address = `http://localhost:${server.address().port}/`;
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-const context = await browser.newContext({ reducedMotion: "reduce" });
-const page = await context.newPage();
-await page.goto(`http://localhost:${server.address().port}/`);
-await page.locator("h1").waitFor();
-for (const [name, go] of stops) {
-  await go(page);
+const page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
+
+const goTo = (hash) => page.goto(address + hash);
+const press = (name) => page.getByRole("button", { name }).first().click();
+const run = async () => {
+  await press("Run");
+  await page.locator(".answer .report h1").waitFor();
+};
+
+/** Pictures of what is shown now, from the first element that `top` finds on. */
+async function take(name, top, wait = 150) {
   for (const width of widths) {
     for (const colorScheme of ["light", "dark"]) {
-      await page.setViewportSize({ width, height: width === 360 ? 740 : Math.round(width * 0.6) });
+      await page.setViewportSize({ width, height: width === 360 ? 740 : Math.round(width * 0.62) });
       await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(name === "running" ? 0 : 150);
+      await page.waitForTimeout(wait);
+      if (top) await page.locator(top).first().evaluate(toTop);
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
     }
   }
 }
+
+/** Below the bar that stays. */
+const toTop = (element) => globalThis.scrollTo(0, element.getBoundingClientRect().top + globalThis.scrollY - 80);
+
+await goTo("");
+await page.locator("h1").waitFor();
+await take("welcome");
+await press(/Two months of a shop/);
+await page.locator("form.ask").waitFor();
+await take("form");
+await press("Run");
+await page.getByRole("progressbar").waitFor();
+await take("running", undefined, 0);
+await page.locator(".answer .report h1").waitFor();
+await take("answer");
+await take("columns", "#columns");
+await press(/^Show the rows/);
+await page
+  .getByRole("region", { name: /^current rows/ })
+  .getByRole("cell")
+  .first()
+  .waitFor();
+await take("rows", "article.group");
+await goTo("#/");
+await take("tables");
+await page.getByText("Rows as points").click();
+await page.locator(".cloud").getByLabel("Up").selectOption("items");
+await take("points", ".cloud", 600);
+for (const hash of ["question", "results", "about"]) {
+  await goTo(`#/${hash}`);
+  await take(hash);
+}
+await goTo("#/");
+await page.getByText("Example data").click();
+await press(/A ring becomes two moons/);
+await run();
+await take("plan");
+await press(/^Enlarge/);
+await page.getByRole("dialog").waitFor();
+await take("picture");
+
 await browser.close();
 server.closeAllConnections();
 server.close();

@@ -2,6 +2,8 @@
  * A picture of a report as a file of its own, in the colours of the page as they are now.
  * @module
  */
+import { colourOf } from "../shell/colour-of.js";
+
 interface Size {
   readonly x: number;
   readonly y: number;
@@ -22,7 +24,7 @@ export function pictureFile(picture: SVGSVGElement, { x, y, width, height }: Siz
   );
   const sheet = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [name, value] of Object.entries({ x, y, width, height })) sheet.setAttribute(name, String(value));
-  sheet.setAttribute("fill", colour("--paper"));
+  sheet.setAttribute("fill", colourOf("--paper"));
   copy.prepend(rules, sheet);
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }
@@ -53,15 +55,5 @@ function chartRules(style: CSSStyleSheet): string {
 }
 
 function withColours(rules: string): string {
-  return rules.replace(/var\((--[a-z-]+)\)/g, (_, name: string) => colour(name));
-}
-
-/** A variable may hold a function of the scheme; a property holds the colour that comes of it. */
-function colour(variable: string): string {
-  const probe = document.createElement("span");
-  probe.style.color = `var(${variable})`;
-  document.body.append(probe);
-  const found = getComputedStyle(probe).color;
-  probe.remove();
-  return found;
+  return rules.replace(/var\((--[a-z-]+)\)/g, (_, name: string) => colourOf(name));
 }

@@ -23,6 +23,9 @@ export const openings = new Store<readonly Opening[]>([]);
 /** The one whose rows are shown. */
 export const shownTable = new Store<string | undefined>(undefined);
 
+/** Tables stand in the order in which their files came, not in that in which reading ended. */
+const places = new Map<string, number>();
+
 let last = 0;
 
 /** Open files side by side; each fails or succeeds alone. Resolves with those that opened. */
@@ -61,6 +64,7 @@ async function track(name: string, bytes: number | undefined, work: Work): Promi
   try {
     const card = await work(control.signal, ({ done }) => change(id, { done }));
     dropOpening(id);
+    places.set(card.id, id);
     addTables([card]);
     tell(`${card.name} is open: ${card.rows} rows, ${card.columns.length} columns.`, true);
     return card;
@@ -79,8 +83,10 @@ export function dropOpening(id: number): void {
 }
 
 function addTables(cards: readonly TableCard[]): void {
+  for (const { id } of cards) if (!places.has(id)) places.set(id, ++last);
   const ids = new Set(cards.map(({ id }) => id));
-  tables.set((all) => [...all.filter(({ id }) => !ids.has(id)), ...cards]);
+  const inOrder = (a: TableCard, b: TableCard): number => places.get(a.id)! - places.get(b.id)!;
+  tables.set((all) => [...all.filter(({ id }) => !ids.has(id)), ...cards].sort(inOrder));
   shownTable.set(cards.at(-1)?.id);
 }
 
