@@ -245,6 +245,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/resample.js")).resampleOperation,
   },
   {
+    name: "bridge",
+    summary: "Random paths from one table of points to another: Schrödinger bridges, also in a box, and flows.",
+    load: async () => (await import("./operations/bridge.js")).bridgeOperation,
+  },
+  {
     name: "compose",
     summary: "One law of several: mixture, product, both at once, or a part taken out exactly; new rows of it.",
     load: async () => (await import("./operations/compose.js")).composeOperation,

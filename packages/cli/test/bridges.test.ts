@@ -78,3 +78,65 @@ test("what cannot be varied is told in words", () =>
     expect(await told("x\n1\nInfinity\n")).toContain("row 2, column x: infinite");
     expect(await told("x\n1\n2\n", "--change", "0.001", "--jitter", "-1")).toContain("--jitter");
   }));
+
+const group = (n: number, seed: number, middle: number) => {
+  const rng = seededRng(seed);
+  return `a,b\n${Array.from({ length: n }, () => `${middle + rng.normal()},${rng.normal()}`).join("\n")}\n`;
+};
+
+test("paths from one table to another as a table, the report as JSON and as a page", () =>
+  inFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at("x.csv"), group(80, 3, 0));
+    writeFileSync(at("y.csv"), group(60, 4, 5));
+    const words = ["bridge", at("x.csv"), at("y.csv"), "--epsilon", "0.5", "--times", "0.25,0.75", "--paths", "30"];
+    const files = ["--out", at("paths.csv"), "--out", at("page.html"), "--out", at("page.svg")];
+    const { code, stdout, stderr } = await here([...words, "--seed", "1", "--json", ...files]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { result } = JSON.parse(stdout);
+    expect(result).toMatchObject({
+      method: "entropic",
+      epsilon: 0.5,
+      paths: 30,
+      times: [0, 0.25, 0.75, 1],
+      converged: true,
+      flow: null,
+    });
+    expect(Math.abs(result.change.mean - 25)).toBeLessThan(8);
+    expect(result.clouds[3].mean[0]).toBeGreaterThan(result.clouds[0].mean[0] + 3);
+    expect(result.table).toBeUndefined();
+    const lines = readFileSync(at("paths.csv"), "utf8").trim().split("\n");
+    expect(lines[0]!.trim()).toBe("path,time,a,b");
+    expect(lines).toHaveLength(1 + 30 * 4);
+    expect(lines[5]).toMatch(/^2,0,/);
+    expect(readFileSync(at("page.html"), "utf8")).toContain("On the way");
+    expect(readFileSync(at("page.svg"), "utf8")).toContain("<svg");
+  }));
+
+test("closed forms, flows and walls by their options, each refused where it means nothing", () =>
+  inFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at("x.csv"), group(40, 5, 0));
+    writeFileSync(at("y.csv"), group(40, 6, 3));
+    const run = async (...more: string[]) => here(["bridge", at("x.csv"), at("y.csv"), "--paths", "20", ...more]);
+    expect((await run("--method", "gaussian", "--pull", "1")).stdout).toContain("nearest to motion drawn to the");
+    expect((await run("--method", "flow", "--velocity", "linear")).stdout).toContain(
+      "the best linear field of the optimal",
+    );
+    expect((await run("--method", "flow", "--coupling", "minibatch")).stdout).toContain("optimal plans of small");
+    expect((await run("--box", "-9,12")).stdout).toContain("reflected in the");
+    const told = async (...more: string[]) => {
+      const { code, stderr } = await run(...more);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await told("--box", "0,1")).toContain("must be within the box, 0 to 1");
+    expect(await told("--box", "0,1,2")).toContain("--box must be low,high");
+    expect(await told("--times", "0.5,2")).toContain("--times must be numbers between 0 and 1; received 2");
+    expect(await told("--method", "flow", "--epsilon", "1")).toContain("--epsilon must be left out with --method flow");
+    expect(await told("--steps", "3")).toContain("--steps must be left out with --method entropic");
+    writeFileSync(at("y.csv"), "a,b\n1,\n2,3\n");
+    expect(await told()).toContain("y: column b has 1 missing value, first in row 1");
+    writeFileSync(at("y.csv"), "c\n1\n");
+    expect(await told()).toContain("no numeric or boolean column in common");
+  }));

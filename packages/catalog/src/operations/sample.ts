@@ -40,7 +40,7 @@ A report on memorisation always comes along: how far new rows are from those of 
       .min(1)
       .max(100_000)
       .optional()
-      .describe("Steps from the start to rows; 10 to 50 when left out, by the way to go."),
+      .describe("Steps from the start to rows; 6 to 26 when left out, by the way to go."),
     start: z
       .number()
       .min(0)
@@ -91,7 +91,7 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
   ],
   cost: ({ table }, options) => {
     const [rows, columns] = [table?.rows ?? 1, table?.columns ?? 1];
-    const flow = options.count * options.probes * (options.steps ?? 50) * rows * (columns + 10);
+    const flow = options.count * options.probes * (options.steps ?? 26) * rows * (columns + 10);
     const search = options.count * options.probes * rows * (columns + 10);
     return { seconds: 0.5 + 5e-10 * Math.min(flow, 2 * search + 5e10), bytes: 1e8 + 60 * rows * columns };
   },

@@ -76,6 +76,9 @@ export const asked: Record<string, readonly [string, Record<string, Table>, Reco
   "gaussian-wasserstein on a line": ["gaussian-wasserstein", line],
   "orlicz-wasserstein": ["orlicz-wasserstein", plane],
   "circular-wasserstein": ["circular-wasserstein", line, { period: 7 }],
+  "bridge in the plane": ["bridge", plane, { paths: 60 }],
+  "bridge on a line": ["bridge", line, { paths: 60 }],
+  "flow in space": ["bridge", space, { method: "flow", paths: 20 }],
 };
 
 /** Names of columns that a browser or a terminal might obey. */

@@ -152,6 +152,42 @@ describe("samples", () => {
     },
   );
 
+  test("land nearer to where fine steps take them than steps of first order do", async () => {
+    const [x, sigma, probes, count] = [moons(200, 18), 0.1, 2, 200];
+    const flow = async (steps: number) =>
+      (await closedFormSamples(x, count, { rng: seededRng(5), sigma, probes, steps, start: 0, kernels })).samples.data;
+    const fine = await flow(320);
+    const apart = (data: Float64Array) =>
+      Array.from({ length: count }, (_, i) =>
+        Math.hypot(data[2 * i]! - fine[2 * i]!, data[2 * i + 1]! - fine[2 * i + 1]!),
+      );
+    const elsewhere = (data: Float64Array) => shareOf(apart(data), (value) => value > sigma);
+    const [second, first] = [elsewhere(await flow(20)), elsewhere(await ofFirstOrder(20))];
+    expect(second).toBeLessThan(first);
+
+    /** Euler's steps from the same noise. */
+    async function ofFirstOrder(steps: number): Promise<Float64Array> {
+      const own = Array.from({ length: count }, (_, i) => seededRng(5).stream(i));
+      const z = Float64Array.from(own.flatMap((rng) => [rng.normal(), rng.normal()]));
+      const offsets = own.map((rng) => Float64Array.from({ length: 2 * probes }, () => sigma * rng.normal()));
+      const tree = treeOf(x);
+      const rows = exactMeans(kernels, x, tree);
+      const batch = rows.open(count * probes);
+      for (let step = 0; step < steps; step++) {
+        const q = Float64Array.from(offsets.flatMap((list, i) => Array.from(list, (e, k) => e + z[2 * i + (k % 2)]!)));
+        const means = await batch.means(q, step / steps);
+        for (let at = 0; at < z.length; at++) {
+          const [i, k] = [Math.floor(at / 2), at % 2];
+          const mean = (means[4 * i + k]! + means[4 * i + 2 + k]!) / 2;
+          z[at]! += (mean - z[at]!) / (steps - step);
+        }
+      }
+      rows.free();
+      tree.free();
+      return z;
+    }
+  });
+
   test("without smoothing are training rows, the more so the finer the steps", async () => {
     const x = moons(100, 8);
     const near = async (steps: number) => {

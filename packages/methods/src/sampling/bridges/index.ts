@@ -6,6 +6,7 @@ export {
   coupledPairs,
   pairDefaults,
 } from "./coupled-pairs.js";
+export { type EndDistance, endDistance } from "./end-distance.js";
 export { type FlowMatching, type FlowMatchingOptions, flowMatching, flowMatchingDefaults } from "./flow-matching.js";
 export { type GaussianBridge, type GaussianBridgeOptions, gaussianBridge } from "./gaussian-bridge.js";
 export { type GaussianPaths, type GaussianPathsOptions, gaussianPaths } from "./gaussian-paths.js";

@@ -1,4 +1,5 @@
 export { type BestOfDraws, bestOfDraws } from "./best-of-draws.js";
+export { calibrated, type MeanScore, meanScore } from "./calibrate.js";
 export { mixtureOf, productOf, RemovedPart } from "./compose.js";
 export { type EnsembleKalmanOptions, ensembleDefaults, ensembleKalman, type Measure } from "./ensemble-kalman.js";
 export {
@@ -19,9 +20,18 @@ export {
   smoothedPoints,
 } from "./gaussian-mixture.js";
 export { classifierFree, measured, type NoiseInterval, type RewardGradient, rewarded } from "./guidance.js";
+export { type LangevinOptions, langevin } from "./langevin.js";
 export { checkMeasurement, type LinearMeasurement, type LinearPosterior, linearPosterior } from "./linear-posterior.js";
 export { type LinearTilt, linearTilt } from "./linear-tilt.js";
+export {
+  type MirroredStein,
+  type MirroredSteinOptions,
+  mirroredStein,
+  mirroredSteinDefaults,
+  type SimplexGradient,
+} from "./mirrored-stein.js";
 export { ancestralSteps, exactSteps, type ReverseSteps } from "./reverse-steps.js";
+export { type SamplesScore, samplesScore } from "./samples-score.js";
 export { type Denoiser, type DensityScore, denoised, denoiserScore, type Score } from "./score.js";
 export {
   checkLevels,
