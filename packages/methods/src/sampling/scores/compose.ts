@@ -38,7 +38,7 @@ export function mixtureOf(
 
 /** Pairs of components lighter than e^−40 of the heaviest are left out: all together below 10⁻⁹ up to a million pairs. */
 const lightest = 40;
-const mostNumbers = 5e7;
+const mostNumbers = 1e7;
 
 /**
  * Π p_i. Time O(pairs·d), d² where axes are no coordinates; memory that of the pairs kept.
@@ -77,7 +77,7 @@ function pairProduct(kernels: Kernels, p: GaussianMixture, q: GaussianMixture): 
       );
       if (means!.length > mostNumbers)
         throw new MemoryError(
-          "productOf: over 5e7 numbers for the pairs of components that count; take fewer rows or smooth less",
+          "productOf: over 1e7 numbers for the pairs of components that count; take fewer rows or smooth less",
         );
     }
   return new GaussianMixture({

@@ -83,3 +83,10 @@ test("a part that is not there is refused", async () => {
   expect(() => new RemovedPart(wide, tight, 1)).toThrow("RemovedPart: share must be from 0 to below 1; received 1");
   expect(() => mixtureOf([wide, smoothedPoints({ data: Float64Array.of(1), n: 1, d: 1 }, [1])])).toThrow("all 2-dimensional"); // biome-ignore format: one line
 });
+
+test("a product of too many pairs, or of laws without anything in common, is refused with a cure", () => {
+  const crowd = smoothedPoints({ data: noise(600 * 30, 8), n: 600, d: 30 }, new Float64Array(30).fill(5));
+  expect(() => productOf(kernels, [crowd, crowd])).toThrow("take fewer rows or smooth less");
+  const atom = smoothedPoints({ data: Float64Array.of(0, 0), n: 1, d: 2 }, [0, 0]);
+  expect(() => productOf(kernels, [atom, atom])).toThrow("a component without width meets another; smooth them");
+});

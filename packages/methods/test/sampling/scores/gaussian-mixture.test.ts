@@ -88,3 +88,27 @@ test("a denoiser from elsewhere gives the score back", async () => {
     "to return 40 numbers; received 1",
   );
 });
+
+test("draws behind one noisy point have the mean and covariance of the textbook, component by component", () => {
+  // As above: E[X|x] = C(C + σ²I)⁻¹x = (2.75, 0.25)/3.5, Cov = σ²C(C + σ²I)⁻¹ = [[2.75, 0.25], [0.25, 2.25]]/7.
+  const one = gaussian([0, 0], [2, 0.5, 0.5, 1]);
+  const n = 4000;
+  const x = Float64Array.from({ length: 2 * n }, (_, e) => 1 - (e % 2));
+  const clean = new Float64Array(2 * n);
+  for (let i = 0; i < n; i++) one.drawClean(seededRng(6).stream(i), x, i, Math.SQRT1_2, clean);
+  const { mean, covariance } = momentsOf({ data: clean, n, d: 2 });
+  expect(apart(mean, [2.75 / 3.5, 0.25 / 3.5])).toBeLessThan(4 * Math.sqrt(0.4 / n));
+  expect(
+    apart(
+      covariance,
+      [2.75, 0.25, 0.25, 2.25].map((v) => v / 7),
+    ),
+  ).toBeLessThan(4 * 0.4 * Math.sqrt(2 / n));
+  const two = smoothedPoints({ data: Float64Array.of(-1, 1), n: 2, d: 1 }, [0]); // shares 1/(1 + e^∓2x/σ²) for x = 0.3, σ = 1
+  const near = Array.from({ length: n }, (_, i) => {
+    two.drawClean(seededRng(7).stream(i), Float64Array.of(0.3), 0, 1, clean);
+    return clean[0]!;
+  });
+  const share = near.filter((value) => value === 1).length / n;
+  expect(Math.abs(share - 1 / (1 + Math.exp(-0.6)))).toBeLessThan(4 * Math.sqrt(0.25 / n));
+});

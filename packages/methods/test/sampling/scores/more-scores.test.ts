@@ -44,6 +44,9 @@ test("removing the mean score makes it zero, and the error of the score smaller 
     expect(Math.abs(mean[0]! - 0.5)).toBeLessThan(4 * errors[0]!);
     expect(Math.abs(mean[1]! + 0.2 / sigmas[level]!)).toBeLessThan(4 * errors[1]!);
   });
+  // At σ = 4 a mean without the control variate has an error of 1/√(18·4000) = 0.0037; at σ = ¼ with all of ξ/σ it had 0.06.
+  expect(found.standardErrors[0]![0]).toBeLessThan(0.002);
+  expect(found.standardErrors[2]![0]).toBeLessThan(0.035);
   const mended = calibrated(biased(law), found);
   const fresh = await meanScore(mended, law.draw(seededRng(3), 4000), sigmas, { rng: seededRng(4) });
   fresh.means.forEach((mean, level) => {

@@ -121,6 +121,8 @@ test("best of n: its KL, and the mean of the largest of three normal numbers", a
   const one = gaussian([0], [1]);
   const best = await bestOfDraws((rng, count) => one.draw(rng, count), (x) => x, { rng: seededRng(1), count: 4000, n: 3 }); // biome-ignore format: one line
   expect(Math.abs(meanOf(best.rewards) - 3 / (2 * Math.sqrt(Math.PI)))).toBeLessThan(4 * Math.sqrt(0.56 / 4000));
+  const all = one.draw(seededRng(1), 12_000).data;
+  expect(best.rewards).toEqual(Float64Array.from({ length: 4000 }, (_, i) => Math.max(...all.subarray(3 * i, 3 * i + 3)))); // biome-ignore format: one line
   expect(best).toMatchObject({ distance: Math.log(3) - 2 / 3, ties: false });
   expect(Math.abs(best.meanBefore)).toBeLessThan(4 / Math.sqrt(12_000));
 });
