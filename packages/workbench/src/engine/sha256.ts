@@ -1,6 +1,6 @@
 /**
  * SHA-256 of bytes as they come, in plain TypeScript: the browser's own takes all bytes at once, and only on pages
- * from https or localhost. About 200 MB a second.
+ * from https or localhost. About 100 MB a second, in a worker of its own.
  *
  * Source: [fips180-4] Secure Hash Standard, FIPS PUB 180-4, 2015, doi:10.6028/NIST.FIPS.180-4.
  * @module

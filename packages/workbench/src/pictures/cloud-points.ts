@@ -32,7 +32,7 @@ export function cloudPoints(parts: readonly CloudPart[]): CloudPoints {
   let count = 0;
   for (const [k, part] of parts.entries()) {
     for (let i = 0; i < part[0]!.length; i++) {
-      if (!part.every((values) => Number.isFinite(values[i]!))) continue;
+      if (!hasPlace(part, i)) continue;
       found.part[count] = k;
       found.row[count++] = i;
     }
@@ -41,8 +41,9 @@ export function cloudPoints(parts: readonly CloudPart[]): CloudPoints {
   const places = new Float32Array(3 * count);
   for (let p = 0; p < count; p++) {
     const values = parts[found.part[p]!]!;
-    for (const axis of axes) {
-      const [from, to] = ranges[axis]!;
+    for (let axis = 0; axis < axes.length; axis++) {
+      const from = ranges[axis]![0];
+      const to = ranges[axis]![1];
       const value = values[axis]![found.row[p]!]!;
       // Halved first: the width of the widest range is no number.
       places[3 * p + axis] = to > from ? 2 * ((value / 2 - from / 2) / (to / 2 - from / 2)) - 1 : 0;
@@ -57,6 +58,11 @@ export function cloudPoints(parts: readonly CloudPart[]): CloudPoints {
     ranges,
     left: total - count,
   };
+}
+
+function hasPlace(part: CloudPart, row: number): boolean {
+  for (let axis = 0; axis < part.length; axis++) if (!Number.isFinite(part[axis]![row]!)) return false;
+  return true;
 }
 
 function rangeOf(columns: readonly Float64Array[]): [number, number] {
@@ -76,7 +82,8 @@ function shuffle(part: Uint8Array, row: Uint32Array, count: number): void {
   const rng = seededRng(1);
   for (let i = count - 1; i > 0; i--) {
     const j = rng.integer(i + 1);
-    const [p, r] = [part[i]!, row[i]!];
+    const p = part[i]!;
+    const r = row[i]!;
     part[i] = part[j]!;
     row[i] = row[j]!;
     part[j] = p;
@@ -92,11 +99,15 @@ export function nearestPoint(
   pixels: readonly [number, number],
   reach: number,
 ): number {
+  const placed = new Float64Array(2);
+  const wide = pixels[0] / 2;
+  const high = pixels[1] / 2;
   let best = reach * reach;
   let found = -1;
   for (let p = 0; p < count; p++) {
-    const dx = ((along(places, p, across) - at[0]) * pixels[0]) / 2;
-    const dy = ((along(places, p, up) - at[1]) * pixels[1]) / 2;
+    show(places, p, across, up, placed);
+    const dx = (placed[0]! - at[0]) * wide;
+    const dy = (placed[1]! - at[1]) * high;
     const distance = dx * dx + dy * dy;
     if (distance >= best) continue;
     best = distance;
@@ -111,16 +122,28 @@ export function pointsInside(
   [across, up]: ClipRows,
   box: Box,
 ): Uint32Array<ArrayBuffer>[] {
+  const placed = new Float64Array(2);
   const rows = Array.from({ length: parts }, (): number[] => []);
   for (let p = 0; p < count; p++) {
-    const x = along(places, p, across);
-    const y = along(places, p, up);
-    if (x < box.left || x > box.right || y < box.bottom || y > box.top) continue;
-    rows[part[p]!]!.push(row[p]!);
+    show(places, p, across, up, placed);
+    const inside =
+      placed[0]! >= box.left && placed[0]! <= box.right && placed[1]! >= box.bottom && placed[1]! <= box.top;
+    if (inside) rows[part[p]!]!.push(row[p]!);
   }
   return rows.map((found) => Uint32Array.from(found).sort());
 }
 
-function along(places: Float32Array, p: number, [a, b, c, d]: ClipRows[number]): number {
-  return a * places[3 * p]! + b * places[3 * p + 1]! + c * places[3 * p + 2]! + d;
+/** Where point p is in the picture. */
+function show(
+  places: Float32Array,
+  p: number,
+  across: ClipRows[number],
+  up: ClipRows[number],
+  placed: Float64Array,
+): void {
+  const x = places[3 * p]!;
+  const y = places[3 * p + 1]!;
+  const z = places[3 * p + 2]!;
+  placed[0] = across[0] * x + across[1] * y + across[2] * z + across[3];
+  placed[1] = up[0] * x + up[1] * y + up[2] * z + up[3];
 }
