@@ -15,3 +15,6 @@ const settings = {
 const listening = await listen(settings, log ? jsonLog((line) => process.stderr.write(line)) : () => {});
 process.stdout.write(`${JSON.stringify({ address: listening.address, token: listening.token.token })}\n`);
 process.once("SIGTERM", () => listening.close().then(() => process.exit(0)));
+// Nothing is left behind when a trial is broken off.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(1), 1000).unref();

@@ -16,7 +16,17 @@ import { Uploads } from "./store/uploads.js";
 
 type Limits = Pick<
   ServeOptions,
-  "jobs" | "threads" | "queue" | "jobSeconds" | "jobMemory" | "upload" | "quota" | "files" | "keepJobs" | "keepFiles"
+  | "jobs"
+  | "threads"
+  | "queue"
+  | "jobSeconds"
+  | "jobMemory"
+  | "upload"
+  | "quota"
+  | "files"
+  | "keepJobs"
+  | "mostJobs"
+  | "keepFiles"
 >;
 
 export interface ServiceSettings extends Limits {
@@ -73,9 +83,10 @@ export class Service {
 
   /** Forget jobs and tables that were kept long enough. */
   async tidy(now: number = Date.now()): Promise<void> {
-    const { keepJobs, keepFiles } = this.settings;
-    for (const job of this.database.values("jobs"))
-      if (hasEnded(job) && now - Date.parse(job.ended!) > keepJobs * day) await this.queue.remove(job);
+    const { keepJobs, mostJobs, keepFiles } = this.settings;
+    const ended = this.database.values("jobs").filter(hasEnded);
+    for (const [i, job] of ended.entries())
+      if (i < ended.length - mostJobs || now - Date.parse(job.ended!) > keepJobs * day) await this.queue.remove(job);
     for (const file of this.database.values("files"))
       if (file.kind === "table" && now - Date.parse(file.used) > keepFiles * day)
         await this.uploads.remove(file.id).catch(() => {}); // a job needs it still

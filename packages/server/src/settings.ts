@@ -39,6 +39,12 @@ export const serveOptions = z.object({
   quota: z.int().min(1).max(10_000_000).default(20_000).describe("All files, answers and reports together, in MB."),
   files: z.int().min(1).max(1_000_000).default(1000).describe("Most files."),
   keepJobs: z.number().gt(0).max(3650).default(7).describe("Days after which jobs that ended are forgotten."),
+  mostJobs: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe("Jobs that ended and are kept; the oldest are forgotten first."),
   keepFiles: z
     .number()
     .gt(0)

@@ -117,7 +117,7 @@ test("a client that asks too often, or guesses tokens, is told to slow down", as
       guesses.push((await ask({ headers: { authorization: "Bearer guess" } }, guessed)).status);
     expect(guesses.slice(0, 30)).toEqual(new Array(30).fill(401));
     expect(guesses[39]).toBe(429);
-    expect((await ask({}, guessed)).status).toBe(429); // it may be a guess, too
+    expect((await ask({}, guessed)).status).toBe(200); // who has the token is not kept out by who guesses
   });
 });
 

@@ -75,8 +75,14 @@ async function limitedText(body: AsyncIterable<Uint8Array>): Promise<string> {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal(400, "the body is not JSON");
+    return JSON.parse(text, refuseProto);
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(400, "the body is not JSON");
   }
+}
+
+// A key that schemas pass over in silence.
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new Refusal(400, "no key may be called __proto__");
+  return value;
 }

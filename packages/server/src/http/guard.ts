@@ -55,12 +55,10 @@ export class Guard {
 
   /** For every request but those that say nothing. @throws Refusal 401, 429 */
   authorize(headers: Headers, caller: Caller): void {
-    const client = this.clientOf(headers, caller);
-    if (!this.#wrongTokens.has(client))
-      throw new Refusal(429, "too many wrong tokens; try again in a minute", { "retry-after": "60" });
     const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
     if (given !== undefined && timingSafeEqual(digest(given), this.#token)) return;
-    if (given !== undefined) this.#wrongTokens.take(client);
+    if (given !== undefined && !this.#wrongTokens.take(this.clientOf(headers, caller)))
+      throw new Refusal(429, "too many wrong tokens; try again in a minute", { "retry-after": "60" });
     throw new Refusal(401, "send the token of the service: Authorization: Bearer TOKEN", {
       "www-authenticate": "Bearer",
     });
@@ -108,17 +106,6 @@ export class Buckets {
 
   /** False when none is left. */
   take(client: string): boolean {
-    const bucket = this.#filled(client);
-    if (bucket.left < 1) return false;
-    bucket.left--;
-    return true;
-  }
-
-  has(client: string): boolean {
-    return this.#filled(client).left >= 1;
-  }
-
-  #filled(client: string): Bucket {
     const now = this.now();
     const bucket = this.#buckets.get(client) ?? { left: this.most, at: now };
     bucket.left = Math.min(this.most, bucket.left + ((now - bucket.at) / 1000) * this.rate);
@@ -127,6 +114,8 @@ export class Buckets {
     this.#buckets.delete(client);
     this.#buckets.set(client, bucket);
     if (this.#buckets.size > 10_000) this.#buckets.delete(this.#buckets.keys().next().value!);
-    return bucket;
+    if (bucket.left < 1) return false;
+    bucket.left--;
+    return true;
   }
 }

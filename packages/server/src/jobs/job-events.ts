@@ -17,6 +17,9 @@ type Listener = (event: JobEvent) => void;
 /** Events of a job that are kept for listeners who come back. */
 const keptEvents = 200;
 
+/** Jobs whose events are kept after their end. */
+const keptJobs = 100;
+
 interface Channel {
   readonly listeners: Set<Listener>;
   readonly past: JobEvent[];
@@ -25,6 +28,7 @@ interface Channel {
 
 export class JobEvents {
   readonly #channels = new Map<string, Channel>();
+  readonly #ended: string[] = [];
   #count = 0;
   /** Streams of clients that are open. */
   streams = 0;
@@ -33,7 +37,10 @@ export class JobEvents {
 
   state(job: JobRecord): void {
     this.#tell(job.id, "state", stateOf(job));
-    if (hasEnded(job)) this.#channels.get(job.id)!.progress = undefined;
+    if (!hasEnded(job)) return;
+    this.#channel(job.id).progress = undefined;
+    this.#ended.push(job.id);
+    if (this.#ended.length > keptJobs) this.forget(this.#ended.shift()!);
   }
 
   progress(id: string, progress: Progress): void {
@@ -60,7 +67,7 @@ export class JobEvents {
     return () => listeners.delete(listener);
   }
 
-  /** The job is gone for good. */
+  /** Nobody will ask for its events any more. */
   forget(id: string): void {
     this.#channels.delete(id);
   }

@@ -46,7 +46,7 @@ export interface QueueParts {
 export class JobQueue {
   readonly #idle: Runner[];
   readonly #queued: string[] = [];
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Map<string, { readonly stop: AbortController; over: Promise<void> }>();
   readonly #runners: readonly Runner[];
   #closing = false;
 
@@ -96,7 +96,7 @@ export class JobQueue {
       await this.#end(this.#job(id), { state: "cancelled" });
       return;
     }
-    this.#running.get(id)?.abort();
+    this.#running.get(id)?.stop.abort();
     await this.ended(id);
   }
 
@@ -126,10 +126,11 @@ export class JobQueue {
     events.forget(job.id);
   }
 
-  /** Stop everything; jobs that run are taken up again at the next start. */
+  /** Stop everything; jobs that run wait for the next start. */
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all(this.#runners.map((runner) => runner.end()));
+    await Promise.all([...this.#running.values()].map(({ over }) => over));
   }
 
   #job(id: string): JobRecord {
@@ -140,28 +141,30 @@ export class JobQueue {
     while (!this.#closing && this.#idle.length > 0 && this.#queued.length > 0) {
       const runner = this.#idle.pop()!;
       const id = this.#queued.shift()!;
-      void this.#run(id, runner).finally(() => {
-        this.#running.delete(id);
-        this.#idle.push(runner);
-        this.#next();
-      });
+      const running = { stop: new AbortController(), over: Promise.resolve() };
+      this.#running.set(id, running);
+      running.over = this.#run(id, runner, running.stop.signal)
+        .catch(() => {}) // the journal cannot be written; health tells, and the next start goes on from what it holds
+        .finally(() => {
+          this.#running.delete(id);
+          this.#idle.push(runner);
+          this.#next();
+        });
     }
   }
 
-  async #run(id: string, runner: Runner): Promise<void> {
+  async #run(id: string, runner: Runner, signal: AbortSignal): Promise<void> {
     const { database, events } = this.parts;
-    const stop = new AbortController();
-    this.#running.set(id, stop);
     const waiting = this.#job(id);
     const job = { ...waiting, state: "running" as const, attempts: waiting.attempts + 1, started: now() };
     await database.commit(["jobs", id, job]);
     events.state(job);
-    const outcome = await this.#outcome(job, runner, stop.signal);
-    // Killed by us on the way out: the next life goes on from here.
-    if (this.#closing) return;
-    if (outcome.outputs) await this.#end(job, { state: "done", outputs: outcome.outputs });
-    else if (stop.signal.aborted) await this.#end(job, { state: "cancelled" });
-    else await this.#end(job, { state: "failed", failure: outcome.failure! });
+    const { outputs, failure } = await this.#outcome(job, runner, signal);
+    if (outputs) await this.#end(job, { state: "done", outputs });
+    // Killed by us on the way out, which is no fault of the job.
+    else if (this.#closing) await database.commit(["jobs", id, job.appends ? job : waiting]);
+    else if (signal.aborted) await this.#end(job, { state: "cancelled" });
+    else await this.#end(job, { state: "failed", failure: failure! });
   }
 
   async #outcome(job: JobRecord, runner: Runner, signal: AbortSignal): Promise<JobOutcome> {

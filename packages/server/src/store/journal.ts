@@ -5,7 +5,7 @@
  * cost a few flushes. A line that a crash cut off was never promised to anyone and is dropped.
  * @module
  */
-import { type FileHandle, open, readFile, rename, truncate } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { DataError } from "@pushforward/core/errors";
@@ -19,31 +19,26 @@ interface Waiting<E> {
 export class Journal<E> {
   readonly #path: string;
   readonly #snapshot: () => readonly E[];
-  #handle: FileHandle;
-  #size: number;
-  #compactAbove: number;
+  #handle: FileHandle | undefined;
+  #size = 0;
+  #compactAbove = 0;
   #waiting: Waiting<E>[] = [];
   #writing: Promise<void> | undefined;
   #broken: unknown;
 
-  private constructor(path: string, handle: FileHandle, size: number, snapshot: () => readonly E[]) {
+  private constructor(path: string, snapshot: () => readonly E[]) {
     this.#path = path;
-    this.#handle = handle;
-    this.#size = size;
-    this.#compactAbove = compactionSize(size);
     this.#snapshot = snapshot;
   }
 
   /**
    * Replay what the file holds, oldest first, then keep it open. `snapshot` gives the entries that say the same as all
-   * so far; the file is written anew with them when it has grown to four times its size.
+   * so far; the file is written anew with them now, and when it has grown to four times its size.
    * @throws DataError when a line before the last is damaged.
    */
   static async open<E>(path: string, replay: (entry: E) => void, snapshot: () => readonly E[]): Promise<Journal<E>> {
-    const size = await replayFile(path, replay);
-    const handle = await open(path, "a", 0o600);
-    await flushFolder(path);
-    const journal = new Journal(path, handle, size, snapshot);
+    await replayFile(path, replay);
+    const journal = new Journal(path, snapshot);
     await journal.#compact();
     return journal;
   }
@@ -65,7 +60,7 @@ export class Journal<E> {
   async close(): Promise<void> {
     await this.#writing;
     this.#broken ??= new DataError(`${this.#path}: is closed`);
-    await this.#handle.close();
+    await this.#handle?.close();
   }
 
   async #writeAll(): Promise<void> {
@@ -86,28 +81,35 @@ export class Journal<E> {
 
   async #write(entries: readonly E[]): Promise<void> {
     const line = lineOf(entries);
-    await writeWhole(this.#handle, line);
-    await this.#handle.datasync();
+    await writeWhole(this.#handle!, line);
+    await this.#handle!.datasync();
     this.#size += line.length;
   }
 
   async #compact(): Promise<void> {
     const fresh = `${this.#path}.new`;
     const handle = await open(fresh, "w", 0o600);
-    const line = lineOf(this.#snapshot());
-    await writeWhole(handle, line);
+    const entries = this.#snapshot();
+    this.#size = 0;
+    for (let at = 0; at === 0 || at < entries.length; at += entriesInLine) {
+      const line = lineOf(entries.slice(at, at + entriesInLine));
+      await writeWhole(handle, line);
+      this.#size += line.length;
+    }
     await handle.datasync();
     await handle.close();
     await rename(fresh, this.#path);
     await flushFolder(this.#path);
-    await this.#handle.close();
+    await this.#handle?.close();
     this.#handle = await open(this.#path, "a", 0o600);
-    this.#size = line.length;
-    this.#compactAbove = compactionSize(line.length);
+    this.#compactAbove = Math.max(smallFile, 4 * this.#size);
   }
 }
 
-const compactionSize = (size: number): number => Math.max(4 << 20, 4 * size);
+/** Files up to this many bytes are not worth writing anew. */
+const smallFile = 4 << 20;
+/** Of a file written anew. */
+const entriesInLine = 1000;
 
 function lineOf(entries: readonly unknown[]): Buffer {
   const text = JSON.stringify(entries);
@@ -118,8 +120,8 @@ async function writeWhole(handle: FileHandle, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
 }
 
-/** Replays whole lines, cuts off a last one that is damaged, and gives the size that is left. */
-async function replayFile<E>(path: string, replay: (entry: E) => void): Promise<number> {
+/** Replays whole lines; a last one that is damaged was promised to nobody. */
+async function replayFile<E>(path: string, replay: (entry: E) => void): Promise<void> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return Buffer.alloc(0);
     throw error;
@@ -131,13 +133,11 @@ async function replayFile<E>(path: string, replay: (entry: E) => void): Promise<
     if (!entries) {
       if (end >= 0 && end + 1 < bytes.length)
         throw new DataError(`${path}: line ${number} is damaged; restore the folder from a copy, or move it away`);
-      await truncate(path, at);
-      break;
+      return;
     }
     entries.forEach(replay);
     at = end + 1;
   }
-  return at;
 }
 
 function entriesOf<E>(line: string): E[] | undefined {
