@@ -8,6 +8,7 @@ import { type SubsetSelection, selectSubsetDefaults } from "@pushforward/methods
 import { z } from "zod";
 import { type Cost, defineOperation, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { pointOptions, readCloud } from "../points.js";
 import { tableFiles } from "../table-files.js";
 import { withKernels } from "../with-kernels.js";
@@ -127,14 +128,7 @@ volume: P(S) ∝ det(X_Sᵀ·X_S), so that E[X_S⁺·y_S] = X⁺·y;  vendi: arg
     text: async (result, meta, style) => (await import("../views/select-subset-text.js")).selectSubsetText(result, meta, style), // biome-ignore format: one line
     json: ({ table: _, ...rest }) => rest,
     files: {
-      html: async (result, meta) => {
-        const { transportPage } = await import("../report/transport-page.js");
-        return transportPage((await import("../report/select-subset-page.js")).selectSubsetPage(result), meta);
-      },
-      svg: async (result) => {
-        const { transportSvg } = await import("../report/transport-page.js");
-        return transportSvg((await import("../report/select-subset-page.js")).selectSubsetPage(result));
-      },
+      ...pageFiles(async () => (await import("../report/select-subset-page.js")).selectSubsetPage),
       ...tableFiles,
     },
   },

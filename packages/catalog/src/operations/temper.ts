@@ -8,6 +8,7 @@ import type { LogProbabilities, TemperedLaw, TokenRule } from "@pushforward/meth
 import { z } from "zod";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
+import { pageFiles } from "../page-files.js";
 import { tableFiles } from "../table-files.js";
 
 const share = z.number().gt(0).max(1).optional();
@@ -129,14 +130,7 @@ cuts: p′ = p/m on the tokens kept, m their mass; KL(p′‖p) = −ln m, total
     text: async (result, meta, style) => (await import("../views/temper-text.js")).temperText(result, meta, style),
     json: ({ table: _, ...rest }) => rest,
     files: {
-      html: async (result, meta) => {
-        const { transportPage } = await import("../report/transport-page.js");
-        return transportPage((await import("../report/temper-page.js")).temperPage(result), meta);
-      },
-      svg: async (result) => {
-        const { transportSvg } = await import("../report/transport-page.js");
-        return transportSvg((await import("../report/temper-page.js")).temperPage(result));
-      },
+      ...pageFiles(async () => (await import("../report/temper-page.js")).temperPage),
       ...tableFiles,
     },
   },

@@ -1,7 +1,14 @@
 import { samples, seededRng } from "@pushforward/core";
 import { type Matrix, matrix, openKernels } from "@pushforward/kernels";
-import { determinantalKernel, determinantalKernelOfFeatures, kDpp, pointKernel } from "@pushforward/methods/sampling";
+import {
+  determinantalKernel,
+  determinantalKernelOfFeatures,
+  kDpp,
+  matrixKernel,
+  pointKernel,
+} from "@pushforward/methods/sampling";
 import { afterAll, expect, test } from "vitest";
+import { drawProjection } from "../../../dist/sampling/subsets/draw-projection.js";
 import { fixedSizeChoice } from "../../../dist/sampling/subsets/fixed-size-choice.js";
 import { fitOf, gramOf, minor, normalMatrix, setsOf } from "./support.js";
 
@@ -103,6 +110,16 @@ test("equal rows, and multiples under a linear kernel, never come together", () 
   for (let seed = 0; seed < 400; seed++) {
     const [a, b] = flat.draw(seededRng(seed));
     expect(direction[a!]).not.toBe(direction[b!]);
+  }
+});
+
+test("rows that are equal in the kernel are kept apart even where vectors hold too few digits to tell", () => {
+  // Rows 0 and 1 are the same, and yet their vectors point apart.
+  const kernel = matrixKernel(gramOf(matrix(4, 2, Float64Array.of(1, 2, 1, 2, 3, 0, 0, 1))));
+  const v = Float64Array.of(0.6, 0, 0, 0.6, 0.8, 0, 0, 0.8);
+  for (let seed = 0; seed < 200; seed++) {
+    const rows = drawProjection(v, 2, kernel, seededRng(seed));
+    expect(rows && Array.from(rows)).not.toEqual([0, 1]);
   }
 });
 

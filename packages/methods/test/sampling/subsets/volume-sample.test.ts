@@ -61,6 +61,26 @@ test("least squares on the rows is unbiased for least squares on all rows, for a
   );
 });
 
+test("rows leave as their leverages say, worked out from the rows that are left each time", async () => {
+  const [n, d, k] = [120, 3, 30];
+  const x = normalMatrix(n, d, 5);
+  for (let seed = 0; seed < 4; seed++) {
+    const rng = seededRng(seed);
+    const rows = Array.from({ length: n }, (_, i) => i);
+    while (rows.length > k) {
+      const place = rng.integer(rows.length);
+      const row = matrix(d, 1, x.data.slice(rows[place]! * d, (rows[place]! + 1) * d));
+      const gram = matrix(d, d, Float64Array.from(gramAmong(x, rows).flat()));
+      const { data } = solveSymmetric(kernels, gram, row);
+      const leverage = data.reduce((sum, value, c) => sum + value * row.data[c]!, 0);
+      if (rng.uniform() >= 1 - leverage) continue;
+      rows[place] = rows.at(-1)!;
+      rows.pop();
+    }
+    expect(Array.from(await sample(x, k, seed))).toEqual(rows.sort((a, b) => a - b));
+  }
+});
+
 test("linear maps of the columns change no draw, nor do columns that depend on others", async () => {
   const x = normalMatrix(40, 3, 3);
   const mixed = matmul(kernels, x, matrix(3, 3, Float64Array.of(1e4, 0, 3, 0, 1e-5, 5, 0, 0, 7)));
