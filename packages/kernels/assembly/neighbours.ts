@@ -13,13 +13,14 @@ const STACK: usize = 128; // bytes of scratch before the stack: the distances of
 const CHUNK: i32 = 8;
 
 /**
- * The distance of q from a box, or some number above `limit` that is no larger: with the sign of lane 1 turned a pair
- * (least − x, largest − x) becomes the gaps below and above, with that of lane 0 the ways to the far sides. Lanes are
- * twins in sums of squares, which keeps the order of the coordinates.
+ * Least distance of q from a point of a box, or some number above `limit` that is no larger: with the sign of lane 1 turned a
+ * pair (least − x, largest − x) becomes the gaps below and above. Lanes are twins in sums of squares, which keeps the order of
+ * the coordinates.
  */
 // @ts-ignore: decorator
 @inline
-function boxBound(maximum: bool, turn: v128, q: usize, d: i32, box: usize, limit: f64): f64 {
+function nearBound(maximum: bool, q: usize, d: i32, box: usize, limit: f64): f64 {
+  const turn = i64x2(0, i64.MIN_VALUE);
   let sum = f64x2.splat(0);
   let bound: f64 = 0;
   for (let j = 0; j < d; ) {
@@ -38,18 +39,29 @@ function boxBound(maximum: bool, turn: v128, q: usize, d: i32, box: usize, limit
   return bound;
 }
 
-/** Least distance from a point of the box. */
+/** How many points of a box are within `limit` of q: −1 none, 1 all, 0 it takes a look; both bounds in one pass. */
 // @ts-ignore: decorator
 @inline
-function nearBound(maximum: bool, q: usize, d: i32, box: usize, limit: f64): f64 {
-  return boxBound(maximum, i64x2(0, i64.MIN_VALUE), q, d, box, limit);
-}
-
-/** Largest distance from a point of the box. */
-// @ts-ignore: decorator
-@inline
-function farBound(maximum: bool, q: usize, d: i32, box: usize, limit: f64): f64 {
-  return boxBound(maximum, i64x2(i64.MIN_VALUE, 0), q, d, box, limit);
+function boxSide(maximum: bool, q: usize, d: i32, box: usize, limit: f64): i32 {
+  const turn = i64x2(0, i64.MIN_VALUE), zero = f64x2.splat(0), most = f64x2.splat(limit);
+  let near = zero, far = zero;
+  for (let j = 0; j < d; ) {
+    for (const stop = min(d, j + CHUNK); j < stop; j++, q += 8, box += 16) {
+      // The gaps below and above; turned around the ways to the far sides.
+      const sides = v128.xor(f64x2.sub(v128.load(box), v128.load_splat<f64>(q)), turn);
+      if (maximum) {
+        near = f64x2.pmax(near, sides);
+        far = f64x2.pmax(far, f64x2.neg(sides));
+      } else {
+        const other = v128.shuffle<f64>(sides, sides, 1, 0);
+        const gap = f64x2.pmax(zero, f64x2.pmax(sides, other)), way = f64x2.pmax(zero, f64x2.neg(f64x2.pmin(sides, other)));
+        near = f64x2.add(near, f64x2.mul(gap, gap));
+        far = f64x2.add(far, f64x2.mul(way, way));
+      }
+    }
+    if (v128.any_true(f64x2.gt(near, most))) return -1;
+  }
+  return v128.any_true(f64x2.gt(far, most)) ? 0 : 1;
 }
 
 // @ts-ignore: decorator
@@ -65,7 +77,7 @@ function bits(sum: v128, limit: v128, place: i32): i32 {
   return i64x2.bitmask(f64x2.le(sum, limit)) << place;
 }
 
-/** Store the distances of q from the points of a tile; which of them are at most `limit`, a bit each. */
+/** Which points of a tile are at most `limit` from q, a bit each; their distances to `out` unless it is 0. */
 // @ts-ignore: decorator
 @inline
 function scanTile(maximum: bool, q: usize, d: i32, tile: usize, limit: f64, out: usize): i32 {
@@ -91,14 +103,16 @@ function scanTile(maximum: bool, q: usize, d: i32, tile: usize, limit: f64, out:
     );
     if (!v128.any_true(f64x2.le(least, most))) return 0;
   }
-  v128.store(out, s0);
-  v128.store(out, s1, 16);
-  v128.store(out, s2, 32);
-  v128.store(out, s3, 48);
-  v128.store(out, s4, 64);
-  v128.store(out, s5, 80);
-  v128.store(out, s6, 96);
-  v128.store(out, s7, 112);
+  if (out != 0) {
+    v128.store(out, s0);
+    v128.store(out, s1, 16);
+    v128.store(out, s2, 32);
+    v128.store(out, s3, 48);
+    v128.store(out, s4, 64);
+    v128.store(out, s5, 80);
+    v128.store(out, s6, 96);
+    v128.store(out, s7, 112);
+  }
   return bits(s0, most, 0) | bits(s1, most, 2) | bits(s2, most, 4) | bits(s3, most, 6) |
     bits(s4, most, 8) | bits(s5, most, 10) | bits(s6, most, 12) | bits(s7, most, 14);
 }
@@ -202,10 +216,11 @@ function countOf(maximum: bool, tree: usize, q: usize, limit: f64, scratch: usiz
   let top = push(stack, 0, 0, 0, (n + TILE - 1) / TILE);
   while (top > stack) {
     top -= ENTRY;
-    const node = load<i32>(top, 8), a = load<i32>(top, 12), b = load<i32>(top, 16), at = boxes + <usize>node * box;
-    if (nearBound(maximum, q, d, at, limit) > limit) continue;
-    if (farBound(maximum, q, d, at, limit) <= limit) count += min(n, b * TILE) - a * TILE;
-    else if (b - a == 1) count += popcnt(scanTile(maximum, q, d, tiles + <usize>a * tileBytes, limit, scratch));
+    const node = load<i32>(top, 8), a = load<i32>(top, 12), b = load<i32>(top, 16);
+    const side = boxSide(maximum, q, d, boxes + <usize>node * box, limit);
+    if (side < 0) continue;
+    if (side > 0) count += min(n, b * TILE) - a * TILE;
+    else if (b - a == 1) count += popcnt(scanTile(maximum, q, d, tiles + <usize>a * tileBytes, limit, 0));
     else {
       const m = (a + b + 1) >> 1;
       top = push(top, 0, node + 2 * (m - a), m, b);

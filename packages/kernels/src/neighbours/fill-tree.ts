@@ -14,10 +14,12 @@ export function fillTiles(
 ): void {
   tiles.fill(Infinity);
   for (let i = 0; i < ids.length; i++) {
-    const tile = Math.floor(i / tileSize) * d;
+    const place = i % tileSize;
+    const tile = (i - place) * d + place;
+    const from = ids[i]! * d;
     for (let j = 0; j < d; j++) {
-      const value = points[ids[i]! * d + j]!;
-      tiles[(tile + j) * tileSize + (i % tileSize)] = value;
+      const value = points[from + j]!;
+      tiles[tile + j * tileSize] = value;
       ordered[i * d + j] = value;
     }
   }

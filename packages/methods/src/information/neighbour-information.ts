@@ -40,17 +40,25 @@ export async function neighbourInformation(
   const alone = variables[0].n - kept.length;
   if (kept.length < 2) return { value: 0, alone };
   const [x, y, z] = alone === 0 ? variables : variables.map((variable) => rowsOf(variable!, kept));
-  const joint = new Space(kernels, joinVariables(...(z ? [x!, y!, z] : [x!, y!])));
-  const { radius, k: reached } = await joint.reach(k, watch).finally(() => joint.free());
   const psi = digammaTable(kept.length);
-  const sum = async (variable: Variable): Promise<number> => {
-    const space = new Space(kernels, variable);
-    const counts = await space.counts(radius, watch).finally(() => space.free());
-    return total(counts, psi);
-  };
-  const withZ = (variable: Variable) => sum(z ? joinVariables(variable, z) : variable);
-  const whole = z ? await sum(z) : kept.length * psi[kept.length]!;
-  return { value: (total(reached, psi) - (await withZ(x!)) - (await withZ(y!)) + whole) / kept.length, alone };
+  const margins = z ? [joinVariables(x!, z), joinVariables(y!, z), z] : [x!, y!];
+  const spaces = [new Space(kernels, joinVariables(...(z ? [x!, y!, z] : [x!, y!])))];
+  try {
+    const reaching = spaces[0]!.reach(k, watch);
+    // Their trees are built on this thread while others look for neighbours.
+    const building = Promise.resolve().then(() => {
+      for (const margin of margins) spaces.push(new Space(kernels, margin));
+    });
+    await Promise.allSettled([reaching, building]);
+    await building;
+    const { radius, k: reached } = await reaching;
+    const sums: number[] = [];
+    for (const space of spaces.slice(1)) sums.push(total(await space.counts(radius, watch), psi));
+    const [ofX, ofY, whole = kept.length * psi[kept.length]!] = sums;
+    return { value: (total(reached, psi) - ofX! - ofY! + whole) / kept.length, alone };
+  } finally {
+    for (const space of spaces) space.free();
+  }
 }
 
 /** Rows whose levels another row has, too. */
