@@ -35,7 +35,7 @@ describe.skipIf(whyNot)("accessibility", () => {
   });
   afterAll(() => browser?.end());
 
-  test("no page has a serious fault, in light or in dark", { timeout: 240_000 }, async () => {
+  test("no page has a serious fault, in light or in dark", { timeout: 400_000 }, async () => {
     const { page, context, address } = await browser.open();
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {

@@ -46,6 +46,7 @@ export async function startBrowser(): Promise<{
   return {
     async open(dark = false) {
       const context = await browser.newContext({ colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
+      context.setDefaultTimeout(90_000); // a busy machine is slow, and not wrong
       const page = await context.newPage();
       const [requests, complaints]: [string[], string[]] = [[], []];
       context.on("request", (request) => requests.push(request.url()));
