@@ -18,7 +18,7 @@
  * @module
  */
 import { check, type Rng, type Samples, stopIfAborted, type Watch } from "@pushforward/core";
-import { type Kernels, neighbourTree, usingKernels } from "@pushforward/kernels";
+import { type Kernels, type NeighbourTree, neighbourTree, usingKernels } from "@pushforward/kernels";
 import { exactMeans, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
 import { surroundingsOf } from "./surroundings.js";
 
@@ -87,16 +87,18 @@ export async function closedFormSamples(
   checkOptions(count, options);
   return usingKernels(options.kernels, async (kernels) => {
     const { kept, places } = withoutWeightless(x);
-    const plan = await planFlow(kernels, kept, count, options);
     const tree = neighbourTree(kernels, kept.data, kept.d);
-    const means =
-      plan.estimator === "exact" ? exactMeans(kernels, kept, tree) : neighbourMeans(kept, tree, plan.neighbours);
     try {
-      const found = await flow(kept, count, means, plan, options);
-      const { neighbours: _, ...how } = plan;
-      return { ...found, ...how, parents: found.parents.map((row) => places[row]!) };
+      const { neighbours, ...how } = await planFlow(tree, kept, count, options);
+      const means =
+        how.estimator === "exact" ? exactMeans(kernels, kept, tree) : neighbourMeans(kept, tree, neighbours);
+      try {
+        const found = await flow(kept, count, means, how, options);
+        return { ...found, ...how, parents: found.parents.map((row) => places[row]!) };
+      } finally {
+        means.free();
+      }
     } finally {
-      means.free();
       tree.free();
     }
   });
@@ -108,12 +110,11 @@ interface Plan {
   readonly steps: number;
   readonly start: number;
   readonly estimator: RowEstimator;
-  readonly neighbours: number;
 }
 
-async function planFlow(kernels: Kernels, x: Samples, count: number, options: ClosedFormOptions): Promise<Plan> {
+async function planFlow(tree: NeighbourTree, x: Samples, count: number, options: ClosedFormOptions) {
   const { probes = closedFormDefaults.probes, neighbours = closedFormDefaults.neighbours, watch } = options;
-  const around = await surroundingsOf(kernels, x, neighbours, watch);
+  const around = await surroundingsOf(tree, x, neighbours, watch);
   const sigma = options.sigma ?? around.smoothing;
   const startOf = (estimator: RowEstimator): number => {
     const noise = Math.max(leastNoise, noiseOverSigma[estimator] * sigma);

@@ -11,9 +11,8 @@
  * @module
  */
 import { quantile, type Samples, type Watch } from "@pushforward/core";
-import { type Kernels, neighbourTree, usingKernels } from "@pushforward/kernels";
-import { someRows } from "./some-rows.js";
-import { toOthers } from "./spacing.js";
+import { type Kernels, type NeighbourTree, neighbourTree, usingKernels } from "@pushforward/kernels";
+import { pointsAt, someRows } from "./some-rows.js";
 
 export interface Memorisation {
   readonly medianNovelty: number;
@@ -52,64 +51,64 @@ export async function memorisation(
   samples: Samples,
   { holdout, kernels: given, watch }: MemorisationOptions = {},
 ): Promise<Memorisation> {
+  const signal = watch && { signal: watch.signal };
   return usingKernels(given, async (kernels) => {
-    const distances = await toNearest(kernels, training, samples.data, watch);
-    const looked = someRows(training.n, most);
-    const others = holdout
-      ? await toNearest(kernels, training, holdout.data, watch)
-      : await toOthers(kernels, training, looked, watch);
-    const referenceDistances = others.filter((value) => value < Infinity);
-    const median = medianOf(referenceDistances);
-    const apart = medianOf(referenceDistances.filter((value) => value > 0)) || 1;
-    const copied = (list: Float64Array) => list.reduce((sum, value) => sum + Number(value <= copyShare * apart), 0);
-    return {
-      medianNovelty: medianOf(distances),
-      reference: {
-        median,
-        of: holdout ? "held-out rows" : "training rows to each other",
-        copies: copied(referenceDistances),
-        rows: referenceDistances.length,
-      },
-      copies: copied(distances),
-      coverage: await coverageOf(kernels, training, samples, looked, watch),
-      expectedCoverage: freshCoverage(training.n, samples.n),
-      distances,
-      referenceDistances,
-    };
+    const tree = neighbourTree(kernels, training.data, training.d);
+    try {
+      const toNearest = async (queries: Float64Array) => (await tree.nearest(1, { queries, watch: signal })).distances;
+      const distances = await toNearest(samples.data);
+      const around = await ballsOf(tree, training, signal);
+      const others = holdout ? await toNearest(holdout.data) : around.toOthers;
+      const referenceDistances = others.filter((value) => value < Infinity);
+      const apart = medianOf(referenceDistances.filter((value) => value > 0)) || 1;
+      const copied = (list: Float64Array) => list.reduce((sum, value) => sum + Number(value <= copyShare * apart), 0);
+      return {
+        medianNovelty: medianOf(distances),
+        reference: {
+          median: medianOf(referenceDistances),
+          of: holdout ? "held-out rows" : "training rows to each other",
+          copies: copied(referenceDistances),
+          rows: referenceDistances.length,
+        },
+        copies: copied(distances),
+        coverage: await coverageOf(kernels, around, samples, signal),
+        expectedCoverage: freshCoverage(training.n, samples.n),
+        distances,
+        referenceDistances,
+      };
+    } finally {
+      tree.free();
+    }
   });
 }
 
-async function toNearest(kernels: Kernels, { data, d }: Samples, queries: Float64Array, watch?: Watch) {
-  const tree = neighbourTree(kernels, data, d);
-  try {
-    return (await tree.nearest(1, { queries, watch: watch && { signal: watch.signal } })).distances;
-  } finally {
-    tree.free();
-  }
+interface Balls {
+  readonly centres: Float64Array;
+  /** Distance of each to its k-th nearest other row. */
+  readonly radii: Float64Array;
+  /** To the nearest other row; ∞ where there is no other. */
+  readonly toOthers: Float64Array;
 }
 
-/** Share of these training rows with a sample no farther than their k-th nearest other row. */
-async function coverageOf(
-  kernels: Kernels,
-  training: Samples,
-  samples: Samples,
-  rows: Int32Array,
-  watch?: Watch,
-): Promise<number> {
-  const { data, n, d } = training;
-  const queries = Float64Array.from(
-    { length: rows.length * d },
-    (_, at) => data[rows[Math.floor(at / d)]! * d + (at % d)]!,
-  );
-  const k = Math.min(neighbours, n - 1);
-  const trees = [neighbourTree(kernels, data, d), neighbourTree(kernels, samples.data, d)] as const;
+/** Around some of the rows. */
+async function ballsOf(tree: NeighbourTree, training: Samples, watch: Watch | undefined): Promise<Balls> {
+  const rows = someRows(training.n, most);
+  const centres = pointsAt(training, rows);
+  const k = Math.min(neighbours, training.n - 1);
+  // The nearest is the row itself, or one that equals it.
+  const { distances } = await tree.nearest(k + 1, { queries: centres, watch });
+  const at = (rank: number) => Float64Array.from(rows, (_, i) => distances[i * (k + 1) + rank]!);
+  return { centres, radii: at(k), toOthers: k > 0 ? at(1) : at(0).fill(Infinity) };
+}
+
+/** Share of the balls with a sample in them or on their rim. */
+async function coverageOf(kernels: Kernels, balls: Balls, samples: Samples, watch: Watch | undefined): Promise<number> {
+  const tree = neighbourTree(kernels, samples.data, samples.d);
   try {
-    const { distances } = await trees[0].nearest(k + 1, { queries, watch: watch && { signal: watch.signal } });
-    const radii = Float64Array.from(rows, (_, i) => distances[i * (k + 1) + k]!);
-    const counts = await trees[1].counts(radii, { queries, closed: true, watch: watch && { signal: watch.signal } });
-    return counts.reduce((sum, count) => sum + Number(count > 0), 0) / rows.length;
+    const counts = await tree.counts(balls.radii, { queries: balls.centres, closed: true, watch });
+    return counts.reduce((sum, count) => sum + Number(count > 0), 0) / balls.radii.length;
   } finally {
-    for (const tree of trees) tree.free();
+    tree.free();
   }
 }
 

@@ -17,8 +17,8 @@
  * @module
  */
 import { log, quantile, type Samples, type Watch } from "@pushforward/core";
-import { type Kernels, neighbourTree } from "@pushforward/kernels";
-import { someRows } from "./some-rows.js";
+import type { NeighbourTree } from "@pushforward/kernels";
+import { pointsAt, someRows } from "./some-rows.js";
 
 export interface Surroundings {
   /** σ; 0 when all rows are equal. */
@@ -34,9 +34,9 @@ const near = 10;
 /** Where rows tie, so that no noise tells the nearest. */
 const noiseOfTies = 0.05;
 
-/** Of the rows of x, with `k` neighbours that means are over. */
-export async function surroundingsOf(kernels: Kernels, x: Samples, k: number, watch?: Watch): Promise<Surroundings> {
-  const rows = await distancesApart(kernels, x, Math.max(k, near), watch);
+/** Of the rows of x, which the tree holds, with `k` neighbours that means are over. */
+export async function surroundingsOf(tree: NeighbourTree, x: Samples, k: number, watch?: Watch): Promise<Surroundings> {
+  const rows = await distancesApart(tree, x, Math.max(k, near), watch);
   if (rows.length === 0) return { smoothing: 0, noise: Infinity };
   const seconds = Float64Array.from(rows, (row) => row[Math.min(1, row.length - 1)]!).sort();
   const smoothing = quantile(seconds, 0.5) / Math.sqrt(dimensionOf(rows, x.d));
@@ -44,21 +44,13 @@ export async function surroundingsOf(kernels: Kernels, x: Samples, k: number, wa
 }
 
 /** Ascending distances above 0 from some of the rows to the k nearest other ones, where there are any. */
-async function distancesApart(kernels: Kernels, { data, n, d }: Samples, k: number, watch?: Watch) {
-  const rows = someRows(n, most);
-  const queries = new Float64Array(rows.length * d);
-  rows.forEach((row, i) => {
-    queries.set(data.subarray(row * d, (row + 1) * d), i * d);
-  });
-  const tree = neighbourTree(kernels, data, d);
-  try {
-    const asked = Math.min(n, k + 1);
-    const { distances } = await tree.nearest(asked, { queries, watch: watch && { signal: watch.signal } });
-    const lists = Array.from(rows, (_, i) => distances.slice(i * asked, (i + 1) * asked).filter((value) => value > 0));
-    return lists.filter(({ length }) => length > 0);
-  } finally {
-    tree.free();
-  }
+async function distancesApart(tree: NeighbourTree, x: Samples, k: number, watch?: Watch): Promise<Float64Array[]> {
+  const rows = someRows(x.n, most);
+  const asked = Math.min(x.n, k + 1);
+  const queries = pointsAt(x, rows);
+  const { distances } = await tree.nearest(asked, { queries, watch: watch && { signal: watch.signal } });
+  const lists = Array.from(rows, (_, i) => distances.slice(i * asked, (i + 1) * asked).filter((value) => value > 0));
+  return lists.filter(({ length }) => length > 0);
 }
 
 function dimensionOf(rows: readonly Float64Array[], d: number): number {

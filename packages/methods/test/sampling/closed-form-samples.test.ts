@@ -367,6 +367,12 @@ test("the spacing of rows on a grid is the grid's, repeated rows or not", async 
 });
 
 describe("what rows have around them", () => {
+  async function around(x: Samples, k: number) {
+    const tree = treeOf(x);
+    const found = await surroundingsOf(tree, x, k);
+    tree.free();
+    return found;
+  }
   const lattice = (side: number, d: number) =>
     samplesFrom(
       Float64Array.from({ length: side ** d * d }, (_, at) => Math.floor(Math.floor(at / d) / side ** (at % d)) % side),
@@ -380,7 +386,7 @@ describe("what rows have around them", () => {
       2,
     );
     const inside = samplesFrom(Float64Array.from({ length: 10 * 4000 }, (_, at) => (at % 10 < 2 ? flat.data[2 * Math.floor(at / 10) + (at % 10)]! : 3)), 10); // biome-ignore format: a line
-    const [own, wide] = [await surroundingsOf(kernels, flat, 50), await surroundingsOf(kernels, inside, 50)];
+    const [own, wide] = [await around(flat, 50), await around(inside, 50)];
     // In a plane of density n, n·π·r² to the second neighbour is gamma(2), whose median is 1.678.
     expect(own.smoothing / (Math.sqrt(1.678 / (4000 * Math.PI)) / Math.SQRT2)).toBeCloseTo(1, 1);
     expect(wide.smoothing).toBeCloseTo(own.smoothing, 12);
@@ -388,13 +394,13 @@ describe("what rows have around them", () => {
 
   test("on a lattice, of one row, of equal rows and of two", async () => {
     // All neighbours of a row of a square lattice are 1 or √2 away; ties do not make the dimension exceed d.
-    const { smoothing } = await surroundingsOf(kernels, lattice(20, 2), 20);
+    const { smoothing } = await around(lattice(20, 2), 20);
     expect(smoothing).toBeGreaterThanOrEqual(1 / Math.SQRT2 - 1e-12);
     expect(smoothing).toBeLessThanOrEqual(1);
     const none = { smoothing: 0, noise: Infinity };
-    expect(await surroundingsOf(kernels, samplesFrom(Float64Array.of(1, 2), 2), 5)).toEqual(none);
-    expect(await surroundingsOf(kernels, samplesFrom(Float64Array.of(1, 1, 1), 1), 5)).toEqual(none);
-    expect(await surroundingsOf(kernels, samplesFrom(Float64Array.of(1, 4), 1), 5)).toEqual({
+    expect(await around(samplesFrom(Float64Array.of(1, 2), 2), 5)).toEqual(none);
+    expect(await around(samplesFrom(Float64Array.of(1, 1, 1), 1), 5)).toEqual(none);
+    expect(await around(samplesFrom(Float64Array.of(1, 4), 1), 5)).toEqual({
       smoothing: 3,
       noise: Infinity,
     });
@@ -402,7 +408,7 @@ describe("what rows have around them", () => {
 
   test.each([2, 20])("under that noise neighbours see all that counts, d = %i", async (d) => {
     const x = normal(3000, d, 31);
-    const { noise } = await surroundingsOf(kernels, x, 100);
+    const { noise } = await around(x, 100);
     const t = 1 / (1 + noise);
     const tree = treeOf(x);
     const shares = Array.from({ length: 200 }, async (_, i) => {
