@@ -46,11 +46,9 @@ export async function callTool(
 async function carryOut(request: ToolRequest, watch: Watch, { version }: ToolPlace): Promise<Answer> {
   const begin = performance.now();
   const threads = availableParallelism();
-  const { operation, options, where, paths, files } = request;
-  const tables = await readInputs(
-    { operation, options, where, inputs: paths, threads },
-    partOf(watch, 0, readingShare),
-  );
+  const { operation, options, where, inputs: names, paths: inputs, files } = request;
+  const wanted = { operation, options, where, inputs, names, threads };
+  const tables = await readInputs(wanted, partOf(watch, 0, readingShare));
   stopIfAborted(watch);
   const context = { watch: partOf(watch, readingShare, 1), threads, files, version, begin };
   const answer = await answerRequest(request, tables, context);

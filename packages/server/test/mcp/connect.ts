@@ -18,15 +18,15 @@ export async function printed(...words: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, [command, ...words], { maxBuffer: 1e8 })).stdout;
 }
 
-export type Files = Readonly<Record<string, string>>;
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A folder with these files, by its real path, gone after `use`. */
 export async function inFolder<T>(files: Files, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "pushforward-mcp-")));
   try {
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
+      writeFileSync(join(folder, name), content);
     }
     return await use(folder);
   } finally {

@@ -1,0 +1,45 @@
+/**
+ * What the library answers to a case: the answer that all faces are held to.
+ * @module
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { answerRequest, envelopeOf } from "../../packages/catalog/dist/answer.js";
+import { filePaths, RequestFiles } from "../../packages/catalog/dist/node/index.js";
+import { readInputs } from "../../packages/catalog/dist/node/read-inputs.js";
+import { findOperation } from "../../packages/catalog/dist/operations.js";
+import { parseOptions } from "../../packages/catalog/dist/render/index.js";
+
+/**
+ * @param {import("./cases.mjs").Case} given
+ * @returns {Promise<object>} What `--json` prints, without the time that it took.
+ */
+export async function libraryAnswer({ operation: name, inputs, options: raw, files }) {
+  const operation = await findOperation(name);
+  const folder = mkdtempSync(join(tmpdir(), "pushforward-case-"));
+  try {
+    for (const [file, bytes] of Object.entries(files)) writeFileSync(join(folder, file), bytes);
+    const inFolder = (named) =>
+      Object.fromEntries(Object.entries(named).map(([key, file]) => [key, join(folder, file)]));
+    const options = parseOptions(operation, raw);
+    const paths = filePaths(operation, inputs, options);
+    const tables = await readInputs({ operation, inputs: inFolder(inputs), names: inputs, options, threads: 1 }, {});
+    const context = {
+      watch: {},
+      threads: 1,
+      version: "0.1.0",
+      files: new RequestFiles(inFolder(paths), inFolder(inputs)),
+    };
+    const request = { operation, inputs, options };
+    return timeless(envelopeOf(request, await answerRequest(request, tables, context)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** An answer without the time that it took, as it comes out of JSON. */
+export function timeless(envelope) {
+  const { seconds: _, ...told } = JSON.parse(JSON.stringify(envelope));
+  return told;
+}
