@@ -256,6 +256,8 @@ describe("variations", () => {
     );
     const variance = noise.reduce((sum, value) => sum + value ** 2, 0) / noise.length;
     expect(Math.abs(variance / made.jitter ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / noise.length));
+    const still = await resample(bridge, x, 1, { rng: seededRng(4), jitter: 0, kernels });
+    expect(made.expectedChange[7]! - still.expectedChange[7]!).toBeCloseTo(2 * made.jitter ** 2, 12);
     expect(made.achieved.low).toBeLessThan(made.achieved.median);
     expect(made.achieved.median).toBeLessThan(made.achieved.high);
   });
