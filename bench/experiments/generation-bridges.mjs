@@ -3,9 +3,9 @@ import { samplesFrom, seededRng } from "@pushforward/core";
 import { neighbourTree, openKernels } from "@pushforward/kernels";
 import { energyDistance } from "@pushforward/methods/divergence";
 import { memorisation, mirrorBridge, resample } from "@pushforward/methods/sampling";
-import { realDigits } from "../digits.mjs";
+import { digits } from "../generation.mjs";
 
-const settings = { rows: 600, fresh: 2000, steps: 10, relativeEpsilon: 0.1, seeds: [1, 2, 3], held: 300, changes: [0.1, 0.25, 0.5, 1] }; // biome-ignore format: a line
+const settings = { rows: 600, fresh: 2000, steps: 10, relativeEpsilon: 0.1, seeds: [1, 2, 3], changes: [0.1, 0.25, 0.5, 1] }; // biome-ignore format: a line
 
 export const title =
   "resample: ten steps in a row on 600 rows of two moons beside noise, near rows and independent rows at equal change; digits";
@@ -16,7 +16,7 @@ export async function experiment() {
   const kernels = await openKernels({ threads: 1 });
   const moons = [];
   for (const seed of settings.seeds) moons.push(...(await tenSteps(kernels, seed)));
-  const digits = await classes(kernels);
+  const classesOf = await classes(kernels);
   await kernels.close();
   const mean = (way, key) => {
     const own = moons.filter((run) => run.way === way);
@@ -24,16 +24,14 @@ export async function experiment() {
   };
   const ways = [...new Set(moons.map(({ way }) => way))];
   const words = ways.map((way) => `${way}: energy ${mean(way, "energy").toFixed(4)}, novelty ${mean(way, "novelty").toFixed(3)}`); // biome-ignore format: a line
-  const held = digits.map(({ change, bridge, nearest, noise, independent }) =>
+  const held = classesOf.map(({ change, bridge, nearest, noise, independent }) =>
     `change ${change}: class changes ${[bridge, nearest, noise, independent].map((value) => value.toFixed(3)).join(", ")}`); // biome-ignore format: a line
   return {
     settings,
     found: `after ten steps ${words.join("; ")}; digits by bridge, nearest rows, noise, independent rows: ${held.join("; ")}`,
-    holds:
-      mean("bridge", "energy") <= 0.006 &&
-      mean("noise", "energy") >= 10 * mean("bridge", "energy"),
+    holds: mean("bridge", "energy") <= 0.006 && mean("noise", "energy") >= 10 * mean("bridge", "energy"),
     moons,
-    digits,
+    digits: classesOf,
   };
 }
 
@@ -69,18 +67,18 @@ async function tenSteps(kernels, seed) {
 
 /** Rows to vary are left out of the table that variations come from. */
 async function classes(kernels) {
-  const { x, labels } = realDigits();
-  const [own, held] = [rowsOf(x, settings.held, x.n), rowsOf(x, 0, settings.held)];
-  const classOf = (row) => labels[settings.held + row];
+  const { train, holdout: test } = digits(1);
+  const [own, held] = [train.x, test.x];
   const changed = (parents, count) =>
-    parents.reduce((sum, row, i) => sum + Number(classOf(row) !== labels[Math.floor(i / count)]), 0) / parents.length;
+    parents.reduce((sum, row, i) => sum + Number(train.labels[row] !== test.labels[Math.floor(i / count)]), 0) /
+    parents.length;
   const found = [];
   for (const change of settings.changes) {
     const bridge = await mirrorBridge(own, { change, kernels });
     const made = await resample(bridge, held, 20, { rng: seededRng(1), jitter: 0, kernels });
     const k = await rowsWithin(kernels, own, bridge.change.mean);
     const near = await nearestRows(kernels, own, held, k);
-    const size = Math.sqrt(bridge.change.mean / x.d);
+    const size = Math.sqrt(bridge.change.mean / own.d);
     const blurred = await nearestRows(kernels, own, noisy(held, size, seededRng(2)), 1);
     const all = Int32Array.from({ length: held.n * 20 }, (_, i) => (i * 7919) % own.n);
     found.push({
@@ -128,8 +126,6 @@ async function nearest(kernels, x, z, k, rng) {
 }
 
 const noisy = (z, size, rng) => ({ ...z, data: z.data.map((value) => value + size * rng.normal()) });
-
-const rowsOf = ({ data, d }, from, to) => samplesFrom(data.slice(from * d, to * d), d);
 
 function varianceOf({ data, n, d }) {
   let total = 0;
