@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -190,6 +191,13 @@ test("bodies are held to their limits, and quotas hold while files come in", asy
   expect(await statusOf({ ...big, headers: { "content-type": "application/json" } })).toBe(413);
   expect(await statusOf({ ...big, headers: { "content-type": "text/plain" } })).toBe(415);
   expect(await statusOf({ path: "/v1/files", headers: { "x-large": "x".repeat(20_000) } })).toBe(431);
+});
+
+test("a file that grows while it is read is sent as long as was announced", async () => {
+  const { id } = await trial.client.upload("book.txt", "x".repeat(30_000_000), "&kind=file");
+  const answer = await trial.client.send(`/v1/files/${id}/content`);
+  appendFileSync(join(trial.data, "files", id), "HTTP/1.1 200 OK");
+  expect((await answer.arrayBuffer()).byteLength).toBe(30_000_000);
 });
 
 test("the folder and the token are for their owner alone, the token is shown once, and no two services share a folder", async () => {

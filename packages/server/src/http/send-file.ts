@@ -2,6 +2,7 @@
  * A file of the data folder as an answer.
  * @module
  */
+import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { DataFolder } from "../store/data-folder.js";
 
@@ -28,8 +29,7 @@ export async function sendFile(
 ): Promise<Response> {
   const handle = await folder.openFile(path);
   const { size } = await handle.stat();
-  const body = Readable.toWeb(handle.createReadStream()) as ReadableStream<Uint8Array>;
-  return new Response(body, {
+  return new Response(await bodyOf(handle, size), {
     headers: {
       "content-type": types[ending] ?? "application/octet-stream",
       "content-length": String(size),
@@ -37,6 +37,14 @@ export async function sendFile(
       ...headers,
     },
   });
+}
+
+/** As many bytes as are announced: a ledger may grow while it is read. */
+async function bodyOf(handle: FileHandle, size: number): Promise<ReadableStream<Uint8Array> | null> {
+  if (size > 0)
+    return Readable.toWeb(handle.createReadStream({ start: 0, end: size - 1 })) as ReadableStream<Uint8Array>;
+  await handle.close();
+  return null;
 }
 
 /** So that a browser saves it under this name. */
