@@ -67,6 +67,8 @@ export function runOnce(command, { env = {} } = {}) {
 /** Only cases whose label holds these words; their record stands beside that of a whole run. */
 const { BENCH_CASES: some } = process.env;
 
+export const isWanted = (label) => !some || label.includes(some);
+
 /** Check, then time in turn; print a table and keep the record. */
 export async function runSuite(name, { title, cases }) {
   console.log(`\n${title}`);
@@ -74,7 +76,7 @@ export async function runSuite(name, { title, cases }) {
   const records = [];
   const peers = peerVersions();
   for (const { label, contenders, verify, summarise, rounds = 3 } of await cases()) {
-    if (some && !label.includes(some)) continue;
+    if (!isWanted(label)) continue;
     console.log(`\n  ${label}`);
     const runs = Object.fromEntries(Object.keys(contenders).map((who) => [who, []]));
     const last = {};

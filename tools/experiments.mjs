@@ -1,8 +1,8 @@
 /**
  * `npm run experiments [-- word …]`: what the methods promise, tried on many tables.
  *
- * Too long for tests. Each experiment whose name starts with a word given says what it expects before it looks, and
- * leaves a raw record in bench/results/. Ends with 1 when an expectation does not hold.
+ * Too long for tests. Each experiment whose name is a word given, or starts with one that is no name, says what it
+ * expects before it looks, and leaves a raw record in bench/results/. Ends with 1 when an expectation does not hold.
  * @module
  */
 import { readdirSync } from "node:fs";
@@ -22,7 +22,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const { keepRecord, recordName } = await import("../bench/harness.mjs");
-const asked = names.filter((name) => words.length === 0 || words.some((word) => name.startsWith(word)));
+const means = (word, name) => (names.includes(word) ? name === word : name.startsWith(word));
+const asked = names.filter((name) => words.length === 0 || words.some((word) => means(word, name)));
 for (const name of asked) await conduct(name, await import(`../bench/experiments/${name}.mjs`));
 
 async function conduct(name, { title, expects, experiment }) {
