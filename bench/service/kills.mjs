@@ -59,11 +59,8 @@ async function send(client, asked, { key, operation, request }) {
   const entry = asked.get(key) ?? { operation, request };
   asked.set(key, entry);
   const answer = await client.post(operation, request, { key }).catch(() => undefined);
-  // A refusal, or an answer cut off by the kill, accepts nothing.
-  const id =
-    answer && answer.status < 500 && answer.status !== 429
-      ? (answer.headers.get("pushforward-job") ?? undefined)
-      : undefined;
+  // A job that was accepted and failed since is named, too; a refusal names none.
+  const id = answer?.headers.get("pushforward-job") ?? undefined;
   entry.id ??= id;
   return id;
 }
