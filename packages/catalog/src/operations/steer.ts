@@ -20,6 +20,7 @@ const options = z.object({
   reward: z
     .string()
     .min(1)
+    .optional()
     .describe("Column to have more of: a coordinate, or another column of points, known at their rows."),
   strength: z.number().default(1).describe("b in e^(b·reward): 0 changes nothing; below 0 less is better."),
   method: z
@@ -68,22 +69,23 @@ particles: w ← w·e^(b(v(x′) − v(x))),  Ẑ = Π mean w`,
     const looks = method === "best-of-n" ? candidates : 3 * steps * (method === "particles" ? 1 : candidates);
     return { seconds: 0.4 + 4e-8 * looks * count * rows * columns, bytes: 5e7 + 100 * count * columns * candidates };
   },
-  checkRequest(_given, { strength, method, count, islands }) {
+  checkRequest(_given, { reward, strength, method, count, islands }) {
+    check(reward !== undefined, "steer", "--reward", "the column to have more of", "nothing");
     check(method !== "best-of-n" || strength > 0, "steer", "--strength", "above 0 for best-of-n", strength);
     check(method !== "particles" || count >= 2 * islands, "steer", "--count", `at least two for each of ${islands} islands`, count); // biome-ignore format: one line
   },
-  async run({ x }, asked, context) {
+  async run({ x }, { reward = "", ...asked }, context) {
     return withKernels(context, async (kernels): Promise<SteerResult> => {
       const { isMixtureTable, momentsOfLaw, momentsOfRows, readLaws, tableOfRows } = await import("../law-tables.js");
-      const apart = !isMixtureTable(x!, asked.as) && !asked.coordinates?.includes(asked.reward);
-      const rewards = apart ? needNumbers(x!, "x", asked.reward) : undefined;
+      const apart = !isMixtureTable(x!, asked.as) && !asked.coordinates?.includes(reward);
+      const rewards = apart ? needNumbers(x!, "x", reward) : undefined;
       const space: Table = apart
-        ? { rows: x!.rows, columns: x!.columns.filter(({ name }) => name !== asked.reward) }
+        ? { rows: x!.rows, columns: x!.columns.filter(({ name }) => name !== reward) }
         : x!;
       const { laws, names, warnings } = readLaws(kernels, { x: space }, asked);
       const { law, points, rows } = laws[0]!;
-      const at = names.indexOf(asked.reward);
-      check(apart || at >= 0, "steer", "--reward", `one of ${names.join(", ")} for a mixture`, asked.reward);
+      const at = names.indexOf(reward);
+      check(apart || at >= 0, "steer", "--reward", `one of ${names.join(", ")} for a mixture`, reward);
       const value = rewards ? meanOfRows(law, rewards) : coordinate(law, at);
       const made = await steered(law, value, asked, context.watch);
       const base = law.draw(seededRng(asked.seed).stream(3), asked.count);
@@ -97,7 +99,7 @@ particles: w ← w·e^(b(v(x′) − v(x))),  Ẑ = Π mean w`,
         count: asked.count,
         rows,
         columns: names,
-        reward: asked.reward,
+        reward,
         strength: asked.method === "best-of-n" ? null : asked.strength,
         meanBefore: rewards ? meanOf(before) : law.moments().mean[at]!,
         exact: tilted && exactOf(tilted, at, asked.strength),
@@ -106,7 +108,7 @@ particles: w ← w·e^(b(v(x′) − v(x))),  Ẑ = Π mean w`,
         moments: momentsOfRows(samples),
         rewardPicture: {
           kind: "laws",
-          axis: asked.reward,
+          axis: reward,
           laws: [
             { name: "before", role: "x", quantiles: quantilesOf(before) },
             { name: "after", role: "y", quantiles: quantilesOf(made.rewards) },

@@ -99,11 +99,9 @@ function about(field: OptionField): string {
 }
 
 function costText({ cost, inputs, options }: Operation): string {
-  const required = optionFields(options).filter((field) => field.required);
-  const needed = Object.fromEntries(required.map(({ key, choices }) => [key, choices[0] ?? key]));
   const at = (rows: number, columns: number): string => {
     const sizes = Object.fromEntries(inputs.map(({ name }) => [name, { rows, columns }]));
-    const { seconds, bytes } = cost(sizes, options.parse(needed));
+    const { seconds, bytes } = cost(sizes, options.parse({}));
     return `${rows.toLocaleString("en")} rows × ${columns} columns each: about ${roundly(seconds)} s and ${roundly(bytes / 1e6)} MB`;
   };
   return `${at(1_000, 10)}. ${at(100_000, 20)}. ${at(1_000_000, 20)}.`;
