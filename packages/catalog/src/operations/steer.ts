@@ -79,9 +79,7 @@ particles: w ← w·e^(b(v(x′) − v(x))),  Ẑ = Π mean w`,
       const { isMixtureTable, momentsOfLaw, momentsOfRows, readLaws, tableOfRows } = await import("../law-tables.js");
       const apart = !isMixtureTable(x!, asked.as) && !asked.coordinates?.includes(reward);
       const rewards = apart ? needNumbers(x!, "x", reward) : undefined;
-      const space: Table = apart
-        ? { rows: x!.rows, columns: x!.columns.filter(({ name }) => name !== reward) }
-        : x!;
+      const space: Table = apart ? { rows: x!.rows, columns: x!.columns.filter(({ name }) => name !== reward) } : x!;
       const { laws, names, warnings } = readLaws(kernels, { x: space }, asked);
       const { law, points, rows } = laws[0]!;
       const at = names.indexOf(reward);
