@@ -25,7 +25,7 @@ test("help and version go to stdout and end with 0", async () => {
 
 test.each([
   [["lst"], "there is no operation lst. Did you mean list?"],
-  [["comapre", "a", "b"], "there is no operation comapre. Did you mean compare?"],
+  [["comapre", "a", "b"], "there is no operation comapre. Did you mean compare or compose?"],
   [["zzz"], "there is no operation zzz. See pushforward list."],
   [["--verison"], "Did you mean --version?"],
   [["compare"], "compare: missing required argument reference"],
@@ -52,7 +52,7 @@ test.each([
   [["compare", "a", "b", "--fail-on", "same"], "compare: --fail-on must be one of different; received same"],
   [["compare", "a", "b", "--by", "sex"], "compare: --by must be left out when two tables are given; received sex"],
   [["compare", "-", "-"], "compare: inputs must be standard input (-) at most once; received it twice"],
-  [["explain", "compere"], "no operation is called compere. Did you mean compare?"],
+  [["explain", "compere"], "no operation is called compere. Did you mean compare or compose?"],
   [["completions", "tcsh"], "completions: shell must be one of bash, zsh, fish; received tcsh"],
   [["doctor", "--jsn"], "doctor has no option --jsn. Did you mean --json?"],
 ])("%j ends with 2 and one line that says what to do", async (words, message) => {
@@ -93,11 +93,11 @@ test("the bash completion offers commands, flags and words", async () => {
     const script = `${stdout}\nCOMP_WORDS=(pushforward ${typed.map((word) => `"${word}"`).join(" ")}); COMP_CWORD=${typed.length}; _pushforward; echo "\${COMPREPLY[@]}"`;
     return spawnSync("bash", ["-c", script], { encoding: "utf8" }).stdout.trim().split(" ");
   };
-  expect(await complete(["comp"])).toEqual(["compare", "completions"]);
+  expect(await complete(["comp"])).toEqual(["compare", "compose", "completions"]);
   expect(await complete(["compare", "--res"])).toEqual(["--resamples"]);
   expect(await complete(["compare", "--statistics", "e"])).toEqual(["energy"]);
   expect(await complete(["compare", "--fail-on", ""])).toEqual(["different"]);
-  expect(await complete(["explain", "comp"])).toEqual(["compare"]);
+  expect(await complete(["explain", "comp"])).toEqual(["compare", "compose"]);
 });
 
 test("the program itself says the same", async () => {
