@@ -25,7 +25,7 @@ test("help and version go to stdout and end with 0", async () => {
 
 test.each([
   [["lst"], "there is no operation lst. Did you mean list?"],
-  [["comapre", "a", "b"], "there is no operation comapre. Did you mean compare or compose?"],
+  [["comapre", "a", "b"], "there is no operation comapre. Did you mean compare?"],
   [["zzz"], "there is no operation zzz. See pushforward list."],
   [["--verison"], "Did you mean --version?"],
   [["compare"], "compare: missing required argument reference"],
