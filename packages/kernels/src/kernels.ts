@@ -53,15 +53,16 @@ export interface Kernels {
 export async function openKernels(options: KernelOptions = {}): Promise<Kernels> {
   const { threads: asked = Math.min(8, availableCores()), implementation = "wasm" } = options;
   check(Number.isInteger(asked) && asked >= 1, "openKernels", "threads", "a positive integer", asked);
-  let threads = canShareMemory() ? asked : 1;
+  // Shared also for one thread: kernels of other threads of this process then have compiled the same module.
   const shared = canShareMemory();
+  let threads = shared ? asked : 1;
   const kernelMemory = createMemory(shared);
   const { memory } = kernelMemory;
   const module = implementation === "wasm" ? await compile(shared ? sharedWasm : unsharedWasm) : undefined;
   const instance = module && (await WebAssembly.instantiate(module, { env: { memory } }));
   const functions = instance ? wasmFunctions(instance) : (await import("./plain-functions.js")).plainFunctions(memory);
   const allocator = new Allocator(kernelMemory, instance ? heapBase(instance) : 64);
-  const pool = shared ? new Pool(threads, { module, memory }, allocator) : undefined;
+  const pool = threads > 1 ? new Pool(threads, { module, memory }, allocator) : undefined;
 
   async function workers(): Promise<Pool | undefined> {
     if (threads === 1) return undefined;

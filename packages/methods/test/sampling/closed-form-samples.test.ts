@@ -1,14 +1,8 @@
 import { cos, type Samples, samplesFrom, seededRng, sin } from "@pushforward/core";
 import { neighbourTree, openKernels } from "@pushforward/kernels";
-import {
-  closedFormSamples,
-  exactMeans,
-  memorisation,
-  neighbourMeans,
-  spacingOf,
-  surroundingsOf,
-} from "@pushforward/methods/sampling";
+import { closedFormSamples, exactMeans, memorisation, neighbourMeans } from "@pushforward/methods/sampling";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { normal, moons as twoMoons } from "./clouds.js";
 
 let kernels: Awaited<ReturnType<typeof openKernels>>;
 beforeAll(async () => {
@@ -16,22 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => kernels.close());
 
-function normal(n: number, d: number, seed: number): Samples {
-  const data = new Float64Array(n * d);
-  seededRng(seed).fillNormal(data);
-  return samplesFrom(data, d);
-}
-
+/** Moons around 0. */
 function moons(n: number, seed: number): Samples {
-  const rng = seededRng(seed);
-  const data = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++) {
-    const angle = Math.PI * rng.uniform();
-    const upper = i % 2 === 0;
-    data[2 * i] = (upper ? cos(angle) : 1 - cos(angle)) - 0.5 + 0.05 * rng.normal();
-    data[2 * i + 1] = (upper ? sin(angle) : 0.5 - sin(angle)) + 0.05 * rng.normal();
-  }
-  return samplesFrom(data, 2);
+  const { data } = twoMoons(n, seed);
+  return samplesFrom(
+    data.map((value, at) => (at % 2 === 0 ? value - 0.5 : value)),
+    2,
+  );
 }
 
 const treeOf = ({ data, d }: Samples) => neighbourTree(kernels, data, d);
@@ -321,113 +306,5 @@ describe("samples", () => {
     await expect(draw({ probes: 0 })).rejects.toThrow("probes");
     const aborted = AbortSignal.abort(new Error("enough"));
     await expect(draw({ watch: { signal: aborted } })).rejects.toThrow("enough");
-  });
-});
-
-describe("the report on memorisation", () => {
-  test("tells copies from fresh rows", async () => {
-    const [training, fresh, holdout] = [normal(1500, 5, 12), normal(1500, 5, 13), normal(1000, 5, 14)];
-    const ofCopies = await memorisation(training, training, { holdout, kernels });
-    expect(ofCopies.copies).toBe(1500);
-    expect(ofCopies.medianNovelty).toBe(0);
-    const ofFresh = await memorisation(training, fresh, { holdout, kernels });
-    expect(ofFresh.copies).toBe(0);
-    expect(ofFresh.reference.copies).toBe(0);
-    // Medians of 1,500 and 1,000 distances of one law: the standard error of each is about 1.25·sd/√n.
-    const sd = Math.sqrt(ofFresh.distances.reduce((sum, v) => sum + (v - ofFresh.medianNovelty) ** 2, 0) / 1500);
-    expect(Math.abs(ofFresh.medianNovelty - ofFresh.reference.median)).toBeLessThan(
-      4 * 1.25 * sd * Math.sqrt(1 / 1500 + 1 / 1000),
-    );
-    expect(Math.abs(ofFresh.coverage - ofFresh.expectedCoverage)).toBeLessThan(0.02);
-  });
-
-  test("finds half of the rows missing in what never goes there", async () => {
-    const training = normal(1000, 2, 15);
-    const right = samplesFrom(
-      normal(4000, 2, 16).data.filter((_, at, all) => all[at - (at % 2)]! > 0),
-      2,
-    );
-    const { coverage } = await memorisation(training, right, { kernels });
-    expect(Math.abs(coverage - 0.5)).toBeLessThan(0.06);
-  });
-});
-
-test("the spacing of rows on a grid is the grid's, repeated rows or not", async () => {
-  const grid = Float64Array.from({ length: 50 }, (_, i) => 0.5 * Math.floor(i / 2));
-  expect(
-    await spacingOf(
-      kernels,
-      samplesFrom(
-        Float64Array.from({ length: 50 }, (_, i) => 0.5 * i),
-        1,
-      ),
-    ),
-  ).toBe(0.5);
-  expect(await spacingOf(kernels, samplesFrom(Float64Array.of(...grid, 100, 100.25), 1))).toBe(0.25);
-});
-
-describe("what rows have around them", () => {
-  async function around(x: Samples, k: number) {
-    const tree = treeOf(x);
-    const found = await surroundingsOf(tree, x, k);
-    tree.free();
-    return found;
-  }
-  const lattice = (side: number, d: number) =>
-    samplesFrom(
-      Float64Array.from({ length: side ** d * d }, (_, at) => Math.floor(Math.floor(at / d) / side ** (at % d)) % side),
-      d,
-    );
-
-  test("smoothing reaches the second neighbour along the sheet that rows fill, in any space around it", async () => {
-    const rng = seededRng(30);
-    const flat = samplesFrom(
-      Float64Array.from({ length: 2 * 4000 }, () => rng.uniform()),
-      2,
-    );
-    const inside = samplesFrom(Float64Array.from({ length: 10 * 4000 }, (_, at) => (at % 10 < 2 ? flat.data[2 * Math.floor(at / 10) + (at % 10)]! : 3)), 10); // biome-ignore format: a line
-    const [own, wide] = [await around(flat, 50), await around(inside, 50)];
-    // In a plane of density n, n·π·r² to the second neighbour is gamma(2), whose median is 1.678.
-    expect(own.smoothing / (Math.sqrt(1.678 / (4000 * Math.PI)) / Math.SQRT2)).toBeCloseTo(1, 1);
-    expect(wide.smoothing).toBeCloseTo(own.smoothing, 12);
-  });
-
-  test("on a lattice, of one row, of equal rows and of two", async () => {
-    // All neighbours of a row of a square lattice are 1 or √2 away; ties do not make the dimension exceed d.
-    const { smoothing } = await around(lattice(20, 2), 20);
-    expect(smoothing).toBeGreaterThanOrEqual(1 / Math.SQRT2 - 1e-12);
-    expect(smoothing).toBeLessThanOrEqual(1);
-    const none = { smoothing: 0, noise: Infinity };
-    expect(await around(samplesFrom(Float64Array.of(1, 2), 2), 5)).toEqual(none);
-    expect(await around(samplesFrom(Float64Array.of(1, 1, 1), 1), 5)).toEqual(none);
-    expect(await around(samplesFrom(Float64Array.of(1, 4), 1), 5)).toEqual({
-      smoothing: 3,
-      noise: Infinity,
-    });
-  });
-
-  test.each([2, 20])("under that noise neighbours see all that counts, d = %i", async (d) => {
-    const x = normal(3000, d, 31);
-    const { noise } = await around(x, 100);
-    const t = 1 / (1 + noise);
-    const tree = treeOf(x);
-    const shares = Array.from({ length: 200 }, async (_, i) => {
-      const one = neighbourMeans(x, tree, 100).open(1);
-      await one.means(
-        x.data.subarray(15 * i * d, (15 * i + 1) * d).map((value) => t * value),
-        t,
-      );
-      return one.leftOut;
-    });
-    // ln(n) + 14 makes the share at most e^−14 where it was set, and it was for three quarters of the rows.
-    expect(shareOf(await Promise.all(shares), (share) => share <= 1e-6)).toBeGreaterThan(0.65);
-    tree.free();
-    const { leftOut, estimator } = await closedFormSamples(x, 200, {
-      rng: seededRng(4),
-      estimator: "neighbours",
-      kernels,
-    });
-    expect(estimator).toBe("neighbours");
-    expect(leftOut).toBeLessThan(d === 2 ? 1 : 0.01);
   });
 });

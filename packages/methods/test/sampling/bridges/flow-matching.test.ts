@@ -3,7 +3,7 @@ import { openKernels } from "@pushforward/kernels";
 import { cloudAt, coupledPairs, flowMatching } from "@pushforward/methods/sampling";
 import { gaussianOf, gaussianWasserstein, wasserstein } from "@pushforward/methods/transport";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { moons, normalCloud } from "./clouds.js";
+import { moons, normalCloud } from "../clouds.js";
 
 let kernels: Awaited<ReturnType<typeof openKernels>>;
 beforeAll(async () => {

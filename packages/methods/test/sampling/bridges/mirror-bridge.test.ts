@@ -2,7 +2,7 @@ import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { type MirrorBridge, mirrorBridge, mirrorPlan, resample } from "@pushforward/methods/sampling";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { moons, normalCloud, totalVariance } from "./clouds.js";
+import { moons, normalCloud, totalVariance } from "../clouds.js";
 
 let kernels: Awaited<ReturnType<typeof openKernels>>;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { type Samples, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { epsilonOf, mirrorDrift } from "@pushforward/methods/sampling";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { normalCloud } from "./clouds.js";
+import { normalCloud } from "../clouds.js";
 
 let kernels: Awaited<ReturnType<typeof openKernels>>;
 beforeAll(async () => {

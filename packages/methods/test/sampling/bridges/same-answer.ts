@@ -11,7 +11,7 @@ import {
   schrodingerBridge,
 } from "@pushforward/methods/sampling";
 import { digests } from "../../digests.js";
-import { normalCloud } from "./clouds.js";
+import { normalCloud } from "../clouds.js";
 import recorded from "./same-answer.json" with { type: "json" };
 
 export { digests, recorded };

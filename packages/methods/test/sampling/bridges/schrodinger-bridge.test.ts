@@ -12,7 +12,7 @@ import {
 } from "@pushforward/methods/sampling";
 import { gaussianGeodesic, gaussianOf } from "@pushforward/methods/transport";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { moons, normalCloud } from "./clouds.js";
+import { moons, normalCloud } from "../clouds.js";
 
 let kernels: Awaited<ReturnType<typeof openKernels>>;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-/** Point clouds that several tests of bridges share. */
-import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
+/** Point clouds that several tests of sampling share. */
+import { cos, type Samples, samplesFrom, seededRng, sin } from "@pushforward/core";
 
 /** Two half circles that reach into each other, with noise of 0.05; equally many points of each. */
 export function moons(n: number, seed: number): Samples {
@@ -7,11 +7,18 @@ export function moons(n: number, seed: number): Samples {
   const data = new Float64Array(2 * n);
   for (let i = 0; i < n; i++) {
     const angle = Math.PI * rng.uniform();
-    const [x, y] = i % 2 === 0 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
+    const [x, y] = i % 2 === 0 ? [cos(angle), sin(angle)] : [1 - cos(angle), 0.5 - sin(angle)];
     data[2 * i] = x + 0.05 * rng.normal();
     data[2 * i + 1] = y + 0.05 * rng.normal();
   }
   return samplesFrom(data, 2);
+}
+
+/** Standard normal points in R^d. */
+export function normal(n: number, d: number, seed: number): Samples {
+  const data = new Float64Array(n * d);
+  seededRng(seed).fillNormal(data);
+  return samplesFrom(data, d);
 }
 
 /** Normal points of these deviations along the axes. */
