@@ -43,7 +43,7 @@ export async function buildManual(site, only) {
   };
   const operations = await loadAll();
   const texts = textPages();
-  const contextOf = (path, source) => linksFrom(path, source, texts, bibliography);
+  const contextOf = (path, source) => linksFrom(path, source, { texts, operations, bibliography });
 
   const runs = new Map();
   for (const operation of operations) {
@@ -79,7 +79,7 @@ function textPages() {
 }
 
 /** Where links of a text lead within the site; what lies in the source tree alone has no place there. */
-function linksFrom(path, sourceFolder, texts, bibliography) {
+function linksFrom(path, sourceFolder, { texts, operations, bibliography }) {
   const up = "../".repeat(path.split("/").length - 1);
   const link = (href) => {
     if (/^(https?|mailto):/.test(href) || href.startsWith("#")) return href;
@@ -90,7 +90,11 @@ function linksFrom(path, sourceFolder, texts, bibliography) {
     const place = text?.path ?? (/\.html$/.test(file) ? posix.join(dirname(path), file) : undefined);
     return place && `${up}${place}${id ? `#${id}` : ""}`;
   };
-  return { link, known: (key) => bibliography.has(key), references: `${up}references.html` };
+  const pageOf = (word) => {
+    const page = operations.some(({ name }) => name === word) ? `operations/${word}.html` : path;
+    return page === path ? undefined : `${up}${page}`;
+  };
+  return { link, pageOf, known: (key) => bibliography.has(key), references: `${up}references.html` };
 }
 
 function firstSentence(text) {
@@ -107,7 +111,7 @@ function putStart(putPage, operations, runs) {
   const lead = "Questions about laws that are known only through data: two tables, a table of scores, a sample. Answers say how sure they are."; // biome-ignore format: one line
   const begin = `<h1>Pushforward</h1>\n<p class="lead">${lead}</p>\n<h2 id="questions">What is your question?</h2>`;
   const quick = questions.map((question) => quickStart(question, runs.get(question.choices[0].take)));
-  const last = `<p>Data stays on the machine. The same seed gives the same numbers in the command, in the library, as a tool of an agent and in a browser. The <a href="guides.html">guides</a> go through each way to ask.</p>`;
+  const last = `<p>Data stays on the machine. The same seed gives the same numbers in the command, in the library, as a tool of an agent and in a browser. The <a href="guides.html">guides</a> lead through the common questions and each way to ask.</p>`;
   putPage("index.html", "Pushforward", lead, [begin, ...quick, last].join("\n"));
   const choose = questions.map(choiceTable);
   putPage("choose.html", "How to choose", "By the question that you have.", `<h1>How to choose</h1>\n<p class="lead">By the question that you have.</p>\n${choose.join("\n")}`); // biome-ignore format: one line
@@ -115,7 +119,7 @@ function putStart(putPage, operations, runs) {
   putCards(putPage, "operations.html", "Operations", "Everything that can be asked.", all);
   const texts = textPages().map(({ path, title, text }) => ({ path, title, text: firstSentence(text) }));
   const inFolder = (folder) => texts.filter(({ path }) => path.startsWith(folder));
-  putCards(putPage, "guides.html", "Guides", "One for each way to ask.", inFolder("guide/"));
+  putCards(putPage, "guides.html", "Guides", "For what you want to know, and for each way to ask.", inFolder("guide/"));
   putCards(putPage, "notes.html", "Notes", "How methods were built: deviations from their sources, limits, and what was measured.", inFolder("notes/")); // biome-ignore format: one line
 }
 

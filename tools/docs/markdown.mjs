@@ -17,10 +17,11 @@ export const slug = (title) =>
 
 /**
  * HTML of a text. `link` turns the target of a link into one of the site, or undefined where it has none there;
+ * `pageOf` gives the page of an operation that the text names as code;
  * `known` says whether a word in brackets is the key of a reference, and `references` is the page that lists them.
  * @returns {string}
  */
-export function markdown(text, { link, known, references }) {
+export function markdown(text, { link, pageOf, known, references }) {
   const renderer = {
     heading({ tokens, depth, text: title }) {
       return `<h${depth} id="${slug(title)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
@@ -29,6 +30,11 @@ export function markdown(text, { link, known, references }) {
       const inner = this.parser.parseInline(tokens);
       const target = link(href);
       return target === undefined ? inner : `<a href="${escapeHtml(target)}">${inner}</a>`;
+    },
+    codespan({ text: code }) {
+      const page = pageOf(code);
+      const inner = `<code>${escapeHtml(code)}</code>`;
+      return page === undefined ? inner : `<a href="${page}">${inner}</a>`;
     },
     image: ({ href, text: alt }) => `<img src="${escapeHtml(link(href) ?? href)}" alt="${escapeHtml(alt)}">`,
     // Our texts hold no HTML; what looks like it is text, such as <n>.

@@ -55,12 +55,14 @@ test("no page names a place on a machine, and every search entry is a page", () 
 test("links lead from one text to another, and what looks like HTML stays text", () => {
   const context = {
     link: (href: string) => (href === "gone.md" ? undefined : href.replace(".md", ".html")),
+    pageOf: (word: string) => (word === "rank" ? "rank.html" : undefined),
     known: (key: string) => key === "knuth1997",
     references: "references.html",
   };
   const html = (text: string): string => markdown(text, context);
   expect(html("[a](b.md) [c](gone.md)")).toBe('<p><a href="b.html">a</a> c</p>\n');
   expect(html("sums [knuth1997] and [other2000]")).toContain('<a href="references.html#knuth1997">knuth1997</a> and [other2000]'); // biome-ignore format: one line
+  expect(html("take `rank` by `a<b`")).toBe('<p>take <a href="rank.html"><code>rank</code></a> by <code>a&lt;b</code></p>\n'); // biome-ignore format: one line
   expect(html("<n> rows <script>alert(1)</script>")).not.toMatch(/<script>|<n>/);
   expect(html("## What `it` does")).toBe('<h2 id="what-it-does">What <code>it</code> does</h2>\n');
 });
