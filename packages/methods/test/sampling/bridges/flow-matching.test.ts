@@ -80,6 +80,20 @@ describe("with a linear velocity", () => {
   });
 });
 
+test("a linear velocity goes by weighted moments: on a line distances from the mean grow as deviations do", async () => {
+  const weights = Float64Array.of(0.1, 0.2, 0.7);
+  const [x, y] = [Float64Array.of(0, 1, 3), Float64Array.of(5, 9, 10)].map((data) => ({ ...samplesFrom(data, 1), weights })); // biome-ignore format: a line
+  const options = { rng: seededRng(11), paths: 40, times: [], velocity: "linear", steps: 400, kernels } as const;
+  const { data, starts } = await flowMatching(x!, y!, options);
+  const [from, to] = [gaussianOf(x!), gaussianOf(y!)];
+  const scale = Math.sqrt(to.covariance[0]! / from.covariance[0]!);
+  expect(new Set(starts).size).toBe(3);
+  // Steps of the midpoint rule miss by the square of their length.
+  starts.forEach((_, i) => {
+    expect(Math.abs(data[2 * i + 1]! - to.mean[0]! - scale * (data[2 * i]! - from.mean[0]!))).toBeLessThan(1e-3);
+  });
+});
+
 describe("with the velocity of nearby ways", () => {
   test("a Gaussian is carried to a Gaussian as the optimal map does", async () => {
     const x = normalCloud(300, [1, 1], 5);
@@ -104,6 +118,26 @@ describe("with the velocity of nearby ways", () => {
     expect(Math.abs(end.covariance[0]! / to.covariance[0]! - 1)).toBeLessThan(0.5);
   });
 
+  test("starts with the mean of the pairs' velocities, by their masses and by a normal kernel of where they are", async () => {
+    const weights = Float64Array.of(0.2, 0.8);
+    const [x, y] = [Float64Array.of(0, 1), Float64Array.of(10, 13)].map((data) => ({ ...samplesFrom(data, 1), weights })); // biome-ignore format: a line
+    const [h, moment, paths] = [0.7, 1e-6, 400];
+    const { data, starts } = await flowMatching(x!, y!, { rng: seededRng(8), paths, times: [moment], bandwidth: h, steps: 4, kernels }); // biome-ignore format: a line
+    const near = Math.exp(-1 / (2 * h * h)); // 0 goes to 10 with mass 0.2, and 1 to 13 with 0.8
+    const velocity = [(0.2 * 10 + 0.8 * near * 12) / (0.2 + 0.8 * near), (0.2 * near * 10 + 0.8 * 12) / (0.2 * near + 0.8)]; // biome-ignore format: a line
+    starts.forEach((row, i) => {
+      expect((data[3 * i + 1]! - data[3 * i]!) / moment).toBeCloseTo(velocity[row]!, 4);
+    });
+    const first = starts.filter((row) => row === 0).length / paths;
+    expect(Math.abs(first - 0.2)).toBeLessThan(4 * Math.sqrt(0.16 / paths));
+  });
+
+  test("the kernel is as wide as nearest rows are apart, in the table where that is more", async () => {
+    const [x, y] = [samplesFrom(Float64Array.of(0, 1, 2, 3), 1), samplesFrom(Float64Array.of(0, 3, 6, 9), 1)];
+    for (const [from, to] of [[x, y], [y, x]] as const) // biome-ignore format: a line
+      expect((await flowMatching(from, to, { rng: seededRng(9), paths: 1, kernels })).bandwidth).toBe(3);
+  });
+
   test("one pair is one straight way", async () => {
     const [x, y] = [samplesFrom(Float64Array.of(1, 2), 2), samplesFrom(Float64Array.of(-3, 5), 2)];
     const made = await flowMatching(x, y, { rng: seededRng(5), paths: 2, times: [0.25], kernels });
@@ -124,12 +158,15 @@ describe("pairs", () => {
     const { from, to, mass } = await coupledPairs(x, y, {
       rng: seededRng(6),
       coupling: "minibatch",
-      pairs: 64,
+      pairs: 65,
       batch: 32,
       kernels,
     });
-    expect(mass.length).toBe(64);
-    for (const part of [0, 1]) {
+    expect(mass.length).toBe(96); // whole parts
+    expect(mass.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+    expect(from.slice(0, 32)).not.toEqual(from.slice(32, 64));
+    expect(Math.max(...to)).toBeGreaterThan(300);
+    for (const part of [0, 1, 2]) {
       const rows = (list: Uint32Array, cloud: Samples) => {
         const own = list.slice(32 * part, 32 * part + 32);
         return samplesFrom(
@@ -142,6 +179,23 @@ describe("pairs", () => {
       expect(cost).toBeCloseTo((await wasserstein(a, b, { kernels })).cost, 10);
     }
   });
+
+  test.each(["minibatch", "independent"] as const)(
+    "that are drawn come by the weights of the rows: %s",
+    async (coupling) => {
+      const [x, y] = [moons(40, 9), moons(50, 10)];
+      const some = (n: number, shares: (i: number) => boolean) => {
+        const rows = Float64Array.from({ length: n }, (_, i) => Number(shares(i)));
+        return rows.map((value) => value / rows.reduce((a, b) => a + b));
+      };
+      const [a, b] = [
+        { ...x, weights: some(40, (i) => i < 10) },
+        { ...y, weights: some(50, (i) => i >= 30) },
+      ];
+      const { from, to } = await coupledPairs(a, b, { rng: seededRng(12), coupling, pairs: 200, batch: 50, kernels });
+      expect([Math.min(...from), Math.max(...from), Math.min(...to), Math.max(...to)]).toEqual([0, 9, 30, 49]);
+    },
+  );
 
   test("of whole plans have the weights of the rows", async () => {
     const x = { ...samplesFrom(Float64Array.of(0, 1), 1), weights: Float64Array.of(0.25, 0.75) };

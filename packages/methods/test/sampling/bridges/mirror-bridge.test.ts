@@ -1,4 +1,4 @@
-import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
+import { type Samples, samplesFrom, sampleWithoutReplacement, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { type MirrorBridge, mirrorBridge, mirrorPlan, resample } from "@pushforward/methods/sampling";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -48,20 +48,33 @@ describe("a Gaussian and its mirror image have the correlation of the formula", 
     expect(bridge.change.mean).toBeCloseTo(2 * s2 * (1 - correlationOf(s2, epsilon)), 3);
   });
 
-  test.each([1, 2, 3, 4, 5])(
-    "on 1,500 rows of one and two columns, along the principal axes, seed %d",
-    async (seed) => {
-      const line = centred(normalCloud(1500, [1.2], seed));
-      const found = await mirrorBridge(line, { epsilon: 0.5, kernels });
-      const beta = correlationAlong(mirrorPlan(found), line, [1]);
-      expect(Math.abs(beta - correlationOf(totalVariance(line), 0.5))).toBeLessThan(0.01);
-      const { x, axes, variances } = turned(centred(normalCloud(1500, [1, 1.5], 10 + seed)), 0.6);
-      const plan = mirrorPlan(await mirrorBridge(x, { epsilon: 0.5, kernels }));
-      axes.forEach((u, k) => {
-        expect(Math.abs(correlationAlong(plan, x, u) - correlationOf(variances[k]!, 0.5))).toBeLessThan(0.01);
-      });
-    },
-  );
+  test("on a grid in the plane, turned, along the principal axes", async () => {
+    const [side, deviations, angle] = [25, [1, 1.5], 0.6];
+    const [c, s] = [Math.cos(angle), Math.sin(angle)];
+    const grid = Array.from({ length: side * side }, (_, at) => [4.5 * ((2 * (at % side)) / (side - 1) - 1), 4.5 * ((2 * Math.floor(at / side)) / (side - 1) - 1)]); // biome-ignore format: a line
+    const density = grid.map(([u, v]) => Math.exp(-(u! * u! + v! * v!) / 2));
+    const total = density.reduce((a, b) => a + b);
+    const data = Float64Array.from(
+      grid.flatMap(([u, v]) => [
+        c * deviations[0]! * u! - s * deviations[1]! * v!,
+        s * deviations[0]! * u! + c * deviations[1]! * v!,
+      ]),
+    );
+    const x = { data, n: side * side, d: 2, weights: Float64Array.from(density, (value) => value / total) };
+    const plan = mirrorPlan(await mirrorBridge(x, { epsilon: 0.5, kernels }));
+    const axes = [[c, s], [-s, c]] as const; // biome-ignore format: a line
+    // The normal law ends at 4.5 deviations.
+    axes.forEach((u, k) => {
+      expect(Math.abs(correlationAlong(plan, x, u) - correlationOf(deviations[k]! ** 2, 0.5))).toBeLessThan(5e-4);
+    });
+  });
+
+  test("on 600 rows, up to what they miss of their law", async () => {
+    const line = centred(normalCloud(600, [1.2], 1));
+    const found = await mirrorBridge(line, { epsilon: 0.5, kernels });
+    const beta = correlationAlong(mirrorPlan(found), line, [1]);
+    expect(Math.abs(beta - correlationOf(totalVariance(line), 0.5))).toBeLessThan(0.02);
+  });
 });
 
 function centred({ data, n, d }: Samples): Samples {
@@ -69,32 +82,10 @@ function centred({ data, n, d }: Samples): Samples {
   return { data: data.map((value, at) => value - mean[at % d]!), n, d };
 }
 
-/** Turned by an angle after the second column has lost what it shares with the first, so that the axes are known. */
-function turned({ data, n }: Samples, angle: number) {
-  let [xx, xy, yy] = [0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    xx += data[2 * i]! ** 2 / n;
-    xy += (data[2 * i]! * data[2 * i + 1]!) / n;
-  }
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const out = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++) {
-    const [a, b] = [data[2 * i]!, data[2 * i + 1]! - (xy / xx) * data[2 * i]!];
-    yy += b ** 2 / n;
-    out[2 * i] = c * a - s * b;
-    out[2 * i + 1] = s * a + c * b;
-  }
-  const axes = [
-    [c, s],
-    [-s, c],
-  ] as const;
-  return { x: samplesFrom(out, 2), axes, variances: [xx, yy] };
-}
-
-test.each([0.01, 0.1, 1, 10])(
+test.each([0.01, 0.1, 10])(
   "rows and columns sum to the weights, and the plan equals its transpose, ε = %d of the variance",
   async (share) => {
-    const x = moons(600, 1);
+    const x = moons(300, 1);
     const bridge = await mirrorBridge(x, { epsilon: share * totalVariance(x), kernels });
     const plan = mirrorPlan(bridge);
     const most = plan.reduce((a, b) => Math.max(a, b));
@@ -137,21 +128,21 @@ test("only ε counts: the step of α = σ = 1 with its whole kernel gives the pl
 });
 
 describe("the dial", () => {
-  test.each([0.05, 0.1, 0.25, 0.5, 1, 1.5])(
+  test.each([0.05, 0.25, 1, 1.5])(
     "reaches %d of the variance: within one hundredth on the plan, one tenth on 2,000 draws",
     async (change) => {
-      const x = moons(500, 3);
+      const x = moons(300, 3);
       const bridge = await mirrorBridge(x, { change, kernels });
       const goal = change * totalVariance(x);
       expect(Math.abs(bridge.change.mean / goal - 1)).toBeLessThan(0.01);
       expect(Math.abs(planChange(bridge) / goal - 1)).toBeLessThan(0.01);
-      const drawn = await resample(bridge, x, 4, { rng: seededRng(1), jitter: 0, kernels });
+      const drawn = await resample(bridge, x, 7, { rng: seededRng(1), jitter: 0, kernels });
       expect(Math.abs(drawn.achieved.mean / goal - 1)).toBeLessThan(0.1);
     },
   );
 
   test("runs from copies to independence", async () => {
-    const x = moons(500, 4);
+    const x = moons(300, 4);
     const variance = totalVariance(x);
     const relative = async (share: number) =>
       (await mirrorBridge(x, { epsilon: share * variance, kernels })).change.relative;
@@ -177,7 +168,7 @@ function planChange({ rows: { data, n, d }, ...bridge }: MirrorBridge): number {
 }
 
 test("ten steps in a row keep the law; noise of the same size does not", async () => {
-  const [x, fresh] = [moons(600, 5), moons(2000, 6)];
+  const [x, fresh] = [moons(600, 5), moons(1000, 6)];
   const bridge = await mirrorBridge(x, { epsilon: 0.1 * totalVariance(x), kernels });
   const rng = seededRng(7);
   let [ours, noisy] = [x, x];
@@ -197,83 +188,37 @@ function energyBetween(x: Samples, y: Samples): number {
     let sum = 0;
     for (let i = 0; i < a.n; i++)
       for (let j = 0; j < b.n; j++)
-        sum += Math.hypot(a.data[2 * i]! - b.data[2 * j]!, a.data[2 * i + 1]! - b.data[2 * j + 1]!);
+        sum += Math.sqrt((a.data[2 * i]! - b.data[2 * j]!) ** 2 + (a.data[2 * i + 1]! - b.data[2 * j + 1]!) ** 2);
     return sum / (a.n * b.n);
   };
   return 2 * mean(x, y) - mean(x, x) - mean(y, y);
 }
 
-describe("variations", () => {
-  test("of a row are drawn by its row of the plan", async () => {
-    const x = moons(60, 8);
-    const bridge = await mirrorBridge(x, { change: 0.3, kernels });
-    const plan = mirrorPlan(bridge);
-    const point = samplesFrom(x.data.slice(10, 12), 2);
-    const { parents, effectiveCandidates, expectedChange } = await resample(bridge, point, 20_000, {
-      rng: seededRng(2),
-      jitter: 0,
-      kernels,
-    });
-    const counts = new Float64Array(x.n);
-    for (const row of parents) counts[row]! += 1;
-    let [square, entropy, change] = [0, 0, 0];
-    for (let j = 0; j < x.n; j++) {
-      const p = plan[5 * x.n + j]! * x.n;
-      square += (counts[j]! - 20_000 * p) ** 2 / (20_000 * p);
-      entropy -= p * Math.log(p);
-      change += p * ((x.data[2 * j]! - x.data[10]!) ** 2 + (x.data[2 * j + 1]! - x.data[11]!) ** 2);
-    }
-    // χ² of 59 degrees of freedom passes 110 with probability 6e-5.
-    expect(square).toBeLessThan(110);
-    expect(effectiveCandidates[0]).toBeCloseTo(Math.exp(entropy), 6);
-    expect(expectedChange[0]).toBeCloseTo(change, 8);
-  });
-
-  test("of a point are the same beside any others, and existing rows without jitter", async () => {
-    const x = moons(100, 9);
-    const bridge = await mirrorBridge(x, { change: 0.3, kernels });
-    const points = moons(3, 10);
-    const all = await resample(bridge, points, 4, { rng: seededRng(3), jitter: 0, kernels });
-    const first = await resample(bridge, samplesFrom(points.data.slice(0, 2), 2), 4, {
-      rng: seededRng(3),
-      jitter: 0,
-      kernels,
-    });
-    expect(first.samples.data).toEqual(all.samples.data.slice(0, 8));
-    all.parents.forEach((row, i) => {
-      expect(all.samples.data.slice(2 * i, 2 * i + 2)).toEqual(x.data.slice(2 * row, 2 * row + 2));
-    });
-  });
-
-  test("with jitter add its square to the variance of each coordinate", async () => {
-    const x = moons(300, 11);
-    const bridge = await mirrorBridge(x, { change: 0.3, kernels });
-    const made = await resample(bridge, x, 20, { rng: seededRng(4), kernels });
-    expect(made.jitter).toBeGreaterThan(0);
-    expect(made.jitter ** 2).toBeLessThanOrEqual(bridge.epsilon / 4);
-    const noise = made.samples.data.map(
-      (value, at) => value - x.data[2 * made.parents[Math.floor(at / 2)]! + (at % 2)]!,
-    );
-    const variance = noise.reduce((sum, value) => sum + value ** 2, 0) / noise.length;
-    expect(Math.abs(variance / made.jitter ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / noise.length));
-    const still = await resample(bridge, x, 1, { rng: seededRng(4), jitter: 0, kernels });
-    expect(made.expectedChange[7]! - still.expectedChange[7]!).toBeCloseTo(2 * made.jitter ** 2, 12);
-    expect(made.achieved.low).toBeLessThan(made.achieved.median);
-    expect(made.achieved.median).toBeLessThan(made.achieved.high);
-  });
-});
-
-test("a potential fitted to half of the rows reaches the others", async () => {
-  const x = moons(1200, 12);
-  const epsilon = 0.1 * totalVariance(x);
+test("a potential fitted to half of the rows is theirs and reaches the others, with weights and with the error it says", async () => {
+  const plain = moons(400, 12);
+  const sum = (400 * 401) / 2;
+  const x = { ...plain, weights: Float64Array.from({ length: 400 }, (_, i) => (i + 1) / sum) };
+  const epsilon = 0.1 * totalVariance(plain);
   const [all, half] = [
     await mirrorBridge(x, { epsilon, kernels }),
-    await mirrorBridge(x, { epsilon, fitRows: 600, kernels }),
+    await mirrorBridge(x, { epsilon, fitRows: 200, kernels }),
   ];
-  expect(half.fittedRows).toBe(600);
-  expect(Math.abs(half.change.mean / all.change.mean - 1)).toBeLessThan(0.05);
+  expect(half.fittedRows).toBe(200);
+  expect(Math.abs(half.change.mean / all.change.mean - 1)).toBeLessThan(0.1);
+  // The rows that it is fitted to, by themselves: one more update of a solution changes nothing.
+  const places = sampleWithoutReplacement(seededRng(0), 400, 200).sort();
+  const total = places.reduce((mass, i) => mass + x.weights[i]!, 0);
+  const own = samplesFrom(Float64Array.from([...places].flatMap((i) => [x.data[2 * i]!, x.data[2 * i + 1]!])), 2);
+  const weights = Float64Array.from(places, (i) => x.weights[i]! / total);
+  const alone = await mirrorBridge({ ...own, weights }, { epsilon, kernels });
+  places.forEach((i, at) => {
+    expect(Math.abs(half.potential[i]! - alone.potential[at]!)).toBeLessThan(1e-6 * epsilon);
+  });
+  const plan = mirrorPlan(half);
+  const shares = Array.from(x.weights, (weight, i) => plan.subarray(400 * i, 400 * i + 400).reduce((a, b) => a + b) / weight); // biome-ignore format: a line
+  expect(half.marginalError).toBeCloseTo(Math.max(...shares.map((share) => Math.abs(share - 1))), 8);
+  expect(half.symmetryError).toBeCloseTo(Math.max(...shares) / Math.min(...shares) - 1, 8);
   expect(half.marginalError).toBeGreaterThan(1e-4);
-  expect(half.marginalError).toBeLessThan(0.5);
 });
 
 describe("hard tables", () => {

@@ -1,4 +1,4 @@
-import { type Samples, seededRng } from "@pushforward/core";
+import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import { epsilonOf, mirrorDrift } from "@pushforward/methods/sampling";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -88,6 +88,21 @@ test.each(["reversed", "both"] as const)("sampled paths in four columns come to 
   expect(Math.abs(mean - limit(scheme, 1, 1, 8, 10))).toBeLessThan(0.03);
   for (const { variance } of found) expect(Math.abs(variance - 1)).toBeLessThan(0.1);
   expect(Math.abs(fitted.change.mean / (8 * (1 - mean)) - 1)).toBeLessThan(0.1);
+});
+
+test.each([0, 1, 2])("the first paths are the reference's: α = %d", async (alpha) => {
+  const x = { ...samplesFrom(Float64Array.of(100, 110), 1), weights: Float64Array.of(0.9, 0.1) };
+  const [sigma, paths] = [2, 20_000];
+  const options = { rng: seededRng(4), alpha, sigma, paths, rounds: 1, steps: 4, kernels };
+  const { change } = await mirrorDrift(x, options);
+  // X₁ − X₀ = (e^−α − 1)(X₀ − EX) + noise of variance σ²(1 − e^−2α)/2α; the rows have variance 9.
+  const [pull, noise] = [
+    Math.exp(-alpha) - 1,
+    sigma ** 2 * (alpha === 0 ? 1 : (1 - Math.exp(-2 * alpha)) / (2 * alpha)),
+  ];
+  // (X₀ − EX)² is 1 or 81, so its variance 576; that of a square of noise 2·noise², of twice the product 4·pull²·9·noise.
+  const variance = 576 * pull ** 4 + 2 * noise ** 2 + 36 * pull ** 2 * noise;
+  expect(Math.abs(change.mean - (9 * pull ** 2 + noise))).toBeLessThan(4 * Math.sqrt(variance / paths));
 });
 
 test("random cosines bend the drift to two modes, which a linear one cannot", async () => {

@@ -1,15 +1,6 @@
 import { samplesFrom, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
-import {
-  boxCost,
-  cloudAt,
-  drawImage,
-  epsilonOf,
-  fold,
-  gaussianBridge,
-  gaussianPaths,
-  schrodingerBridge,
-} from "@pushforward/methods/sampling";
+import { cloudAt, epsilonOf, gaussianBridge, gaussianPaths, schrodingerBridge } from "@pushforward/methods/sampling";
 import { gaussianGeodesic, gaussianOf } from "@pushforward/methods/transport";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { moons, normalCloud } from "../clouds.js";
@@ -194,122 +185,6 @@ describe("between samples", () => {
       expect(few.data.slice(8 * i, 8 * i + 2)).toEqual(x.data.slice(2 * few.starts[i]!, 2 * few.starts[i]! + 2));
       expect(few.data.slice(8 * i + 6, 8 * i + 8)).toEqual(y.data.slice(2 * few.ends[i]!, 2 * few.ends[i]! + 2));
     }
-  });
-});
-
-/** Reflected Brownian motion on [0, L] for a time, by small steps of a walk on a grid: u → density at the grid's points. */
-function gridKernel(cells: number, length: number, variance: number, from: number): Float64Array {
-  const width = length / cells;
-  const steps = Math.ceil((2.5 * variance) / width ** 2);
-  const share = variance / width ** 2 / 2 / steps; // of a cell's mass that goes to each side
-  let mass = new Float64Array(cells);
-  mass[from] = 1;
-  for (let step = 0; step < steps; step++) {
-    const next = mass.map((value) => (1 - 2 * share) * value);
-    for (let i = 0; i < cells; i++) {
-      next[Math.max(0, i - 1)]! += share * mass[i]!;
-      next[Math.min(cells - 1, i + 1)]! += share * mass[i]!;
-    }
-    mass = next;
-  }
-  return mass.map((value) => value / width);
-}
-
-describe("in a box", () => {
-  test.each([0.02, 0.3, 4])("the kernel of images is that of a walk on a grid with walls, variance %d", (variance) => {
-    const [cells, length] = [200, 2];
-    const place = (i: number) => ((i + 0.5) * length) / cells;
-    for (const from of [3, 90]) {
-      const walk = gridKernel(cells, length, variance, from);
-      for (const to of [0, 50, 120, 199]) {
-        // boxCost leaves out ln √(2πσ²).
-        const ours = Math.exp(-boxCost(place(from), place(to), length, variance)) / Math.sqrt(2 * Math.PI * variance);
-        expect(Math.abs(ours - walk[to]!)).toBeLessThan(2e-3 * Math.max(...walk));
-      }
-    }
-  });
-
-  test("beyond three lengths it is flat, as it was to the last digits before", () => {
-    const flat = (v: number) => boxCost(0.1, v, 1, 8.99);
-    expect(Math.abs(flat(0.2) - flat(0.9))).toBeLessThan(1e-13);
-    expect(boxCost(0.1, 0.9, 1, 9.01)).toBe(0);
-  });
-
-  test("an image is drawn by its share, and folds back onto its point", () => {
-    const rng = seededRng(8);
-    const [u, v, length, variance] = [0.2, 0.9, 1, 0.8];
-    const count = 20_000;
-    const images = Array.from({ length: count }, () => drawImage(u, v, length, variance, rng));
-    for (const image of new Set(images)) expect(fold(image, length)).toBeCloseTo(v, 12);
-    const weight = (image: number) => Math.exp(-((u - image) ** 2) / (2 * variance));
-    const all = Array.from({ length: 21 }, (_, k) => [2 * (k - 10) + v, 2 * (k - 10) - v]).flat();
-    const total = all.reduce((sum, image) => sum + weight(image), 0);
-    for (const image of [0.9, -0.9, 1.1]) {
-      const share = weight(image) / total;
-      const drawn = images.filter((other) => Math.abs(other - image) < 1e-9).length / count;
-      expect(Math.abs(drawn - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / count));
-    }
-  });
-
-  test("positions on the way follow Σ γ_ij·p_t(x_i, z)·p_{1−t}(z, y_j)/p_1(x_i, y_j) of the grid", async () => {
-    const [cells, epsilon, t] = [60, 0.5, 0.4];
-    const place = (i: number) => (i + 0.5) / cells;
-    const [xs, ys] = [
-      [2, 30],
-      [50, 57],
-    ];
-    const box = { low: Float64Array.of(0), high: Float64Array.of(1) };
-    const [x, y] = [samplesFrom(Float64Array.from(xs!, place), 1), samplesFrom(Float64Array.from(ys!, place), 1)];
-    const paths = 40_000;
-    const made = await schrodingerBridge(x, y, { rng: seededRng(9), epsilon, paths, times: [t], box, kernels });
-    const way = (variance: number) => Array.from({ length: cells }, (_, from) => gridKernel(cells, 1, variance, from));
-    const [first, second, whole] = [way(epsilon * t), way(epsilon * (1 - t)), way(epsilon)];
-    // Sinkhorn by hand on the 2 × 2 kernel.
-    const kernel = xs!.map((i) => ys!.map((j) => whole[i]![j]!));
-    let [a, b] = [
-      [1, 1],
-      [1, 1],
-    ];
-    for (let sweep = 0; sweep < 200; sweep++) {
-      a = kernel.map((row) => 0.5 / (row[0]! * b[0]! + row[1]! * b[1]!));
-      b = [0, 1].map((j) => 0.5 / (kernel[0]![j]! * a[0]! + kernel[1]![j]! * a[1]!));
-    }
-    const expected = Float64Array.from(
-      { length: cells },
-      (_, z) =>
-        xs!.reduce(
-          (sum, i, ai) =>
-            sum + ys!.reduce((inner, j, bj) => inner + a[ai]! * b[bj]! * first[i]![z]! * second[z]![j]!, 0),
-          0,
-        ) / cells,
-    );
-    const bins = 12;
-    const [seen, wanted] = [new Float64Array(bins), new Float64Array(bins)];
-    let outside = 0;
-    for (let i = 0; i < paths; i++) {
-      const z = made.data[3 * i + 1]!;
-      outside += Number(z < 0 || z > 1);
-      seen[Math.min(bins - 1, Math.floor(z * bins))]! += 1 / paths;
-    }
-    expect(outside).toBe(0);
-    expected.forEach((value, z) => {
-      wanted[Math.floor(((z + 0.5) * bins) / cells)]! += value;
-    });
-    wanted.forEach((share, k) => {
-      // Four standard errors, and what a grid of 60 cells leaves out.
-      expect(Math.abs(seen[k]! - share)).toBeLessThan(4 * Math.sqrt(share / paths) + 0.01 * share);
-    });
-  }, 20_000);
-
-  test("far walls change nothing", async () => {
-    const [x, y] = [moons(40, 10), moons(40, 11)];
-    const options = { rng: seededRng(10), epsilon: 0.1, paths: 30, kernels };
-    const free = await schrodingerBridge(x, y, options);
-    const walls = { low: Float64Array.of(-50, -50), high: Float64Array.of(50, 50) };
-    const walled = await schrodingerBridge(x, y, { ...options, box: walls });
-    walled.potentials.y.forEach((value, j) => {
-      expect(value - walled.potentials.y[0]!).toBeCloseTo(free.potentials.y[j]! - free.potentials.y[0]!, 6);
-    });
   });
 });
 
