@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 async function columnsOf(reference: Table, current: Table, options = {}): Promise<ColumnResult[]> {
   const { pair, sources } = await prepare(reference, current, { seed: 1, kernels });
-  return compareColumns(pair, sources, { level: 0.05, fdr: 0.05, seed: 1, kernels, ...options });
+  return compareColumns(pair, [...sources], { level: 0.05, fdr: 0.05, seed: 1, kernels, ...options });
 }
 
 const day = 86_400_000;

@@ -17,7 +17,7 @@ export interface BesideJob {
   readonly pair: EncodedPair;
   readonly level: number;
   /** Each part is done when it is asked for. */
-  readonly columns?: { readonly sources: readonly ColumnSource[]; readonly fdr: number; readonly seed: number };
+  readonly columns?: { readonly sources: ColumnSource[]; readonly fdr: number; readonly seed: number };
   readonly effects?: { readonly energyRows: EnergyRows; readonly seed: number };
   readonly pairs?: { readonly fdr: number; readonly seed: number };
   readonly groups?: { readonly count: number; readonly depth: number; readonly seed: number };
@@ -48,8 +48,9 @@ export async function workBeside(job: BesideJob, watch: Watch, handed?: Kernels)
       ...next(),
     });
   return {
-    ...(effects && { effects: await withEffects(effects) }),
+    // First, since it lets go of the sorted values, which weigh as much as the tables.
     ...(columns && { columns: await withColumns(columns) }),
+    ...(effects && { effects: await withEffects(effects) }),
     ...(pairs && { dependence: await dependenceChanges(pair, { ...pairs, kernels, ...next() }) }),
     ...(groups && { witnesses: await witnessGroups(pair, { ...groups, level, ...next() }) }),
   };

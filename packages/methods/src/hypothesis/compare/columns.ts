@@ -40,10 +40,13 @@ export interface ColumnSource {
   readonly sorted?: { readonly reference: Float64Array; readonly current: Float64Array } | undefined;
 }
 
-/** Every encoded column, `sources` in the same order; strongest evidence first. */
+/**
+ * Every encoded column, `sources` in the same order; strongest evidence first. Each source is taken out of its array when
+ * its column is described, so that its memory can go.
+ */
 export async function compareColumns(
   pair: EncodedPair,
-  sources: readonly ColumnSource[],
+  sources: ColumnSource[],
   options: CompareColumnsOptions,
 ): Promise<ColumnResult[]> {
   const { seed, fdr, kernels, watch } = options;
@@ -64,7 +67,9 @@ export async function compareColumns(
     const isListed = adjustedPValue <= fdr;
     const level = 1 - (options.level * Math.max(1, isListed ? listed : 1)) / pair.columns.length;
     const moved = isListed ? mostMoved(test, scores[j]!) : "nothing";
-    const part = { column, scores: scores[j]!, source: sources[j]!, pair, level, moved, stream: j, options };
+    const source = sources[j]!;
+    sources[j] = {};
+    const part = { column, scores: scores[j]!, source, pair, level, moved, stream: j, options };
     const verdict = {
       distance: jensenShannon(scores[j]!.reference, scores[j]!.current),
       pValue: test.pValue,

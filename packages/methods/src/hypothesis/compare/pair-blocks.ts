@@ -5,7 +5,7 @@
 import type { Watch } from "@pushforward/core";
 import type { Kernels, KernelTask, Region, Scope } from "@pushforward/kernels";
 import { type PairBlock, pairFeatures } from "./pair-features.js";
-import { type ColumnScores, type ScorePair, unitCount } from "./scores.js";
+import { type ColumnScores, inPlaces, numericScores, type ScorePair, unitCount } from "./scores.js";
 import type { Units } from "./units.js";
 
 export interface NamedBlock {
@@ -24,7 +24,7 @@ export async function* pairBlocks(
   watch: Watch,
 ): AsyncGenerator<NamedBlock> {
   const U = unitCount(units);
-  const columns = new PlacedColumns(kernels);
+  const columns = new PlacedColumns(kernels, units);
   try {
     for (let next = 0; next < pairs.length; ) {
       const some: ScorePair[] = [];
@@ -72,8 +72,8 @@ function productTasks([a, b]: ScorePair, columns: PlacedColumns, units: Units, o
     return [["cellCounts", columns.level(a), columns.level(b), b.levels, U, units.size, every, out]];
   }
   if (a.levels === 0 && b.levels === 0)
-    return a.numbers.flatMap((_, i) =>
-      b.numbers.map(
+    return a.sums.flatMap((_, i) =>
+      b.sums.map(
         (_, j): KernelTask => [
           "unitProductSums",
           columns.number(a, i),
@@ -85,28 +85,35 @@ function productTasks([a, b]: ScorePair, columns: PlacedColumns, units: Units, o
       ),
     );
   if (b.levels > 0)
-    return a.numbers.map(
+    return a.sums.map(
       (_, i): KernelTask => ["sumsByCode", columns.number(a, i), columns.level(b), U, units.size, 1, line(i * width)],
     );
   // The levels of a run down the table: their lines stand `width` apart.
-  return b.numbers.map(
+  return b.sums.map(
     (_, j): KernelTask => ["sumsByCode", columns.number(b, j), columns.level(a), U, units.size, width, line(j)],
   );
 }
 
-/** Scores in kernel memory, copied when they are first asked for. */
+/** Scores in kernel memory, placed when they are first asked for, and nowhere else. */
 class PlacedColumns {
   readonly #scope: Scope;
-  readonly #numbers = new Map<Float64Array, Region>();
+  readonly #numbers = new Map<string, Region>();
   readonly #levels = new Map<Uint8Array, Region>();
   readonly #every = new Map<number, Region>();
 
-  constructor(kernels: Kernels) {
+  constructor(
+    kernels: Kernels,
+    readonly units: Units,
+  ) {
     this.#scope = kernels.scope();
   }
 
-  number({ numbers }: ColumnScores, i: number): number {
-    return this.#placed(this.#numbers, numbers[i]!, (values) => this.#scope.copy(values));
+  number({ column, index }: ColumnScores, i: number): number {
+    return this.#placed(this.#numbers, `${index} ${i}`, () => {
+      const region = this.#scope.f64(this.units.rows.length);
+      inPlaces(numericScores(column)[i]!, this.units, region.view);
+      return region;
+    });
   }
 
   level({ level }: ColumnScores): number {

@@ -8,7 +8,8 @@ import type { Units } from "./units.js";
 export interface ColumnScores {
   readonly column: EncodedColumn;
   readonly index: number;
-  /** Numeric scores in place order: u, missing, cyclic time. Text n-grams count in the column's own test only. */
+  /** Numeric scores in place order: u, missing, cyclic time. Text n-grams count in the column's own test only. Made when
+   * first asked for: those of all columns weigh as much as the tables. */
   readonly numbers: readonly Float64Array[];
   /** Levels in place order with their count; empty and 0 for ordered columns. */
   readonly level: Uint8Array;
@@ -24,11 +25,27 @@ export type ScorePair = readonly [ColumnScores, ColumnScores];
 
 export function columnScores(pair: EncodedPair, units: Units): ColumnScores[] {
   return pair.columns.map((column, index) => {
-    const numbers = column.kind === "ordered" ? numericScores(column).map((score) => inPlaces(score, units)) : [];
+    const scores = numericScores(column);
     const level = bytesInPlaces(column.level, units);
     const bin = column.kind === "levels" ? level : bytesInPlaces(column.bin, units);
-    const scores = { column, index, numbers, level, levels: column.levels.length, bin, bins: column.bins.length };
-    return { ...scores, sums: scoreSums(scores, units) };
+    const sums = [
+      ...scores.map((values) => placedSums(values, units)),
+      ...levelCounts(level, column.levels.length, units),
+    ];
+    let placed: Float64Array[] | undefined;
+    return {
+      column,
+      index,
+      get numbers() {
+        placed ??= scores.map((values) => inPlaces(values, units));
+        return placed;
+      },
+      level,
+      levels: column.levels.length,
+      bin,
+      bins: column.bins.length,
+      sums,
+    };
   });
 }
 
@@ -37,14 +54,30 @@ export function scoreSums(scores: Omit<ColumnScores, "sums">, units: Units): Flo
   return [...scores.numbers.map((x) => unitSums(x, units)), ...levelCounts(scores.level, scores.levels, units)];
 }
 
-function numericScores(column: EncodedColumn): Float64Array[] {
-  const missing = column.missing.length > 0 ? [Float64Array.from(column.missing)] : [];
-  return [column.rank, ...missing, ...(column.type === "time" ? column.extra : [])];
+/** By pooled row; none for levels. */
+export function numericScores({ kind, rank, missing, type, extra }: EncodedColumn): (Float64Array | Uint8Array)[] {
+  if (kind !== "ordered") return [];
+  return [rank, ...(missing.length > 0 ? [missing] : []), ...(type === "time" ? extra : [])];
 }
 
-export function inPlaces(values: Float64Array, { rows }: Units): Float64Array {
-  const out = new Float64Array(rows.length);
+export function inPlaces(
+  values: Float64Array | Uint8Array,
+  { rows }: Pick<Units, "rows">,
+  out: Float64Array = new Float64Array(rows.length),
+): Float64Array {
   for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!;
+  return out;
+}
+
+/** `unitSums` of the values in place order. */
+function placedSums(values: Float64Array | Uint8Array, units: Units): Float64Array {
+  const { rows, size } = units;
+  const out = new Float64Array(unitCount(units));
+  for (let u = 0, i = 0; u < out.length; u++) {
+    let sum = 0;
+    for (const end = i + size; i < end; i++) sum += values[rows[i]!]!;
+    out[u] = sum;
+  }
   return out;
 }
 

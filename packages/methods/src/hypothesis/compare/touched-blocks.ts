@@ -8,7 +8,7 @@ import { rawColumnFeatures } from "./column-features.js";
 import { type PairBlock, pairFeatures, unitProducts } from "./pair-features.js";
 import type { Planted } from "./planted.js";
 import { scanDefaults } from "./scan-features.js";
-import { type ColumnScores, levelCounts, scoreSums } from "./scores.js";
+import { type ColumnScores, inPlaces, levelCounts, numericScores, scoreSums } from "./scores.js";
 import type { Units } from "./units.js";
 import type { Verdict } from "./verdict.js";
 
@@ -132,9 +132,10 @@ export function thinned(units: Units, scores: readonly ColumnScores[]): Sample {
   const rows = everyNth(units.rows, step);
   const one: Units = { ...units, size: rows.length, minor: 1, major: 0, rows };
   const thin = <T extends Float64Array | Uint8Array>(values: T) => everyNth(values, step);
-  const parts = scores.map((s) =>
-    withSums({ ...s, numbers: s.numbers.map(thin), level: thin(s.level), bin: thin(s.bin) }, one),
-  );
+  const parts = scores.map(({ column, index, levels, bins, ...s }) => {
+    const numbers = numericScores(column).map((values) => inPlaces(values, one));
+    return withSums({ column, index, levels, bins, numbers, level: thin(s.level), bin: thin(s.bin), sums: [] }, one);
+  });
   return { units: one, rows: rows.length, scores: parts };
 }
 
