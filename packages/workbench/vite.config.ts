@@ -9,6 +9,7 @@ import { pageHeaders } from "./src/page-headers.js";
 import { englishOnly } from "./tools/english-only.mjs";
 import { exampleTables } from "./tools/examples-plugin.mjs";
 import { offlinePlugin } from "./tools/offline-plugin.js";
+import { references } from "./tools/references-plugin.mjs";
 
 /** The development server adds scripts of its own, which the policy would refuse. */
 const { "Content-Security-Policy": _, ...isolation } = pageHeaders;
@@ -21,7 +22,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [react(), englishOnly(), exampleTables(), offlinePlugin()],
+  plugins: [react(), englishOnly(), exampleTables(), references(), offlinePlugin()],
   server: { headers: isolation },
   preview: { headers: pageHeaders },
   worker: { format: "es", rolldownOptions: { checks } },

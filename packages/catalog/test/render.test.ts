@@ -146,6 +146,15 @@ test("the manual holds every option, default and source, within the width", () =
   expect(citation(bibliography, "absent")).toBe("");
 });
 
+test("accents and signs of LaTeX are read as letters", () => {
+  const bibliography = readBibliography(
+    "@misc{a, author = {R{\\'e}nyi and {\\'A}lvarez and M\\'{e}moli and Fran{\\c{c}}ois and V{\\'\\i}ctor and Bj{\\o}rn}, title = {A $\\chi^2$ \\& $\\alpha$-law}, year = 2020}",
+  );
+  expect(citation(bibliography, "a")).toBe(
+    "Rényi and Álvarez and Mémoli and François and Víctor and Bjørn (2020). A χ² & α-law",
+  );
+});
+
 test("wrapped lines keep their words and their width", () => {
   const text = "the quick brown fox jumps over the lazy dog and a-very-long-word-that-fits-nowhere";
   for (const width of [10, 17, 30, 80]) {

@@ -18,12 +18,25 @@ function readFields(body: string): Record<string, string> {
   const field = /(\w+)\s*=\s*(?:\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|"([^"]*)"|(\d+))/g;
   const fields: Record<string, string> = {};
   for (const [, name, braced, quoted, bare] of body.matchAll(field))
-    fields[name!.toLowerCase()] = (braced ?? quoted ?? bare ?? "")
-      .replace(/[{}]/g, "")
+    fields[name!.toLowerCase()] = plainLatex(braced ?? quoted ?? bare ?? "")
+      .replace(/[{}$]/g, "")
       .replace(/\s+/g, " ")
       .replaceAll("--", "–")
       .trim();
   return fields;
+}
+
+const marks = { "'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", c: "\u0327", v: "\u030c" };
+const signs = { o: "ø", l: "ł", "&": "&", textquoteright: "’", alpha: "α", chi: "χ", omega: "ω" };
+
+/** Letters with accents, and signs, as they are read: `{\'e}` is é. What is not known stays as it is. */
+function plainLatex(text: string): string {
+  return text
+    .replace(/\\(['`"^~]|[cv](?![A-Za-z]))\s*\{?\\?([A-Za-z])/g, (_, mark: keyof typeof marks, letter: string) =>
+      `${letter}${marks[mark]}`.normalize("NFC"),
+    )
+    .replace(/\\([A-Za-z]+|&)/g, (whole, name: string) => signs[name as keyof typeof signs] ?? whole)
+    .replaceAll("^2", "²");
 }
 
 /** `Author, A. and Other, B. (2015). Title. Journal 51(1), 22–45. doi:…`, or an empty text when the key is not there. */

@@ -161,7 +161,7 @@ export function Cloud({ tables }: CloudProps) {
         {["Across", "Up", "Deep"].map((word, axis) => (
           <label key={word}>
             {word}{" "}
-            <select value={axes[axis] ?? ""} onChange={({ target }) => setAxis(axis, target.value)}>
+            <select className="select" value={axes[axis] ?? ""} onChange={({ target }) => setAxis(axis, target.value)}>
               {axis === 2 && <option value="">none</option>}
               {columns.map((name) => (
                 <option key={name}>{name}</option>

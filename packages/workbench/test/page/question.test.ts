@@ -4,7 +4,7 @@ import { optionFields } from "@pushforward/catalog/render";
 import { expect, test } from "vitest";
 import { differences, flatNumbers } from "../../dist/app/history/differences.js";
 import { filledInputs, givenInputs } from "../../dist/app/question/draft.js";
-import { formFields, shownText, typedValue } from "../../dist/app/question/form-fields.js";
+import { formFields, plainWords, shownText, typedValue } from "../../dist/app/question/form-fields.js";
 import { listed, searched } from "../../dist/app/question/questions.js";
 
 test("every operation is listed, those that no question names under a heading of their own", () => {
@@ -31,6 +31,18 @@ test("forms of all operations: what is needed is to be seen, and typed texts com
       expect(back ?? (Array.isArray(field.default) ? [] : ""), `${name} ${field.key}`).toEqual(field.default);
     }
   }
+});
+
+test("no field of a form speaks of flags", async () => {
+  for (const { name } of operations) {
+    const { options, inputs, description, shows } = await findOperation(name);
+    const words = [description, ...shows, ...inputs.map((input) => input.description)].map(plainWords);
+    for (const text of [...words, ...formFields(optionFields(options)).map((field) => field.description)])
+      expect(text, name).not.toMatch(/(^|\s)--[a-z]/);
+  }
+  expect(plainWords("left out with --by; all, as --out plan.csv lists them")).toBe(
+    "left out with “By”; all, as a saved plan.csv lists them",
+  );
 });
 
 test("a list keeps items that hold commas, quotes and blanks", () => {

@@ -7,6 +7,7 @@ import { findCard } from "@pushforward/catalog/operations";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { PointsSection } from "../../pictures/points-section.js";
 import { Method } from "../question/method.js";
+import { Fold } from "../shell/fold.js";
 import { capital, clock, operationTitle } from "../shell/words.js";
 import { AnswerTools } from "./answer-tools.js";
 import { JsonTree } from "./json-tree.js";
@@ -64,10 +65,9 @@ export function AnswerPage({ shown, names, again, children }: AnswerPageProps) {
             </ul>
           </details>
         )}
-        <details className="fold">
-          <summary>All numbers</summary>
-          <JsonTree value={envelope.result} />
-        </details>
+        <Fold className="fold" summary="All numbers">
+          {() => <JsonTree value={envelope.result} />}
+        </Fold>
         <details className="fold">
           <summary>How it was asked</summary>
           <dl className="facts">

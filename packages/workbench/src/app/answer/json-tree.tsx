@@ -4,6 +4,7 @@
  */
 
 import { kebabCase } from "@pushforward/catalog/render";
+import { Fold } from "../shell/fold.js";
 import { count, short } from "../shell/words.js";
 
 const mostItems = 200;
@@ -32,13 +33,7 @@ function Entry({ name, part }: { readonly name: string; readonly part: unknown }
 
 function Value({ value }: { readonly value: unknown }) {
   if (Array.isArray(value)) return <List items={value} />;
-  if (isRecord(value))
-    return (
-      <details>
-        <summary>{preview(value)}</summary>
-        <JsonTree value={value} />
-      </details>
-    );
+  if (isRecord(value)) return <Fold summary={preview(value)}>{() => <JsonTree value={value} />}</Fold>;
   return <span className="number">{plain(value)}</span>;
 }
 
@@ -48,18 +43,21 @@ function List({ items }: { readonly items: readonly unknown[] }) {
     return <span className="number">{items.map(plain).join(", ")}</span>;
   const shown = items.slice(0, mostItems);
   return (
-    <details>
-      <summary>{count(items.length)} entries</summary>
-      <ol>
-        {shown.map((item, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place
-          <li key={i}>
-            <Value value={item} />
-          </li>
-        ))}
-      </ol>
-      {items.length > shown.length && <p className="quiet small">and {count(items.length - shown.length)} more</p>}
-    </details>
+    <Fold summary={`${count(items.length)} entries`}>
+      {() => (
+        <>
+          <ol>
+            {shown.map((item, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place
+              <li key={i}>
+                <Value value={item} />
+              </li>
+            ))}
+          </ol>
+          {items.length > shown.length && <p className="quiet small">and {count(items.length - shown.length)} more</p>}
+        </>
+      )}
+    </Fold>
   );
 }
 

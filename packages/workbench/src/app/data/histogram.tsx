@@ -2,6 +2,7 @@
  * A column at a glance: bars of a histogram, or its most frequent values.
  * @module
  */
+import { useState } from "react";
 import type { ColumnCard, LevelSummary, NumberSummary } from "../../engine/engine.js";
 import { count, share, short } from "../shell/words.js";
 
@@ -24,32 +25,25 @@ function Histogram({ summary }: { readonly summary: NumberSummary }) {
   const { histogram, kind, quartiles } = summary;
   const write = kind === "time" ? writeTime : short;
   const { counts, from, to } = histogram;
+  const [near, setNear] = useState(false);
   const tallest = Math.max(1, ...counts);
   const step = width / Math.max(1, counts.length);
   const bin = (to - from) / Math.max(1, counts.length);
   const label = `Histogram from ${write(from)} to ${write(to)}; a quarter lies below ${write(quartiles[0])}, half below ${write(quartiles[1])}, three quarters below ${write(quartiles[2])}.`;
+  const words = (i: number): string =>
+    `${write(from + i * bin)} to ${write(from + (i + 1) * bin)}: ${count(counts[i]!)} rows`;
   return (
-    <figure className="histogram">
+    <figure className="histogram" onPointerEnter={() => setNear(true)}>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
-        {counts.map((rows, i) => {
-          const tall = (height * rows) / tallest;
-          const words = `${write(from + i * bin)} to ${write(from + (i + 1) * bin)}: ${count(rows)} rows`;
-          return (
+        {/* A table has hundreds of bars: their words are made when a hand comes near. */}
+        {near &&
+          counts.map((_, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
-            <g key={i}>
-              <rect className="hit" x={i * step} y={0} width={step} height={height}>
-                <title>{words}</title>
-              </rect>
-              <rect
-                className="bin"
-                x={i * step + 0.5}
-                y={height - tall}
-                width={Math.max(0.5, step - 1)}
-                height={tall}
-              />
-            </g>
-          );
-        })}
+            <rect key={i} className="hit" x={i * step} y={0} width={step} height={height}>
+              <title>{words(i)}</title>
+            </rect>
+          ))}
+        <path className="bin" d={counts.map((rows, i) => bar(i * step, step, (height * rows) / tallest)).join("")} />
       </svg>
       <figcaption className="number">
         <span>{write(from)}</span>
@@ -59,6 +53,9 @@ function Histogram({ summary }: { readonly summary: NumberSummary }) {
     </figure>
   );
 }
+
+const bar = (left: number, step: number, tall: number): string =>
+  `M${left + 0.5} ${height}v${-tall}h${Math.max(0.5, step - 1)}v${tall}z`;
 
 const shown = 4;
 

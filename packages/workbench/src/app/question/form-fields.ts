@@ -23,9 +23,11 @@ export function formFields(fields: readonly OptionField[]): FormField[] {
   });
 }
 
-/** Words written for a command line, for a form: `--by` is the field "By". */
+/** Words written for a command line, for a form: `--by` is the field "By", and `--out plan.csv` what Save makes. */
 export function plainWords(text: string): string {
-  return text.replace(/--([a-z][a-z-]*)/g, (_, flag: string) => `“${operationTitle(flag)}”`);
+  return text
+    .replace(/--out (\w+\.\w+)/g, "a saved $1")
+    .replace(/--([a-z][a-z-]*)/g, (_, flag: string) => `“${operationTitle(flag)}”`);
 }
 
 const isFree = ({ kind, choices }: OptionField): boolean =>

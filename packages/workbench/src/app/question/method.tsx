@@ -4,6 +4,8 @@
  */
 import type { Operation } from "@pushforward/catalog";
 import { usage } from "@pushforward/catalog/render";
+import { plainWords } from "./form-fields.js";
+import { Sources } from "./sources.js";
 
 interface MethodProps {
   readonly operation: Operation;
@@ -17,7 +19,7 @@ export function Method({ operation, whole = false }: MethodProps) {
     <details className="fold">
       <summary>Method, formula and sources</summary>
       <div className="prose">
-        {whole && description.split(/\n\s*\n/).map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+        {whole && description.split(/\n\s*\n/).map((paragraph) => <p key={paragraph}>{plainWords(paragraph)}</p>)}
         <h3>Formula</h3>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <pre className="block" tabIndex={0}>
@@ -26,11 +28,11 @@ export function Method({ operation, whole = false }: MethodProps) {
         <h3>What to look at</h3>
         <ul>
           {shows.map((words) => (
-            <li key={words}>{words}</li>
+            <li key={words}>{plainWords(words)}</li>
           ))}
         </ul>
         <h3>Sources</h3>
-        <p>{source.map((key) => `[${key}]`).join(" ")}</p>
+        <Sources keys={source} />
         <h3>On a command line</h3>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <pre className="block" tabIndex={0}>

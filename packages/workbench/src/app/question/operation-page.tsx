@@ -187,7 +187,9 @@ function checkQuestion(
 ): Fault | undefined {
   const missing = operation.inputs.find(({ name, optional, many }) => !optional && !many && inputs[name] === undefined);
   if (missing)
-    return { words: `Choose ${missing.name}: ${missing.description}${open === 0 ? " Open a file first." : ""}` };
+    return {
+      words: `Choose ${missing.name}: ${plainWords(missing.description)}${open === 0 ? " Open a file first." : ""}`,
+    };
   try {
     operation.checkRequest?.(Object.keys(inputs), parseOptions(operation, raw));
     return undefined;

@@ -31,6 +31,9 @@ interface Ids {
   readonly wrong: string;
 }
 
+/** A field that needs many words takes the whole width. */
+const fieldClass = ({ description }: FormField): string => (description.length > 320 ? "field long" : "field");
+
 function useIds(): Ids {
   const id = useId();
   return { id, help: `${id}-help`, wrong: `${id}-fault` };
@@ -79,7 +82,7 @@ function Typed({ field, value, columns, fault, change }: OptionInputProps) {
   };
   const numeric = field.kind === "number" || field.kind === "integer";
   return (
-    <div className="field">
+    <div className={fieldClass(field)}>
       <label htmlFor={ids.id}>{field.title}</label>
       <input
         id={ids.id}
@@ -123,7 +126,7 @@ function OneOf({ field, value, fault, change }: OptionInputProps) {
   const all = [...field.words, ...choices];
   const fallback = field.default === undefined ? "left out" : shownText(field.default);
   return (
-    <div className="field">
+    <div className={fieldClass(field)}>
       <label htmlFor={ids.id}>{field.title}</label>
       <select
         id={ids.id}
@@ -149,7 +152,7 @@ function Tick({ field, value, fault, change }: OptionInputProps) {
   const ids = useIds();
   const on = value === undefined ? field.default === true : value === true;
   return (
-    <div className="field">
+    <div className={fieldClass(field)}>
       <label className="check" htmlFor={ids.id}>
         <input
           id={ids.id}
@@ -177,7 +180,7 @@ function Several({ field, value, fault, change, offered }: OptionInputProps & { 
     change(back ? undefined : next);
   };
   return (
-    <fieldset className="field" aria-describedby={described(ids, fault)}>
+    <fieldset className={fieldClass(field)} aria-describedby={described(ids, fault)}>
       <legend>{field.title}</legend>
       <div className="chips">
         {offered.slice(0, mostOffered).map((item) => (
