@@ -85,14 +85,14 @@ export class Service {
   async tidy(now: number = Date.now()): Promise<void> {
     const { keepJobs, mostJobs, keepFiles } = this.settings;
     const ended = this.database.values("jobs").filter(hasEnded);
-    for (const [i, job] of ended.entries())
-      if (i < ended.length - mostJobs || now - Date.parse(job.ended!) > keepJobs * day) await this.queue.remove(job);
+    const old = (job: JobRecord, i: number): boolean =>
+      i < ended.length - mostJobs || now - Date.parse(job.ended!) > keepJobs * day;
+    await this.queue.remove(ended.filter(old));
     for (const file of this.database.values("files"))
       if (file.kind === "table" && now - Date.parse(file.used) > keepFiles * day)
         await this.uploads.remove(file.id).catch(() => {}); // a job needs it still
-    for (const [key, { id }] of this.database.entries("keys"))
-      if (!this.database.get("jobs", id) && !this.database.get("files", id))
-        await this.database.commit(["keys", key, null]);
+    const keys = this.database.entries("keys").filter(([, { id }]) => !this.database.get("jobs", id) && !this.database.get("files", id)); // biome-ignore format: a line
+    await this.database.commit(...keys.map(([key]) => ["keys", key, null] as const));
   }
 
   /** Stop the jobs, write what waits, let the folder go. */

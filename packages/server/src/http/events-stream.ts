@@ -4,7 +4,7 @@
  */
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { JobEvent } from "../jobs/job-events.js";
+import { isEnd, type JobEvent } from "../jobs/job-events.js";
 import type { Service } from "../service.js";
 import { fixedLimits } from "../settings.js";
 import { hasEnded, type JobRecord } from "../store/records.js";
@@ -21,6 +21,8 @@ export function eventsStream(
     throw new Refusal(429, `${events.streams} streams of events are open already`, { "retry-after": "5" });
   const last = context.req.header("last-event-id");
   return streamSSE(context, async (stream) => {
+    let over = hasEnded(job);
+    if (over) await database.settled(); // and told
     const write = ({ id, event, data }: JobEvent) => stream.writeSSE({ id, event, data: JSON.stringify(data) });
     const waiting: JobEvent[] = [];
     let wake = (): void => {};
@@ -34,8 +36,11 @@ export function eventsStream(
     try {
       waiting.unshift(...events.after(database.get("jobs", job.id) ?? job, last));
       while (!stream.aborted) {
-        for (const event of waiting.splice(0)) await write(event);
-        if (hasEnded(database.get("jobs", job.id) ?? { state: "cancelled" }) && waiting.length === 0) return;
+        for (const event of waiting.splice(0)) {
+          await write(event);
+          over ||= isEnd(event);
+        }
+        if (over && waiting.length === 0) return;
         await new Promise<void>((resolve) => {
           wake = resolve;
           if (waiting.length > 0) resolve();

@@ -25,7 +25,7 @@ export function jobRoutes(add: AddRoute, service: Service): void {
   add("DELETE", "/v1/jobs/:id", async (context) => {
     const job = find(context, service);
     if (!hasEnded(job)) throw new Refusal(409, "the job has not ended; cancel it first");
-    await queue.remove(job);
+    await queue.remove([job]);
     return new Response(null, { status: 204 });
   });
   add("GET", "/v1/jobs/:id/events", (context) => eventsStream(context, service, find(context, service)));
@@ -51,13 +51,14 @@ export function waitOf({ req }: Context<Env>): number {
 /** The answer when there is one within `wait` seconds; else how the job stands. @throws Refusal when it failed */
 export async function answerJob(service: Service, id: string, wait: number): Promise<Response> {
   const { database, queue, folder } = service;
-  if (wait > 0) await queue.ended(id, wait * 1000);
+  await queue.ended(id, wait * 1000);
   const job = database.get("jobs", id);
   if (!job) throw new Refusal(404, "the job was forgotten");
   const headers = { location: `/v1/jobs/${id}`, "pushforward-job": id };
   if (job.state === "failed") throw failureRefusal(job.failure!, headers);
   if (job.state === "cancelled") throw new Refusal(409, "the job was cancelled", headers);
-  if (job.state === "done") return sendFile(folder, join(folder.job(id, job.attempts), answerFile), "json", headers);
+  if (job.outputs?.answer !== undefined) return json(job.outputs.answer, 200, headers);
+  if (job.outputs) return sendFile(folder, join(folder.job(id, job.attempts), answerFile), "json", headers);
   return json(jobView(job, service), 202, { ...headers, "retry-after": "1" });
 }
 

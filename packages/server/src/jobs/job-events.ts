@@ -3,7 +3,7 @@
  * @module
  */
 import type { Progress } from "@pushforward/core";
-import { hasEnded, type JobRecord } from "../store/records.js";
+import { hasEnded, type JobRecord, type JobState } from "../store/records.js";
 
 export interface JobEvent {
   /** Start of the service and number of the event, such as `3-17`. */
@@ -11,6 +11,10 @@ export interface JobEvent {
   readonly event: "state" | "progress";
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** No event of the job comes after it. */
+export const isEnd = ({ event, data }: JobEvent): boolean =>
+  event === "state" && hasEnded({ state: data.state as JobState });
 
 type Listener = (event: JobEvent) => void;
 

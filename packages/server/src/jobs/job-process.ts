@@ -4,7 +4,7 @@
  *     node job-process.js CATALOG BYTES       a module that exports `operations`, and the most memory to take
  * @module
  */
-import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Operation } from "@pushforward/catalog";
@@ -32,6 +32,8 @@ const { operations } = (await import(catalog!)) as { operations: readonly Operat
 /** Reading takes about this share of the whole. */
 const readingShare = 0.25;
 const progressEvery = 100; // milliseconds
+/** Bytes of an answer that goes into the journal, where many jobs share one flush. */
+const smallAnswer = 8192;
 
 let stop: AbortController | undefined;
 let kernels: Kernels | undefined;
@@ -78,7 +80,14 @@ async function answer(task: JobTask, watch: Watch): Promise<JobOutputs> {
   const request = { operation, inputs: names, options, where };
   const context = { watch: partOf(watch, readingShare, 1), threads, kernels, files, version, begin };
   const found = await answerRequest(request, tables, context);
-  const outputs = await writeAnswer(request, found, task);
+  const text = `${JSON.stringify(envelopeOf(request, found))}\n`;
+  const trouble = operation.trouble?.(found.result);
+  const facts = { bytes: Buffer.byteLength(text), seconds: found.meta.seconds, ...(trouble !== undefined && { trouble }) }; // biome-ignore format: a line
+  const alone = task.reports.length === 0 && Object.keys(task.files).length === 0;
+  if (alone && facts.bytes <= smallAnswer) return { ...facts, reports: {}, answer: text };
+  mkdirSync(task.out, { mode: 0o700 });
+  keep(join(task.out, answerFile), text);
+  const outputs = { ...facts, reports: await writeReports(request, found, task) };
   for (const { path, content } of files.queued) keep(path, content);
   keep(join(task.out, outputsFile), JSON.stringify(outputs));
   flush(task.out);
@@ -86,16 +95,18 @@ async function answer(task: JobTask, watch: Watch): Promise<JobOutputs> {
   return outputs;
 }
 
-async function writeAnswer(request: AnswerRequest, found: Answer, task: JobTask): Promise<JobOutputs> {
-  const { operation } = request;
+/** Gives the bytes of each report, by its ending. */
+async function writeReports(
+  { operation }: AnswerRequest,
+  found: Answer,
+  task: JobTask,
+): Promise<Record<string, number>> {
   const reports: Record<string, number> = {};
   for (const ending of task.reports) {
     const content = await viewOf(operation, ending)(found.result, found.meta);
     reports[ending] = keep(join(task.out, reportFile(ending)), content);
   }
-  const trouble = operation.trouble?.(found.result);
-  const size = keep(join(task.out, answerFile), `${JSON.stringify(envelopeOf(request, found))}\n`);
-  return { bytes: size, reports, seconds: found.meta.seconds, ...(trouble !== undefined && { trouble }) };
+  return reports;
 }
 
 type View = (result: unknown, meta: Answer["meta"]) => Promise<string | Uint8Array> | string;

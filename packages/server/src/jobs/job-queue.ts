@@ -1,12 +1,14 @@
 /**
  * Jobs in the order in which they came, a few at a time, each to one end: done, failed or cancelled.
  *
- * Every step is on the disk before it is told. A job that a crash of the service interrupted is done once more when
- * that changes nothing but its own folder; one that may have appended to a file, such as a ledger, is not.
+ * What is promised and what came of it is on the disk before it is told; the work goes on meanwhile, so that many small
+ * jobs share a flush. A job that a crash of the service interrupted is done once more when that changes nothing but its
+ * own folder; one that may have appended to a file, such as a ledger, is not.
  * @module
  */
-import { lstatSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Progress } from "@pushforward/core";
 import { Refusal } from "../http/problem.js";
 import type { DataFolder } from "../store/data-folder.js";
 import type { Change, Database } from "../store/database.js";
@@ -83,9 +85,10 @@ export class JobQueue {
     if (this.#queued.length >= this.limits.queued)
       throw new Refusal(429, `${this.#queued.length} jobs wait already; try again later`, { "retry-after": "5" });
     this.#queued.push(job.id);
-    await this.parts.database.commit(["jobs", job.id, job], ...changes);
+    const kept = this.parts.database.commit(["jobs", job.id, job], ...changes);
     this.parts.events.state(job);
     this.#next();
+    await kept;
   }
 
   /** Stop a job that has not ended; resolves when that is so. */
@@ -100,11 +103,12 @@ export class JobQueue {
     await this.ended(id);
   }
 
-  /** Resolves when the job has ended, or after so many milliseconds. */
+  /** Resolves when the job has ended and no crash can undo it, or after so many milliseconds. */
   ended(id: string, milliseconds?: number): Promise<void> {
     const { database, events } = this.parts;
     const job = database.get("jobs", id);
-    if (!job || hasEnded(job)) return Promise.resolve();
+    if (job && hasEnded(job)) return database.settled();
+    if (!job || milliseconds === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
@@ -118,12 +122,14 @@ export class JobQueue {
     });
   }
 
-  /** Forget a job that has ended, with all it left. */
-  async remove(job: JobRecord): Promise<void> {
+  /** Forget jobs that have ended, with all they left. */
+  async remove(jobs: readonly JobRecord[]): Promise<void> {
     const { database, folder, events } = this.parts;
-    await database.commit(["jobs", job.id, null]);
-    rmSync(folder.job(job.id, job.attempts), { recursive: true, force: true });
-    events.forget(job.id);
+    await database.commit(...jobs.map(({ id }) => ["jobs", id, null] as const));
+    for (const { id, attempts } of jobs) {
+      rmSync(folder.job(id, attempts), { recursive: true, force: true });
+      events.forget(id);
+    }
   }
 
   /** Stop everything; jobs that run wait for the next start. */
@@ -145,33 +151,38 @@ export class JobQueue {
       this.#running.set(id, running);
       running.over = this.#run(id, runner, running.stop.signal)
         .catch(() => {}) // the journal cannot be written; health tells, and the next start goes on from what it holds
-        .finally(() => {
-          this.#running.delete(id);
-          this.#idle.push(runner);
-          this.#next();
-        });
+        .finally(() => this.#running.delete(id));
     }
   }
 
   async #run(id: string, runner: Runner, signal: AbortSignal): Promise<void> {
-    const { database, events } = this.parts;
     const waiting = this.#job(id);
     const job = { ...waiting, state: "running" as const, attempts: waiting.attempts + 1, started: now() };
-    await database.commit(["jobs", id, job]);
-    events.state(job);
-    const { outputs, failure } = await this.#outcome(job, runner, signal);
+    const { outputs, failure } = await this.#carryOut(job, runner, signal).finally(() => {
+      this.#idle.push(runner);
+      this.#next(); // while what came of this one is written
+    });
     if (outputs) await this.#end(job, { state: "done", outputs });
     // Killed by us on the way out, which is no fault of the job.
-    else if (this.#closing) await database.commit(["jobs", id, job.appends ? job : waiting]);
+    else if (this.#closing) await this.parts.database.commit(["jobs", id, job.appends ? job : waiting]);
     else if (signal.aborted) await this.#end(job, { state: "cancelled" });
     else await this.#end(job, { state: "failed", failure: failure! });
   }
 
+  async #carryOut(job: JobRecord, runner: Runner, signal: AbortSignal): Promise<JobOutcome> {
+    const { database, events } = this.parts;
+    const kept = database.commit(["jobs", job.id, job]);
+    // What appends must be known to have begun. Anything else may begin again, and its end says if nothing is kept.
+    if (job.appends) await kept;
+    else kept.catch(() => {});
+    events.state(job);
+    return this.#outcome(job, runner, signal);
+  }
+
   async #outcome(job: JobRecord, runner: Runner, signal: AbortSignal): Promise<JobOutcome> {
     try {
-      const task = this.#task(job);
-      mkdirSync(task.out, { mode: 0o700 });
-      return await runner.run(task, signal, (progress) => this.parts.events.progress(job.id, progress));
+      const tell = (progress: Progress): void => this.parts.events.progress(job.id, progress);
+      return await runner.run(this.#task(job), signal, tell);
     } catch (error) {
       return { failure: { kind: "data", message: (error as Error).message } };
     }

@@ -23,7 +23,7 @@ export interface JobTask {
   readonly reports: readonly string[];
   readonly threads: number;
   readonly version: string;
-  /** Folder for the answer and its reports; it is there and empty. */
+  /** Folder to make for the answer and its reports, unless the answer is small and all there is. */
   readonly out: string;
 }
 

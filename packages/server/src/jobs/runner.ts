@@ -18,6 +18,8 @@ export interface RunnerLimits {
 
 /** Time that a process gets to begin before that of its job runs. */
 const startMs = 60_000;
+/** Jobs of one process: whatever a job leaves in it comes to an end. */
+const jobsAtMost = 5000;
 /** Time that a job gets to stop by itself. */
 const graceMs = 1000;
 const script = fileURLToPath(new URL("./job-process.js", import.meta.url));
@@ -26,6 +28,7 @@ export class Runner {
   #process: ChildProcess | undefined;
   #ready: Promise<unknown> = Promise.resolve();
   #errors = "";
+  #jobs = 0;
 
   constructor(readonly limits: RunnerLimits) {}
 
@@ -54,7 +57,7 @@ export class Runner {
     try {
       const ended = await this.#ending(child, task, onProgress);
       // What a large job leaves behind must not count against the next, and one that was stopped leaves anything.
-      if ((ended.memory ?? 0) > memory / 2 || late || signal.aborted) await this.end();
+      if ((ended.memory ?? 0) > memory / 2 || late || signal.aborted || ++this.#jobs >= jobsAtMost) await this.end();
       if (late && ended.failure) return { failure: { kind: "time", message: `took longer than ${seconds} s` } };
       return ended.outputs ? { outputs: ended.outputs } : { failure: ended.failure! };
     } finally {
@@ -106,6 +109,7 @@ export class Runner {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     this.#errors = "";
+    this.#jobs = 0;
     child.stderr!.on("data", (data) => {
       this.#errors = (this.#errors + data).slice(-4000);
     });

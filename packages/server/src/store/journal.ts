@@ -46,6 +46,7 @@ export class Journal<E> {
   /** Resolves when the entries are on the disk, all or none. */
   append(entries: readonly E[]): Promise<void> {
     if (this.#broken) return Promise.reject(this.#broken);
+    if (entries.length === 0 && !this.#writing) return Promise.resolve();
     const promise = new Promise<void>((kept, lost) => this.#waiting.push({ entries, kept, lost }));
     this.#writing ??= this.#writeAll();
     return promise;

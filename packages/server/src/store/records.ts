@@ -32,10 +32,12 @@ export interface JobFailure {
   readonly message: string;
 }
 
-/** What a job leaves in its folder. */
+/** What a job leaves. */
 export interface JobOutputs {
   /** Bytes of the answer as JSON. */
   readonly bytes: number;
+  /** The answer itself when it is small and all there is; else it lies in the folder of the job. */
+  readonly answer?: string;
   /** Bytes of each report, by its ending. */
   readonly reports: Readonly<Record<string, number>>;
   readonly seconds: number;

@@ -3,7 +3,7 @@
  * @module
  */
 import { createReadStream, type Stats } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { DataError } from "@pushforward/core";
 import { nearNames } from "../select-columns.js";
@@ -17,8 +17,12 @@ export async function openPath(path: string): Promise<StreamSource> {
   if (facts.isDirectory()) throw new DataError(`${path}: is a directory; a file was expected`);
   if (!facts.isFile()) return inMemory(path, await collect(createReadStream(path)));
   if (facts.size === 0) throw new DataError(`${path}: is empty (0 bytes)`);
-  return fileSource(path, facts);
+  if (facts.size > smallFile) return fileSource(path, facts);
+  return inMemory(path, await readFile(path).catch((error: unknown) => explain(path, error)));
 }
+
+/** Up to so many bytes are read at once, and not again for each question to the file. */
+const smallFile = 1 << 16;
 
 function fileSource(path: string, { size }: Stats): StreamSource {
   return {

@@ -25,7 +25,7 @@ export interface Piece {
 }
 
 export async function* linePieces(source: StreamSource, watch?: Watch): AsyncGenerator<Piece> {
-  const buffer = new LineBuffer(source.name);
+  const buffer = new LineBuffer(source);
   let total = 0;
   let breath = 0;
   let enough = pieceSize;
@@ -52,11 +52,15 @@ export async function* linePieces(source: StreamSource, watch?: Watch): AsyncGen
 }
 
 class LineBuffer {
-  #bytes = new Uint8Array(pieceSize + (pieceSize >> 1));
+  readonly name: string;
+  #bytes: Uint8Array;
   #from = 0;
   #to = 0;
 
-  constructor(readonly name: string) {}
+  constructor({ name, size = Number.POSITIVE_INFINITY }: StreamSource) {
+    this.name = name;
+    this.#bytes = new Uint8Array(Math.min(pieceSize + (pieceSize >> 1), size + 1)); // and the last line end
+  }
 
   get waiting(): number {
     return this.#to - this.#from;
