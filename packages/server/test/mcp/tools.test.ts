@@ -147,6 +147,19 @@ test.each(refused)("a file %s is refused", (_, inputs, words) =>
   ),
 );
 
+test("a folder that is given through a link is the folder it leads to", () =>
+  inFolder({ "real/x.csv": "a\n1\n2\n", "real/y.csv": "a\n1\n3\n", "outside.csv": "a\n1\n" }, (folder) => {
+    symlinkSync(join(folder, "real"), join(folder, "link"));
+    return withClient({ read: [join(folder, "link")] }, async (client) => {
+      const ask = (x: string) =>
+        client.callTool({ name: "wasserstein", arguments: { inputs: { x, y: "y.csv" }, options: { columns: ["a"] } } });
+      const ways = ["x.csv", join(folder, "link/x.csv"), join(folder, "real/x.csv")];
+      for (const way of ways) expect((await ask(way)).structuredContent).toMatchObject({ result: { sizes: { x: 2 } } });
+      expect(textOf(await ask(join(folder, "link/../outside.csv")))).toContain("outside of the allowed folders");
+      expect(client.getInstructions()).toContain(join(folder, "real"));
+    });
+  }));
+
 test.each([
   [{ options: { metricc: "x" } }, "wasserstein has no option metricc. Did you mean metric?"],
   [{ options: { p: 0 } }, "wasserstein: options.p must be a number of at least 1; received 0"],
