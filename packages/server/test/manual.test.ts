@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { optionFields } from "@pushforward/catalog/render";
 import { fixedLimits, serveOptions } from "@pushforward/server";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
 import { withService } from "./with-service.js";
 
@@ -26,6 +27,7 @@ test("the description is whole: every operation, every address, references that 
   await withService({}, async ({ service, client }) => {
     const described = (await client.get("/openapi.json")) as Described & Record<string, unknown>;
     expect(described.openapi).toBe("3.1.0");
+    expect(await new Validator().validate(described)).toEqual({ valid: true });
     for (const { name } of service.operations) expect(described.paths[`/v1/operations/${name}`]).toHaveProperty("post");
     const text = JSON.stringify(described);
     for (const [, path] of text.matchAll(/"\$ref":"#\/([^"]+)"/g))
