@@ -6,16 +6,6 @@ import { defineConfig } from "vitest/config";
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
-/** Asked by the page's tests: a case of the conformance suite, and what the library answers to it in Node. */
-async function sentCase(operation: string): Promise<object | undefined> {
-  const { conformanceCase } = await import("./tools/conformance/cases.mjs");
-  const { libraryAnswer } = await import("./tools/conformance/library-answer.mjs");
-  const found = await conformanceCase(operation);
-  if (!found) return undefined;
-  const files = Object.entries(found.files).map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")]);
-  return { ...found, files: Object.fromEntries(files), expected: await libraryAnswer(found) };
-}
-
 const node = {
   test: {
     name: "node",
@@ -49,7 +39,6 @@ const browser = {
         },
       }),
       instances: [{ browser: "chromium" as const }],
-      commands: { conformanceCase: (_: unknown, operation: string) => sentCase(operation) },
     },
   },
 };

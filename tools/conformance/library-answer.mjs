@@ -10,10 +10,11 @@ import { filePaths, RequestFiles } from "../../packages/catalog/dist/node/index.
 import { readInputs } from "../../packages/catalog/dist/node/read-inputs.js";
 import { findOperation } from "../../packages/catalog/dist/operations.js";
 import { parseOptions } from "../../packages/catalog/dist/render/index.js";
+import { comparable, seedless, wrongWith } from "./comparable.mjs";
 
 /**
  * @param {import("./cases.mjs").Case} given
- * @returns {Promise<object>} What `--json` prints, without the time that it took.
+ * @returns {Promise<object>} What can be compared of what `--json` prints.
  */
 export async function libraryAnswer({ operation: name, inputs, options: raw, files }) {
   const operation = await findOperation(name);
@@ -32,14 +33,24 @@ export async function libraryAnswer({ operation: name, inputs, options: raw, fil
       files: new RequestFiles(inFolder(paths), inFolder(inputs)),
     };
     const request = { operation, inputs, options };
-    return timeless(envelopeOf(request, await answerRequest(request, tables, context)));
+    const answer = await answerRequest(request, tables, context);
+    const envelope = envelopeOf(request, answer);
+    if (seedless.includes(name)) {
+      const wrong = wrongWith(
+        envelope.result,
+        await operation.views.files.csv(answer.result, answer.meta),
+        textsOf(files),
+      );
+      if (wrong.length > 0) throw new Error(`the library's synthesis: ${wrong.join("; ")}`);
+    }
+    return comparable(envelope);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** An answer without the time that it took, as it comes out of JSON. */
-export function timeless(envelope) {
-  const { seconds: _, ...told } = JSON.parse(JSON.stringify(envelope));
-  return told;
+/** The files of a synthesis, as texts. */
+export function textsOf(files) {
+  const text = (name) => new TextDecoder().decode(files[name]);
+  return { schema: text("schema.json"), table: text("patients.csv") };
 }
