@@ -15,6 +15,7 @@ import type { Kernels } from "../kernels.js";
 import type { Region, Scope } from "../scope.js";
 import { pairwiseScratchBytes } from "../scratch.js";
 import { candidatesByIntegers, fitsIntegers, type IntegerPoints, integerPoints } from "./nearest-integers.js";
+import type { NearestOptions } from "./neighbour-tree.js";
 
 /** Queries and points of a panel of distances, and queries of a task. */
 const panel = { queries: 256, points: 2048, task: 128 } as const;
@@ -25,10 +26,8 @@ const reaches = { least: 1e-12, most: 1e15 } as const;
 export interface FlatPoints {
   readonly n: number;
   readonly d: number;
-  /** Row-major, as the caller gave them or in any order that `ids` undoes. */
+  /** Row-major. */
   readonly points: Float64Array;
-  /** What the caller calls each point. */
-  readonly ids: Int32Array;
   readonly mean: Float64Array;
   /** The points about their mean. */
   readonly rounded: Region<Float32Array>;
@@ -38,7 +37,7 @@ export interface FlatPoints {
 }
 
 /** Undefined where float32 cannot hold the points. */
-export function flatPoints(scope: Scope, points: Float64Array, ids: Int32Array, d: number): FlatPoints | undefined {
+export function flatPoints(scope: Scope, points: Float64Array, d: number): FlatPoints | undefined {
   const n = points.length / d;
   const mean = new Float64Array(d);
   for (let at = 0; at < points.length; at++) mean[at % d]! += points[at]! / n;
@@ -54,7 +53,7 @@ export function flatPoints(scope: Scope, points: Float64Array, ids: Int32Array, 
     reach = Math.max(reach, Math.sqrt(square));
   }
   if (!(reach > reaches.least && reach < reaches.most)) return undefined;
-  return { n, d, points, ids, mean, rounded, reach, integers: integerPoints(scope, points, mean, reach) };
+  return { n, d, points, mean, rounded, reach, integers: integerPoints(scope, points, mean, reach) };
 }
 
 /**
@@ -67,7 +66,7 @@ export async function nearestFlat(
   queries: Float64Array,
   own: (query: number) => number,
   k: number,
-  watch: Watch | undefined,
+  { within, watch }: Omit<NearestOptions, "queries">,
 ): Promise<Nearest> {
   const { d } = flat;
   const count = queries.length / d;
@@ -81,7 +80,7 @@ export async function nearestFlat(
       if (places) rankPlaces(flat, places, { queries, query, own: own(query) }, k, out);
       else left.push(query);
     };
-    await candidatesByIntegers(kernels, flat.integers, queries, wanted, take, watch);
+    await candidatesByIntegers(kernels, flat.integers, queries, wanted, take, { within, watch });
   }
   await nearestInSingle(kernels, flat, queries, left, own, k, out, watch);
   return out;
@@ -138,9 +137,9 @@ interface Nearest {
   readonly indices: Int32Array;
 }
 
-/** The k nearest of these places by their float64 distances, ties by id. */
+/** The k nearest of these places by their float64 distances, ties by place. */
 function rankPlaces(
-  { d, points, ids }: FlatPoints,
+  { d, points }: FlatPoints,
   places: Int32Array,
   { queries, query, own }: { readonly queries: Float64Array; readonly query: number; readonly own: number },
   k: number,
@@ -156,13 +155,30 @@ function rankPlaces(
     }
     squares[z] = places[z] === own ? Infinity : square;
   }
-  const order = Uint32Array.from(squares.keys()).sort(
-    (a, b) => squares[a]! - squares[b]! || ids[places[a]!]! - ids[places[b]!]!,
-  );
-  for (let z = 0; z < k && z < order.length && squares[order[z]!]! < Infinity; z++) {
-    out.distances[query * k + z] = Math.sqrt(squares[order[z]!]!);
-    out.indices[query * k + z] = ids[places[order[z]!]!]!;
+  const sorted = squares.slice().sort();
+  const last = sorted[Math.min(k, places.length) - 1]!;
+  // Each to where its square stands among the sorted ones; equal ones in the order of their places.
+  for (let z = 0; z < places.length; z++) {
+    const square = squares[z]!;
+    if (square > last || square === Infinity) continue;
+    let rank = query * k + firstAt(sorted, square);
+    while (rank < (query + 1) * k && out.indices[rank]! >= 0) rank++;
+    if (rank === (query + 1) * k) continue;
+    out.distances[rank] = Math.sqrt(square);
+    out.indices[rank] = places[z]!;
   }
+}
+
+/** First place of a value that stands in an ascending list. */
+function firstAt(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The query about the mean, rounded, to row `place` of `asked`; and what is known of its neighbours: nothing. */

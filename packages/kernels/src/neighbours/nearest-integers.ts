@@ -78,7 +78,7 @@ export async function candidatesByIntegers(
   queries: Float64Array,
   k: number,
   take: (query: number, places: Int32Array | undefined) => void,
-  watch: Watch | undefined,
+  { within, watch }: { readonly within?: Float64Array | undefined; readonly watch?: Watch | undefined },
 ): Promise<void> {
   const count = queries.length / given.d;
   const size = Math.min(batch.queries, 4 * Math.ceil(count / 4));
@@ -92,8 +92,9 @@ export async function candidatesByIntegers(
     for (let first = 0; first < count; first += size) {
       const part = queries.subarray(first * given.d, Math.min(count, first + size) * given.d);
       const own = part.length / given.d;
-      roundQueries(given, part, asked.view, halves.view, slacks.view);
+      const rounded = { asked: asked.view, halves: halves.view, slacks: slacks.view, limits: limits.view };
       limits.view.fill(always).fill(never, own);
+      roundQueries(given, part, within?.subarray(first, first + own), rounded);
       counts.view.fill(0);
       slacks.view.subarray(0, own).forEach((slack, i) => {
         if (slack === tooCoarse) [limits.view[i], counts.view[i]] = [never, -1];
@@ -117,13 +118,22 @@ export async function candidatesByIntegers(
   }
 }
 
-/** Queries in units of their own, half squares in units of both, and 2·E rounded up. */
+interface Rounded {
+  readonly asked: Int16Array;
+  readonly halves: Int32Array;
+  readonly slacks: Int32Array;
+  readonly limits: Int32Array;
+}
+
+/**
+ * Queries in units of their own, half squares in units of both, 2·E rounded up; and scores that points within a known
+ * distance, where it is given, do not pass.
+ */
 function roundQueries(
   { n, d, columns, mean, reach, unit, rounding, halves }: IntegerPoints,
   queries: Float64Array,
-  asked: Int16Array,
-  out: Int32Array,
-  slacks: Int32Array,
+  within: Float64Array | undefined,
+  { asked, halves: out, slacks, limits }: Rounded,
 ): void {
   const count = queries.length / d;
   const lengths = Float64Array.from({ length: count }, (_, i) => distanceFrom(mean, queries, i));
@@ -143,6 +153,9 @@ function roundQueries(
     const squares = (d + 4) * 2 ** -51 * (length + reach) * (length + reach);
     const error = (1.0001 * (apart * reach + length * rounding) + squares) / product + 1;
     slacks[i] = Math.min(tooCoarse, 2 * Math.ceil(error));
+    if (!within) continue;
+    const most = (within[i]! * within[i]! - lengths[i]! * lengths[i]!) / (2 * product) + slacks[i]!;
+    if (most < always) limits[i] = Math.max(never, Math.ceil(most));
   }
   for (let j = 0; j < n; j++) out[j] = Math.round(halves[j]! / product);
   out.fill(2 ** 31 - 1, n);

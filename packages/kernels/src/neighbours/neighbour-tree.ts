@@ -5,9 +5,10 @@
  * at all pairs: distances as the kernels round them, ties by index. Building takes O(n·d·log n) on this thread. A query
  * takes O(log n) tiles in few dimensions; in many (about 10 for 10,000 points) most tiles are looked at, each only as far
  * as its coordinates leave a point near enough, and the time nears n·d a query. The nearest in 16 or more dimensions are found
- * among all pairs (`nearest-flat.ts`). On a line counts go by a sorted array.
+ * among all pairs (`nearest-flat.ts`), and the tree is made only when balls are counted. On a line counts go by a sorted array.
  *
- * Memory: about 18·d + 8 bytes a point while the tree lives, as much again while it is built, and 12·k bytes a query.
+ * Memory: about 18·d + 8 bytes a point while the tree lives, as much again while it is built, and 12·k bytes a query; 14·d
+ * for all pairs.
  *
  * Source: [friedman1977].
  * @module
@@ -29,10 +30,12 @@ export type Metric = "euclidean" | "maximum";
 export interface NearestOptions {
   /** Points to ask for, row-major in R^d; by default those of the tree, of which none is a neighbour of itself. */
   readonly queries?: Float64Array | undefined;
+  /** For each query a distance within which k points are known to lie: with it all pairs are looked at faster. */
+  readonly within?: Float64Array | undefined;
   readonly watch?: Watch | undefined;
 }
 
-export interface CountOptions extends NearestOptions {
+export interface CountOptions extends Omit<NearestOptions, "within"> {
   /** Count points at the radius itself, too. */
   readonly closed?: boolean | undefined;
 }
@@ -85,7 +88,7 @@ export function neighbourTree(
   checkRange(here, "points", points, metric);
   const scope = kernels.scope();
   try {
-    return new TiledTree(kernels, scope, points, n, d, metric);
+    return new PointIndex(kernels, scope, points, n, d, metric);
   } catch (error) {
     scope.free();
     throw error;
@@ -113,11 +116,35 @@ function sortedOrder(kernels: Kernels, points: Float64Array): Int32Array {
   }
 }
 
-class TiledTree implements NeighbourTree {
-  readonly #ids: Region<Int32Array>;
-  readonly #ordered: Region<Float64Array>;
-  readonly #tree: Region<Uint32Array>;
-  #flatPoints: FlatPoints | "none" | undefined;
+/** Points in the order of the tree, and the tree for the kernels. */
+interface Tiled {
+  readonly ids: Region<Int32Array>;
+  readonly ordered: Region<Float64Array>;
+  readonly tree: Region<Uint32Array>;
+}
+
+function tiled(kernels: Kernels, scope: Scope, points: Float64Array, d: number, metric: Metric): Tiled {
+  const n = points.length / d;
+  const tileCount = Math.ceil(n / tileSize);
+  const ids = scope.i32(tileCount * tileSize);
+  const ordered = scope.f64(n * d);
+  const tiles = scope.f64(tileCount * tileSize * d);
+  const boxes = scope.f64((2 * tileCount - 1) * 2 * d);
+  const firsts = scope.i32(2 * tileCount - 1);
+  const order = d === 1 ? sortedOrder(kernels, points) : orderPoints(points, n, d);
+  ids.view.fill(0x7fffffff).set(order);
+  fillTiles(points, order, d, tiles.view, ordered.view);
+  fillNodes(ordered.view, order, d, boxes.view, firsts.view);
+  // On a line the two metrics are one, and that without squares is exact for all numbers.
+  const kind = metric === "maximum" || d === 1 ? 1 : 0;
+  const tree = scope.copy(Uint32Array.of(tiles.ptr, boxes.ptr, firsts.ptr, ids.ptr, n, d, kind));
+  return { ids, ordered, tree };
+}
+
+/** All pairs for the nearest in many dimensions; else a tree, made then only when balls are counted. */
+class PointIndex implements NeighbourTree {
+  readonly #flat: FlatPoints | undefined;
+  #made: Tiled | undefined;
 
   constructor(
     readonly kernels: Kernels,
@@ -127,72 +154,50 @@ class TiledTree implements NeighbourTree {
     readonly d: number,
     readonly metric: Metric,
   ) {
-    const tileCount = Math.ceil(n / tileSize);
-    this.#ids = scope.i32(tileCount * tileSize);
-    this.#ordered = scope.f64(n * d);
-    const tiles = scope.f64(tileCount * tileSize * d);
-    const boxes = scope.f64((2 * tileCount - 1) * 2 * d);
-    const firsts = scope.i32(2 * tileCount - 1);
-    const ids = d === 1 ? sortedOrder(kernels, points) : orderPoints(points, n, d);
-    this.#ids.view.fill(0x7fffffff).set(ids);
-    fillTiles(points, ids, d, tiles.view, this.#ordered.view);
-    fillNodes(this.#ordered.view, ids, d, boxes.view, firsts.view);
-    // On a line the two metrics are one, and that without squares is exact for all numbers.
-    const kind = metric === "maximum" || d === 1 ? 1 : 0;
-    this.#tree = scope.copy(Uint32Array.of(tiles.ptr, boxes.ptr, firsts.ptr, this.#ids.ptr, n, d, kind));
+    if (metric === "euclidean" && d >= flatFrom.d && n >= flatFrom.n) this.#flat = flatPoints(scope, points.slice(), d);
+    if (!this.#flat) this.#made = tiled(kernels, scope, points, d, metric);
   }
 
-  async nearest(k: number, { queries, watch }: NearestOptions = {}): Promise<Neighbours> {
+  #tiled(): Tiled {
+    this.#made ??= tiled(this.kernels, this.scope, this.#flat!.points, this.d, this.metric);
+    return this.#made;
+  }
+
+  async nearest(k: number, options: NearestOptions = {}): Promise<Neighbours> {
     check(Number.isInteger(k) && k >= 1, "nearest", "k", "an integer of at least 1", k);
-    const flat = this.#flat();
-    if (flat) return this.#nearestFlat(flat, k, queries, watch);
-    return this.#run("nearest", queries, watch, (scope, asked, count) => {
+    const { queries, within, watch } = options;
+    const count = this.#countOf("nearest", queries);
+    if (this.#flat) {
+      const own = queries ? () => -1 : (i: number) => i;
+      const found = await nearestFlat(this.kernels, this.#flat, queries ?? this.#flat.points, own, k, {
+        within,
+        watch,
+      });
+      return { k, ...found };
+    }
+    const { ids, tree } = this.#tiled();
+    return this.#run(count, queries, watch, (scope, asked) => {
       const [distances, indices] = [scope.f64(count * k), scope.i32(count * k)];
-      const [rows, self] = queries ? [0, 0] : [this.#ids.ptr, 1];
+      const [rows, self] = queries ? [0, 0] : [ids.ptr, 1];
       const task = (from: number, to: number, scratch: number): KernelTask => {
         const out = [distances.ptr, indices.ptr, scratch] as const;
-        return ["neighboursNearest", this.#tree.ptr, asked, rows, from, to, self, k, ...out];
+        return ["neighboursNearest", tree.ptr, asked, rows, from, to, self, k, ...out];
       };
       return { task, result: () => ({ k, distances: distances.view.slice(), indices: indices.view.slice() }) };
     });
   }
 
-  /** Points for looking at all pairs, made when first asked for; undefined where the tree is the better way. */
-  #flat(): FlatPoints | undefined {
-    const { n, d, metric, scope } = this;
-    if (metric !== "euclidean" || d < flatFrom.d || n < flatFrom.n) return undefined;
-    if (this.#flatPoints === undefined) {
-      const ids = this.#ids.view.slice(0, n);
-      this.#flatPoints = flatPoints(scope, this.#ordered.view.slice(), ids, d) ?? "none";
-    }
-    return this.#flatPoints === "none" ? undefined : this.#flatPoints;
-  }
-
-  async #nearestFlat(flat: FlatPoints, k: number, queries: Float64Array | undefined, watch: Watch | undefined) {
-    if (queries) {
-      check(
-        Number.isInteger(queries.length / this.d),
-        "nearest",
-        "queries",
-        `a multiple of d = ${this.d} long`,
-        queries.length,
-      );
-      checkRange("nearest", "queries", queries, this.metric);
-      return { k, ...(await nearestFlat(this.kernels, flat, queries, () => -1, k, watch)) };
-    }
-    const { n } = this;
-    const found = await nearestFlat(this.kernels, flat, flat.points, (i) => i, k, watch);
-    // From the order of the tree to that of the caller.
-    const out = { k, distances: new Float64Array(n * k), indices: new Int32Array(n * k) };
-    for (let i = 0; i < n; i++) {
-      out.distances.set(found.distances.subarray(i * k, (i + 1) * k), flat.ids[i]! * k);
-      out.indices.set(found.indices.subarray(i * k, (i + 1) * k), flat.ids[i]! * k);
-    }
-    return out;
+  #countOf(here: string, queries: Float64Array | undefined): number {
+    if (!queries) return this.n;
+    const { d } = this;
+    check(Number.isInteger(queries.length / d), here, "queries", `a multiple of d = ${d} long`, queries.length);
+    // On a line no square is taken to count.
+    checkRange(here, "queries", queries, here === "counts" && d === 1 ? "maximum" : this.metric);
+    return queries.length / d;
   }
 
   async counts(radii: Float64Array, { queries, closed = false, watch }: CountOptions = {}): Promise<Int32Array> {
-    const rows = queries ? queries.length / this.d : this.n;
+    const rows = this.#countOf("counts", queries);
     check(radii.length === rows, "counts", "radii", `${rows} numbers, one a query`, `${radii.length} numbers`);
     const wrong = radii.findIndex((radius) => !(radius >= 0));
     check(wrong < 0, "counts", `radius ${wrong}`, "at least 0", radii[wrong]);
@@ -205,21 +210,21 @@ class TiledTree implements NeighbourTree {
   }
 
   #countsInTree(limits: Float64Array, queries: Float64Array | undefined, watch: Watch | undefined) {
-    return this.#run("counts", queries, watch, (scope, asked, count) => {
-      const [within, counts] = [scope.copy(limits), scope.i32(count)];
-      const rows = queries ? 0 : this.#ids.ptr;
+    const { ids, tree } = this.#tiled();
+    return this.#run(limits.length, queries, watch, (scope, asked) => {
+      const [within, counts] = [scope.copy(limits), scope.i32(limits.length)];
+      const rows = queries ? 0 : ids.ptr;
       const task = (from: number, to: number, scratch: number): KernelTask => {
-        return ["neighboursCount", this.#tree.ptr, asked, rows, from, to, within.ptr, counts.ptr, scratch];
+        return ["neighboursCount", tree.ptr, asked, rows, from, to, within.ptr, counts.ptr, scratch];
       };
       return { task, result: () => counts.view.slice() };
     });
   }
 
   #countsOnLine(limits: Float64Array, queries: Float64Array | undefined): Int32Array {
-    const { view } = this.#ordered; // ascending
+    const { view } = this.#tiled().ordered; // ascending
     const counts = new Int32Array(limits.length);
-    if (queries) checkRange("counts", "queries", queries, "maximum");
-    const ids = this.#ids.view;
+    const ids = this.#tiled().ids.view;
     for (let i = 0; i < limits.length; i++) {
       const row = queries ? i : ids[i]!; // in the order of the tree neighbouring places are read one after the other
       counts[row] = countOnLine(view, queries ? queries[i]! : view[i]!, limits[row]!);
@@ -228,18 +233,15 @@ class TiledTree implements NeighbourTree {
   }
 
   async #run<R>(
-    here: string,
+    count: number,
     queries: Float64Array | undefined,
     watch: Watch | undefined,
-    plan: (scope: Scope, asked: number, count: number) => { task: Task; result: () => R },
+    plan: (scope: Scope, asked: number) => { task: Task; result: () => R },
   ): Promise<R> {
-    const count = queries ? queries.length / this.d : this.n;
-    check(Number.isInteger(count), here, "queries", `a multiple of d = ${this.d} long`, queries?.length);
-    if (queries) checkRange(here, "queries", queries, this.metric);
     const scope = this.kernels.scope();
     try {
-      const asked = queries ? scope.copy(queries).ptr : this.#ordered.ptr;
-      const { task, result } = plan(scope, asked, count);
+      const asked = queries ? scope.copy(queries).ptr : this.#tiled().ordered.ptr;
+      const { task, result } = plan(scope, asked);
       const tasks: KernelTask[] = [];
       for (let from = 0; from < count; from += block) {
         // A scratch for each task: any two may run at the same time.

@@ -19,7 +19,8 @@
  */
 import { check, type Rng, type Samples, stopIfAborted, type Watch } from "@pushforward/core";
 import { type Kernels, type NeighbourTree, neighbourTree, usingKernels } from "@pushforward/kernels";
-import { exactMeans, neighbourMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
+import { neighbourMeans } from "./neighbour-means.js";
+import { exactMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
 import { surroundingsOf } from "./surroundings.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
@@ -71,6 +72,8 @@ export interface ClosedFormSamples {
 
 /** Samples that flow together; no matter how many threads there are. */
 const batch = 256;
+/** Batches on their way at the same time: while workers search for one, this thread works on another. */
+const together = 2;
 /** Work over all rows, d multiplications and an exponential (about ten more) a pair, beyond which neighbours are used. */
 const mostExact = 5e10;
 
@@ -156,18 +159,32 @@ async function flow(x: Samples, count: number, means: RowMeans, plan: Plan, { rn
   const data = new Float64Array(count * d);
   const parents = new Int32Array(count * probes);
   let leftOut = 0;
-  for (let first = 0; first < count; first += batch) {
-    const size = Math.min(batch, count - first);
-    const probe = means.open(size * probes);
-    const points = startingPoints(x, first, size, plan, rng);
-    await integrate(points, d, probe, plan, {
-      signal: watch?.signal,
-      onProgress: ({ done }) => watch?.onProgress?.({ stage: "sampling", done: (first + size * done) / count }),
-    });
-    data.set(points.z, first * d);
-    parents.set(await probe.heaviest(), first * probes);
-    leftOut = Math.max(leftOut, probe.leftOut);
-  }
+  let done = 0;
+  let next = 0;
+  const oneByOne = async (): Promise<void> => {
+    while (next < count) {
+      const first = next;
+      const size = Math.min(batch, count - first);
+      next += size;
+      const probe = means.open(size * probes);
+      const points = startingPoints(x, first, size, plan, rng);
+      await integrate(points, d, probe, plan, {
+        signal: watch?.signal,
+        onProgress: () =>
+          watch?.onProgress?.({ stage: "sampling", done: Math.min(1, (done += size / plan.steps) / count) }),
+      });
+      data.set(points.z, first * d);
+      parents.set(await probe.heaviest(), first * probes);
+      leftOut = Math.max(leftOut, probe.leftOut);
+    }
+  };
+  const stop = (reason: unknown): never => {
+    next = count;
+    throw reason;
+  };
+  // All of them have to be through before memory is given back.
+  const ends = await Promise.allSettled(Array.from({ length: together }, () => oneByOne().catch(stop)));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return { samples: { data, n: count, d, ...(x.names && { names: x.names }) }, parents, leftOut };
 }
 
