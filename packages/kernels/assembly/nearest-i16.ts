@@ -1,4 +1,5 @@
-// Points near in whole numbers, 4 queries × 2 points at a time: 8 sums, 2 points and a query fill the registers.
+// Points near in whole numbers, 4 queries × 8 points at a time: 8 sums, 2 points and a query fill the registers. Four points
+// share a vector for every two coordinates, so that sums are never taken across lanes.
 
 /** Points that stay in the first cache while the queries pass. */
 const BLOCK: i32 = 128;
@@ -27,7 +28,7 @@ export function nearestI16(
     for (let i = from; i < to; i += 4) {
       const x = queries + <usize>i * bytes;
       const at = <usize>i << 2;
-      for (let j = first; j < end; j += 2) {
+      for (let j = first; j < end; j += 8) {
         const y = points + <usize>j * bytes;
         const half = halves + (<usize>j << 2);
         tile(x, y, bytes, half, j, slacks + at, k, capacity, limits + at, counts + at, scores + <usize>i * room, places + <usize>i * room);
@@ -61,7 +62,7 @@ function tile(
   const b = x + bytes;
   const c = b + bytes;
   const d = c + bytes;
-  const z = y + bytes;
+  const z = y + (bytes << 2);
   let ay = i32x4.splat(0);
   let by = ay;
   let cy = ay;
@@ -70,54 +71,71 @@ function tile(
   let bz = ay;
   let cz = ay;
   let dz = ay;
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const p = v128.load(y + at);
-    const q = v128.load(z + at);
-    let row = v128.load(x + at);
-    ay = i32x4.add(ay, i32x4.dot_i16x8_s(row, p));
-    az = i32x4.add(az, i32x4.dot_i16x8_s(row, q));
-    row = v128.load(b + at);
-    by = i32x4.add(by, i32x4.dot_i16x8_s(row, p));
-    bz = i32x4.add(bz, i32x4.dot_i16x8_s(row, q));
-    row = v128.load(c + at);
-    cy = i32x4.add(cy, i32x4.dot_i16x8_s(row, p));
-    cz = i32x4.add(cz, i32x4.dot_i16x8_s(row, q));
-    row = v128.load(d + at);
-    dy = i32x4.add(dy, i32x4.dot_i16x8_s(row, p));
-    dz = i32x4.add(dz, i32x4.dot_i16x8_s(row, q));
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const p = v128.load(y + (at << 2));
+    const q = v128.load(z + (at << 2));
+    let pair = v128.load32_splat(x + at);
+    ay = i32x4.add(ay, i32x4.dot_i16x8_s(pair, p));
+    az = i32x4.add(az, i32x4.dot_i16x8_s(pair, q));
+    pair = v128.load32_splat(b + at);
+    by = i32x4.add(by, i32x4.dot_i16x8_s(pair, p));
+    bz = i32x4.add(bz, i32x4.dot_i16x8_s(pair, q));
+    pair = v128.load32_splat(c + at);
+    cy = i32x4.add(cy, i32x4.dot_i16x8_s(pair, p));
+    cz = i32x4.add(cz, i32x4.dot_i16x8_s(pair, q));
+    pair = v128.load32_splat(d + at);
+    dy = i32x4.add(dy, i32x4.dot_i16x8_s(pair, p));
+    dz = i32x4.add(dz, i32x4.dot_i16x8_s(pair, q));
   }
-  const near = i32x4.sub(v128.load32_splat(half), fourSums(ay, by, cy, dy));
-  const next = i32x4.sub(v128.load32_splat(half, 4), fourSums(az, bz, cz, dz));
-  const limit = v128.load(limits);
-  if (v128.any_true(i32x4.le_s(near, limit))) enterFour(near, j, slacks, k, capacity, limits, counts, scores, places);
-  if (v128.any_true(i32x4.le_s(next, limit))) enterFour(next, j + 1, slacks, k, capacity, limits, counts, scores, places);
+  const near = v128.load(half);
+  const next = v128.load(half, 16);
+  ay = i32x4.sub(near, ay);
+  by = i32x4.sub(near, by);
+  cy = i32x4.sub(near, cy);
+  dy = i32x4.sub(near, dy);
+  az = i32x4.sub(next, az);
+  bz = i32x4.sub(next, bz);
+  cz = i32x4.sub(next, cz);
+  dz = i32x4.sub(next, dz);
+  const ab = v128.or(within(ay, az, limits), within(by, bz, limits + 4));
+  const cd = v128.or(within(cy, cz, limits + 8), within(dy, dz, limits + 12));
+  if (!v128.any_true(v128.or(ab, cd))) return;
+  const room = <usize>capacity << 2;
+  enterEight(ay, az, j, slacks, k, capacity, limits, counts, scores, places);
+  enterEight(by, bz, j, slacks + 4, k, capacity, limits + 4, counts + 4, scores + room, places + room);
+  enterEight(cy, cz, j, slacks + 8, k, capacity, limits + 8, counts + 8, scores + 2 * room, places + 2 * room);
+  enterEight(dy, dz, j, slacks + 12, k, capacity, limits + 12, counts + 12, scores + 3 * room, places + 3 * room);
 }
 
-/** The sums of a, b, c and d in four lanes. */
+/** Where one of two scores is at most the limit. */
 // @ts-ignore: decorator
 @inline
-function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
-  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
-  return i32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
+function within(near: v128, next: v128, limit: usize): v128 {
+  const most = v128.load32_splat(limit);
+  return v128.or(i32x4.le_s(near, most), i32x4.le_s(next, most));
 }
 
-function enterFour(
+function enterEight(
   near: v128,
+  next: v128,
   j: i32,
-  slacks: usize,
+  slack: usize,
   k: i32,
   capacity: i32,
-  limits: usize,
-  counts: usize,
+  limit: usize,
+  count: usize,
   scores: usize,
   places: usize,
 ): void {
-  const room = <usize>capacity << 2;
-  enter(i32x4.extract_lane(near, 0), j, slacks, k, capacity, limits, counts, scores, places);
-  enter(i32x4.extract_lane(near, 1), j, slacks + 4, k, capacity, limits + 4, counts + 4, scores + room, places + room);
-  enter(i32x4.extract_lane(near, 2), j, slacks + 8, k, capacity, limits + 8, counts + 8, scores + 2 * room, places + 2 * room);
-  enter(i32x4.extract_lane(near, 3), j, slacks + 12, k, capacity, limits + 12, counts + 12, scores + 3 * room, places + 3 * room);
+  if (!v128.any_true(within(near, next, limit))) return;
+  enter(i32x4.extract_lane(near, 0), j, slack, k, capacity, limit, count, scores, places);
+  enter(i32x4.extract_lane(near, 1), j + 1, slack, k, capacity, limit, count, scores, places);
+  enter(i32x4.extract_lane(near, 2), j + 2, slack, k, capacity, limit, count, scores, places);
+  enter(i32x4.extract_lane(near, 3), j + 3, slack, k, capacity, limit, count, scores, places);
+  enter(i32x4.extract_lane(next, 0), j + 4, slack, k, capacity, limit, count, scores, places);
+  enter(i32x4.extract_lane(next, 1), j + 5, slack, k, capacity, limit, count, scores, places);
+  enter(i32x4.extract_lane(next, 2), j + 6, slack, k, capacity, limit, count, scores, places);
+  enter(i32x4.extract_lane(next, 3), j + 7, slack, k, capacity, limit, count, scores, places);
 }
 
 // @ts-ignore: decorator

@@ -113,17 +113,23 @@ for (const [name, kernels] of Object.entries({ wasm, plain }) as [string, Kernel
     tree.free();
   });
 
-test.each(wide.slice(0, 5))("$what: a known distance is a head start and changes nothing; balls are counted, too", async ({ d, points }) => {
-  const tree = neighbourTree(wasm, points, d);
-  const queries = Float64Array.of(...points.slice(0, 30 * d), ...uniform(20 * d, 28, 2));
-  const found = await tree.nearest(9, { queries });
-  // Known to hold nine points: exactly, by a little more, and not at all.
-  const within = Float64Array.from({ length: 50 }, (_, i) => found.distances[9 * i + 8]! * [1, 1.3, Infinity][i % 3]!);
-  expect(await tree.nearest(9, { queries, within })).toEqual(found);
-  const radii = found.distances.filter((_, at) => at % 9 === 4);
-  expect(await tree.counts(radii, { queries })).toEqual(countsByHand("euclidean", d, points, radii, false, queries));
-  tree.free();
-});
+test.each(wide.slice(0, 5))(
+  "$what: a known distance is a head start and changes nothing; balls are counted, too",
+  async ({ d, points }) => {
+    const tree = neighbourTree(wasm, points, d);
+    const queries = Float64Array.of(...points.slice(0, 30 * d), ...uniform(20 * d, 28, 2));
+    const found = await tree.nearest(9, { queries });
+    // Known to hold nine points: exactly, by a little more, and not at all.
+    const within = Float64Array.from(
+      { length: 50 },
+      (_, i) => found.distances[9 * i + 8]! * [1, 1.3, Infinity][i % 3]!,
+    );
+    expect(await tree.nearest(9, { queries, within })).toEqual(found);
+    const radii = found.distances.filter((_, at) => at % 9 === 4);
+    expect(await tree.counts(radii, { queries })).toEqual(countsByHand("euclidean", d, points, radii, false, queries));
+    tree.free();
+  },
+);
 
 test("threads change nothing, and many equal points are no slower to tell apart", async () => {
   const two = await openKernels({ threads: 2 });

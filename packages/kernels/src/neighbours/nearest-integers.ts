@@ -10,6 +10,7 @@
 import type { Watch } from "@pushforward/core";
 import type { KernelTask } from "../functions.js";
 import type { Kernels } from "../kernels.js";
+import { placeOf } from "../plain/place-of.js";
 import type { Region, Scope } from "../scope.js";
 
 const most = 2 ** 14.5;
@@ -27,7 +28,7 @@ const roomFor = (k: number): number => 4 * k + 64;
 export interface IntegerPoints {
   readonly n: number;
   readonly d: number;
-  /** Coordinates of a row with those that fill it up, and points with the one that makes them even. */
+  /** Coordinates of a row with the one that makes them even, and points with those that fill up eight. */
   readonly columns: number;
   readonly rows: number;
   readonly mean: Float64Array;
@@ -45,7 +46,7 @@ export interface IntegerPoints {
 export function integerPoints(scope: Scope, points: Float64Array, mean: Float64Array, reach: number): IntegerPoints {
   const d = mean.length;
   const n = points.length / d;
-  const [columns, rows, unit] = [8 * Math.ceil(d / 8), n + (n % 2), reach / most];
+  const [columns, rows, unit] = [d + (d % 2), 8 * Math.ceil(n / 8), reach / most];
   const made = scope.i16(rows * columns, { zero: true });
   const halves = new Float64Array(n);
   let rounding = 0;
@@ -54,7 +55,7 @@ export function integerPoints(scope: Scope, points: Float64Array, mean: Float64A
     for (let k = 0; k < d; k++) {
       const value = points[i * d + k]! - mean[k]!;
       const whole = Math.round(value / unit);
-      made.view[i * columns + k] = whole;
+      made.view[placeOf(i, k, columns)] = whole;
       halves[i]! += (value * value) / 2;
       off += (value - unit * whole) * (value - unit * whole);
     }

@@ -1,5 +1,6 @@
 /** Points near in whole numbers: what may be among the k nearest, for a closer look. @module */
 import type { Views } from "../views.js";
+import { placeOf } from "./place-of.js";
 
 /**
  * Candidates for the k smallest of `score(i, j) = halves[j] − Σ_c queries[i, c]·points[j, c]` over 0 ≤ j < n, for
@@ -10,8 +11,9 @@ import type { Views } from "../views.js";
  * what lies above goes; when more than half of the row is left even so, `counts[i]` becomes −1 and the query is given up.
  * The same is done at the end, without giving up: what is there are all scores up to the k-th plus the slack.
  *
- * Rows of int16 have `columns` numbers, a multiple of 8: pad with zeros. `from`, `to` and n are even, `to − from` a multiple of
- * 4: pad queries with a limit of −2^31, points with a half of 2^31 − 1. `limits` (at most 2^31 − 2) and `counts` (0) are the
+ * Rows of queries have `columns` numbers, an even number: pad with zeros. Points stand four by four, two coordinates of each in
+ * turn, so that 8 numbers are what a look at two coordinates takes: `placeOf` says where. n is a multiple of 8 and
+ * `to − from` of 4: pad queries with a limit of −2^31, points with a half of 2^31 − 1. `limits` (at most 2^31 − 2) and `counts` (0) are the
  * caller's to start with; |scores| and slacks below 2^30.
  */
 export function nearestI16(
@@ -37,8 +39,8 @@ export function nearestI16(
     const [limit, count] = [(limits >>> 2) + i, (counts >>> 2) + i];
     for (let j = 0; j < n; j++) {
       let score = i32[(halves >>> 2) + j]!;
-      const [a, b] = [(queries >>> 1) + i * columns, (points >>> 1) + j * columns];
-      for (let c = 0; c < columns; c++) score = (score - i16[a + c]! * i16[b + c]!) | 0;
+      const [a, b] = [(queries >>> 1) + i * columns, points >>> 1];
+      for (let c = 0; c < columns; c++) score = (score - i16[a + c]! * i16[b + placeOf(j, c, columns)]!) | 0;
       if (score > i32[limit]!) continue;
       if (i32[count] === capacity) {
         const kept = tighten(i32.subarray(row, row + capacity), i32.subarray(row2), k, i32[(slacks >>> 2) + i]!);

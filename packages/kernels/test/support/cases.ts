@@ -167,12 +167,12 @@ const integers: Case = ({ functions }, scope) => {
 
 const nearIntegers: Case = ({ functions }, scope) => {
   const rows = (count: number, seed: number) => scope.copy(Int16Array.from(uniform(count * 24, seed, 3000)));
-  const [queries, points] = [rows(8, 9), rows(500, 10)];
-  const halves = scope.copy(Int32Array.from(uniform(500, 11, 1e8)));
+  const [queries, points] = [rows(8, 9), rows(504, 10)];
+  const halves = scope.copy(Int32Array.from(uniform(504, 11, 1e8)));
   const [slacks, limits] = [scope.copy(new Int32Array(8).fill(1e6)), scope.copy(new Int32Array(8).fill(2 ** 31 - 2))];
   const [counts, scores, places] = [scope.i32(8, { zero: true }), scope.i32(8 * 64), scope.i32(8 * 64)];
   const out = [limits.ptr, counts.ptr, scores.ptr, places.ptr] as const;
-  functions.nearestI16(queries.ptr, 0, 8, points.ptr, 500, 24, halves.ptr, slacks.ptr, 5, 64, ...out);
+  functions.nearestI16(queries.ptr, 0, 8, points.ptr, 504, 24, halves.ptr, slacks.ptr, 5, 64, ...out);
   const kept = (list: Int32Array) =>
     Int32Array.from(counts.view).map((count, i) =>
       list.subarray(i * 64, i * 64 + count).reduce((sum, value, z) => (sum + Math.imul(value, z + 1)) | 0, 0),

@@ -170,8 +170,10 @@ async function flow(x: Samples, count: number, means: RowMeans, plan: Plan, { rn
       const points = startingPoints(x, first, size, plan, rng);
       await integrate(points, d, probe, plan, {
         signal: watch?.signal,
-        onProgress: () =>
-          watch?.onProgress?.({ stage: "sampling", done: Math.min(1, (done += size / plan.steps) / count) }),
+        onProgress: () => {
+          done += size / plan.steps;
+          watch?.onProgress?.({ stage: "sampling", done: Math.min(1, done / count) });
+        },
       });
       data.set(points.z, first * d);
       parents.set(await probe.heaviest(), first * probes);
