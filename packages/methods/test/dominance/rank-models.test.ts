@@ -90,8 +90,8 @@ test("false wins among equal models, two and three, unpaired and paired: between
   const settings = { sensitivity: false, lambda: 0.5 } as const;
   const wrong = { unpaired: 0, paired: 0, ignored: 0 };
   for (let r = 0; r < runs; r++) {
-    const own = table([normals(100, [0, 0], 0, 3 * r + 1), normals(80, [0, 0], 0, 3 * r + 2)], 2);
-    const shared = paired(60, [0, 0], 2, 0.8, 5000 + r);
+    const own = table([normals(60, [0, 0], 0, 3 * r + 1), normals(50, [0, 0], 0, 3 * r + 2)], 2);
+    const shared = paired(40, [0, 0], 2, 0.8, 5000 + r);
     const falseWins = async (scores: Scores) =>
       Number((await rank(scores, settings)).pairs.some(({ pValue }) => pValue < 0.025));
     wrong.unpaired += await falseWins(own);

@@ -270,7 +270,7 @@ test("missing rows move the score for missing and no other", async () => {
 });
 
 test("100 columns, 5 of them shifted: mean share of false discoveries at most q + 2 standard errors", async () => {
-  const runs = 16;
+  const runs = 10;
   const shares: number[] = [];
   let found = 0;
   for (let run = 0; run < runs; run++) {

@@ -1,6 +1,13 @@
 import { samplesFrom, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
-import { cloudAt, epsilonOf, gaussianBridge, gaussianPaths, schrodingerBridge } from "@pushforward/methods/sampling";
+import {
+  cloudAt,
+  endDistance,
+  epsilonOf,
+  gaussianBridge,
+  gaussianPaths,
+  schrodingerBridge,
+} from "@pushforward/methods/sampling";
 import { gaussianGeodesic, gaussianOf } from "@pushforward/methods/transport";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { moons, normalCloud } from "../clouds.js";
@@ -144,21 +151,37 @@ describe("between samples", () => {
     expect(Math.abs(made.change.mean / exact.change - 1)).toBeLessThan(0.08);
   });
 
-  test("positions at two times go together as those of the closed form do", async () => {
-    // Cov(X_s, X_t) of a Brownian bridge between ends is s·(1 − t)·ε beside what the ends bring.
-    const point = samplesFrom(Float64Array.of(0, 0), 2);
-    const paths = 20_000;
-    const made = await schrodingerBridge(point, point, {
-      rng: seededRng(5),
-      epsilon: 2,
-      paths,
-      times: [0.25, 0.5],
-      kernels,
-    });
-    const [a, b] = [cloudAt(made, 1).data, cloudAt(made, 2).data];
-    const cross = a.reduce((sum, value, at) => sum + value * b[at]!, 0) / a.length;
-    expect(Math.abs(spread(a) - 2 * 0.25 * 0.75)).toBeLessThan(5 * 0.375 * Math.sqrt(1 / paths));
-    expect(Math.abs(cross - 2 * 0.25 * 0.5)).toBeLessThan(5 * 0.43 * Math.sqrt(1 / (2 * paths)));
+  test.each([0, 2])(
+    "positions at two times go together as those of the reference between fixed ends do, α = %d",
+    async (alpha) => {
+      // Cov(X_s, X_t) = σ²·R(s)·R(1 − t)/R(1) with R(u) = sinh(αu)/α and ε = σ²·R(1); s·(1 − t)·ε for α = 0.
+      const reach = (u: number) => (alpha === 0 ? u : Math.sinh(alpha * u) / alpha);
+      const covariance = (s: number, t: number) => (2 * reach(s) * reach(1 - t)) / reach(1) ** 2;
+      const point = samplesFrom(Float64Array.of(0, 0), 2);
+      const paths = 20_000;
+      const options = { rng: seededRng(5), epsilon: 2, alpha, paths, times: [0.25, 0.5], kernels };
+      const made = await schrodingerBridge(point, point, options);
+      const [a, b] = [cloudAt(made, 1).data, cloudAt(made, 2).data];
+      const cross = a.reduce((sum, value, at) => sum + value * b[at]!, 0) / a.length;
+      const [aa, ab, bb] = [covariance(0.25, 0.25), covariance(0.25, 0.5), covariance(0.5, 0.5)];
+      expect(Math.abs(spread(a) - aa)).toBeLessThan(4 * aa * Math.sqrt(1 / paths));
+      expect(Math.abs(cross - ab)).toBeLessThan(4 * Math.sqrt((aa * bb + ab * ab) / (2 * paths)));
+    },
+  );
+
+  test("ε left out is a fortieth of the mean squared distance; what few sweeps leave out of place is told", async () => {
+    const [x, y] = [moons(30, 14), moons(40, 15)];
+    const cost = (i: number, j: number) => (x.data[2 * i]! - y.data[2 * j]!) ** 2 + (x.data[2 * i + 1]! - y.data[2 * j + 1]!) ** 2; // biome-ignore format: a line
+    const made = await schrodingerBridge(x, y, { rng: seededRng(8), paths: 2, maxIterations: 2, kernels });
+    const apart = Array.from({ length: 1200 }, (_, at) => cost(at % 30, Math.floor(at / 30)));
+    expect(made.epsilon).toBeCloseTo((0.025 * apart.reduce((sum, value) => sum + value)) / 1200, 10);
+    const mass = (i: number, j: number) => Math.exp((made.potentials.x[i]! + made.potentials.y[j]! - cost(i, j)) / (2 * made.epsilon)) / 1200; // biome-ignore format: a line
+    let out = 0;
+    for (let j = 0; j < 40; j++)
+      out += Math.abs(Array.from({ length: 30 }, (_, i) => mass(i, j)).reduce((a, b) => a + b) - 1 / 40);
+    expect(made.converged).toBe(false);
+    expect(made.marginalError).toBeGreaterThan(1e-6);
+    expect(made.marginalError).toBeCloseTo(out, 6);
   });
 
   test("small noise gives straight lines along the optimal plan, much noise independent ends", async () => {
@@ -204,6 +227,18 @@ test("what has no bridge is refused in words", async () => {
   const wide = { low: Float64Array.of(-9, -9), high: Float64Array.of(9, 9) };
   await expect(make({ box: wide, alpha: 1 })).rejects.toThrow("alpha must be 0 in a box");
   await expect(make({ watch: { signal: AbortSignal.abort(new Error("enough")) } })).rejects.toThrow("enough");
+});
+
+test("how far ends are from a table is a sliced distance, and stands beside that of rows of the table", async () => {
+  const [x, y] = [samplesFrom(Float64Array.of(0, 0), 2), samplesFrom(Float64Array.of(1, 1), 2)];
+  const made = await schrodingerBridge(x, y, { rng: seededRng(1), paths: 5, kernels });
+  const far = samplesFrom(Float64Array.of(4, 5), 2);
+  // All mass moves by (3, 4), and a line in the plane shows half of its square.
+  const { distance, fresh } = await endDistance(made, far, { rng: seededRng(2), kernels });
+  expect(distance).toBeCloseTo(5 / Math.SQRT2, 9);
+  expect(fresh).toBeCloseTo(0, 12);
+  const two = samplesFrom(Float64Array.of(1, 1, 2, 2), 2);
+  expect((await endDistance(made, two, { rng: seededRng(2), kernels })).fresh).toBeGreaterThan(0);
 });
 
 test("one row on each side, and rows all equal, have a bridge", async () => {
