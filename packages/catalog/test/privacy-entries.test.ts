@@ -58,13 +58,20 @@ test("audit: scores that tell the tables apart break a promise", async () => {
   const same = await answer("audit", { epsilon: 0.1 }, { with: wave(2000, 0), without: wave(2000, 0) });
   expect(same.text).toMatch(/^The promise was not seen to be broken/);
   expect(same.operation.negatives!.broken!(same.result)).toBe(false);
+  const byRho = await answer("audit", { rho: 0.05, epsilon: 9 }, { with: wave(2000, 3), without: wave(2000, 0) });
+  expect(byRho.operation.negatives!.broken!(byRho.result)).toBe(true); // rho decides, whatever epsilon says
+  expect(byRho.text).toMatch(
+    /^The promise is broken: rho is at least [\d.]+\n[\s\S]*rho promised +0\.05 +less than that/,
+  );
 });
 
 test("audit: a mechanism of synthesize, run with and without the canary", async () => {
   const { result, text } = await answer("audit", { mechanism: "independent", runs: 100 });
   expect(result).toMatchObject({ mechanism: "independent", promised: 1, withCanary: { runs: 50 } });
   expect(result.epsilon).toBeLessThan(1);
+  expect(result.promisedRho).toBeCloseTo(0.02436, 5); // ρ of epsilon 1 at delta 1e-6
   expect(text).toMatch(/^The promise of independent was not seen to be broken/);
+  await expect(answer("audit", { mechanism: "mst", rho: 1 })).rejects.toThrow("rho must be left out with --mechanism");
   await expect(answer("audit", { mechanism: "marginal" })).rejects.toThrow("Did you mean marginals?");
   await expect(answer("audit", {})).rejects.toThrow("inputs must be two tables; received 0");
   await expect(answer("audit", { mechanism: "mst" }, { with: wave(20, 0) })).rejects.toThrow(

@@ -11,6 +11,8 @@ import { lines, type Row } from "./sinkhorn-text.js";
 export interface AuditResult extends PrivacyAudit {
   /** Epsilon that is promised. */
   readonly promised: number;
+  /** Zero-concentrated loss that is promised, and decides; null where none is. */
+  readonly promisedRho: number | null;
   /** Name of the mechanism that was run; null where scores were given. */
   readonly mechanism: string | null;
 }
@@ -19,14 +21,19 @@ export function auditText(result: AuditResult, _: ResultMeta, style: TextStyle):
   return lines(style, auditTitle(result), auditRows(result));
 }
 
-export function auditTitle({ epsilon, promised, mechanism }: AuditResult): string {
+export function auditTitle({ epsilon, promised, rho, promisedRho, mechanism }: AuditResult): string {
   const what = mechanism === null ? "The promise" : `The promise of ${mechanism}`;
-  return epsilon > promised ? `${what} is broken: epsilon is at least ${formatNumber(epsilon, 4)}` : `${what} was not seen to be broken`; // biome-ignore format: one line
+  if (promisedRho !== null && rho > promisedRho) return `${what} is broken: rho is at least ${formatNumber(rho, 4)}`;
+  if (promisedRho === null && epsilon > promised)
+    return `${what} is broken: epsilon is at least ${formatNumber(epsilon, 4)}`;
+  return `${what} was not seen to be broken`;
 }
 
 export function auditRows({
   epsilon,
   promised,
+  rho,
+  promisedRho,
   delta,
   confidence,
   provable,
@@ -43,7 +50,11 @@ export function auditRows({
       `with confidence ${formatNumber(confidence)}, at delta ${shortPower(delta)}`,
     ],
     ["promised", formatNumber(promised, 4), epsilon > promised ? "less than that" : "a bound below it proves nothing"],
-    ["provable", formatNumber(provable, 4), "the largest bound that so many runs could give"],
+    ["rho", `≥ ${formatNumber(rho, 4)}`, `zero-concentrated loss, with confidence ${formatNumber(confidence)}`],
+    ...(promisedRho === null
+      ? []
+      : [["rho promised", formatNumber(promisedRho, 4), rho > promisedRho ? "less than that" : "this decides; few runs tell"] as Row]), // biome-ignore format: a line
+    ["provable", formatNumber(provable, 4), "the largest bound on epsilon that so many runs could give"],
     ["with canary", share(withCanary), `runs had a ${seen}`],
     ["without", share(without), "runs had it"],
   ];

@@ -1,4 +1,4 @@
-import { log, seededRng } from "@pushforward/core";
+import { log, normalCdf, seededRng } from "@pushforward/core";
 import {
   auditDelta,
   auditEpsilon,
@@ -8,6 +8,7 @@ import {
   type DomainTable,
   type PrivateData,
   rhoOfEpsilon,
+  rhoOfShares,
   type Synthesizer,
   witnessed,
 } from "@pushforward/methods/privacy";
@@ -24,13 +25,13 @@ const ask = (data: PrivateData): void => {
 };
 
 /** Scores of runs that promise epsilon 1 at delta 1e-6 and spend `factor` times the ρ of it: noise √factor times too weak. */
-function scoresOf(runs: number, factor: number, seed: number): [Float64Array, Float64Array] {
+function scoresOf(runs: number, factor: number, seed: number, questions = ask): [Float64Array, Float64Array] {
   const tables = canaryTables("add-remove");
   const source = seededSource(seed);
   const rho = factor * rhoOfEpsilon(1, 1e-6);
   const score = (table: DomainTable) => {
     const seen = witnessed(openWithSource(source, { table, limit: { rho } }), tables);
-    ask(seen.data);
+    questions(seen.data);
     return seen.score();
   };
   return [tables.withCanary, tables.without].map((table) =>
@@ -44,6 +45,33 @@ test("at the noise stated the bound stays below the promise; with a quarter of i
   const weak = auditEpsilon(...scoresOf(5000, 16, 2));
   expect(weak.epsilon).toBeGreaterThan(1);
   expect(weak.event.likelier === "with").toBe(weak.event.side === "above");
+});
+
+test("noise halved is caught by its zero-concentrated loss, and noise as stated is not", () => {
+  const promised = rhoOfEpsilon(1, 1e-6);
+  const oneMarginal = (data: PrivateData): void => void data.marginal([0], data.remaining);
+  const halved = auditEpsilon(...scoresOf(12_000, 4, 21, oneMarginal));
+  expect(halved.rho).toBeGreaterThan(promised);
+  expect(halved.rho).toBeLessThan(4 * promised); // what was truly spent
+  expect(halved.epsilon).toBeLessThan(1); // at delta 1e-6 so few runs do not show it
+  expect(auditEpsilon(...scoresOf(12_000, 1, 22, oneMarginal)).rho).toBeLessThan(promised);
+});
+
+test("ρ of an event: 0 where shares agree, at least order 2, at most the log ratio, less than the score itself knows", () => {
+  expect([rhoOfShares(0.3, 0.3), rhoOfShares(0.2, 0.3)]).toEqual([0, 0]);
+  for (const [p, q] of [
+    [0.6, 0.4],
+    [0.01, 0.001],
+    [0.999, 0.5],
+  ] as const) {
+    // biome-ignore format: pairs
+    const second = Math.log((p * p) / q + (1 - p) ** 2 / (1 - q)) / 2;
+    expect(rhoOfShares(p, q)).toBeGreaterThan(second * (1 - 1e-12));
+    expect(rhoOfShares(p, q)).toBeLessThan(Math.log(p / q));
+  }
+  for (const mu of [0.1, 0.5, 2])
+    for (const t of [-1, 0, 0.7, 2.5])
+      expect(rhoOfShares(normalCdf(mu - t), normalCdf(-t))).toBeLessThan((mu * mu) / 2); // ρ of normal scores
 });
 
 test("the score is the privacy loss: normal with mean μ²/2 and variance μ² where μ² = 2ρ", () => {
@@ -170,10 +198,13 @@ test("a synthesizer is audited by its own questions: kept promises pass, broken 
   const options = { epsilon: 1, runs: 1500, adjacency: "replace-one", rng: seededRng(9), extra: {} } as const;
   const kept = await auditSynthesizer(noisyMarginals, options);
   expect(kept.epsilon).toBeLessThan(1);
+  expect(kept.promisedRho).toBe(rhoOfEpsilon(1, 1e-6));
+  expect(kept.rho).toBeLessThan(kept.promisedRho);
   const open: NonNullable<Parameters<typeof auditSynthesizer>[1]["open"]> = (asked) =>
     openWithSource(seededSource(asked.table.codes[0]!.at(-1)! + 10), { ...asked, limit: { rho: 3 } });
   const seen = await auditSynthesizer(noisyMarginals, { ...options, runs: 200, open });
   expect(seen.epsilon).toBeGreaterThan(1); // ρ = 3 and the same noise in every run
+  expect(seen.rho).toBeGreaterThan(seen.promisedRho);
 });
 
 test("all kinds of questions have a likelihood ratio; e to it has mean 1 without the canary", async () => {

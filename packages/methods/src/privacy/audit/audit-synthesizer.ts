@@ -8,7 +8,7 @@ import { rhoOfEpsilon } from "../accounting/index.js";
 import { openPrivateData } from "../door/open-private-data.js";
 import type { PrivateDataOptions } from "../door/open-with-source.js";
 import type { Adjacency } from "../measurement.js";
-import type { PrivateData } from "../private-data.js";
+import type { PrivateData, ReceiptLine } from "../private-data.js";
 import type { Synthesizer } from "../synthesizer.js";
 import { auditDefaults, type PrivacyAudit } from "./audit-epsilon.js";
 import { type AuditMechanismOptions, auditMechanism } from "./audit-mechanism.js";
@@ -28,20 +28,32 @@ export interface AuditSynthesizerOptions extends AuditMechanismOptions {
   readonly open?: (options: PrivateDataOptions) => PrivateData;
 }
 
+export interface SynthesizerAudit extends PrivacyAudit {
+  /** Zero-concentrated loss that the certificate rests on: a bound `rho` above it proves the promise broken, too. */
+  readonly promisedRho: number;
+}
+
 /** `measure` of the synthesizer is run on both tables; rows are not made, since they can tell no more. */
-export function auditSynthesizer<A, O extends object>(
+export async function auditSynthesizer<A, O extends object>(
   synthesizer: Synthesizer<A, O>,
   options: AuditSynthesizerOptions & { readonly extra: O },
-): Promise<PrivacyAudit> {
+): Promise<SynthesizerAudit> {
   const { epsilon, delta = auditDefaults.delta, adjacency, rng, kernels, extra } = options;
   const { tables = canaryTables(adjacency), open = openPrivateData } = options;
-  rhoOfEpsilon(epsilon, delta); // out of range is told before any run
+  let promisedRho = rhoOfEpsilon(epsilon, delta); // out of range is told before any run
   let run = 0;
   const score = async (withCanary: boolean): Promise<number> => {
     const table = withCanary ? tables.withCanary : tables.without;
     const seen = witnessed(open({ table, adjacency, limit: { epsilon, delta } }), tables);
     await synthesizer.measure(seen.data, { ...extra, rng: rng.stream(run++), ...(kernels && { kernels }) });
+    promisedRho = Math.max(promisedRho, rhoOfCurves(seen.data.receipt()));
     return seen.score();
   };
-  return auditMechanism(score, options);
+  const audit = await auditMechanism(score, options);
+  return { ...audit, promisedRho };
+}
+
+/** Costs that are curves may lie above ρ(ε, δ) away from the order that they are held at. */
+function rhoOfCurves(lines: readonly ReceiptLine[]): number {
+  return lines.reduce((sum, { renyi }) => sum + (renyi ? Math.max(...renyi.losses.map((loss, i) => loss / renyi.orders[i]!)) : 0), 0); // biome-ignore format: a line
 }

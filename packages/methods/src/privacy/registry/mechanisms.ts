@@ -85,17 +85,10 @@ export const mechanisms: readonly MechanismCard[] = [
   },
   {
     name: "input-perturbation",
-    summary: "every row with noise of its own, taken off again in the mean; asks nobody for trust, and large epsilon",
-    adjacencies: ["replace-one"],
-    source: ["warner1965", "canonne2020"],
-    load: async () => erase((await import("../perturbation/input-perturbation.js")).inputPerturbation),
-  },
-  {
-    name: "input-perturbation",
     summary: "noise on every row, and a law fitted to the noisy rows; the plainest promise, for large epsilon",
     adjacencies: ["replace-one"],
     curve: true,
-    source: ["warner1965"],
+    source: ["warner1965", "canonne2020"],
     load: async () => erase((await import("../perturbation/input-perturbation.js")).inputPerturbation),
   },
   {
