@@ -27,7 +27,7 @@ const options = z.object({
     .enum(["particles", "value-decoding", "best-of-n"])
     .default("particles")
     .describe(
-      "particles: weighted and resampled on the way from noise, with an unbiased normalizer; value-decoding: the best of some candidates at every step; best-of-n: the best of some finished rows.",
+      "particles: weighted and resampled on the way from noise, with an unbiased normalizer; value-decoding: one of some candidates at every step, the better ones more often, and weights at the end; best-of-n: the best of some finished rows.",
     ),
   count: z.int().min(1).max(1_000_000).default(1000).describe("New rows."),
   steps: z.int().min(2).max(10_000).default(20).describe("Steps from noise; any number is exact for the law itself."),
@@ -45,7 +45,7 @@ export const steerOperation = defineOperation({
 
 A reward that is no coordinate is known at the rows of points only; at a new row it is the mean over the rows that its smoothing may have come from.
 
-particles bring the normalizer Z without bias, whatever the number of steps and particles, and with it the divergence; their effective share says how few of them carry the weight. With a coordinate as reward all is known exactly, and stands beside. value-decoding needs no crowd but is exact for many candidates only. best-of-n is no tilt: its divergence is ln n − (n − 1)/n where rewards do not tie, and --strength says nothing to it.`,
+particles bring the normalizer Z without bias, whatever the number of steps and particles, and with it the divergence; their effective share says how few of them carry the weight. With a coordinate as reward all is known exactly, and stands beside. value-decoding takes one of --candidates at every step, by chances that grow with the reward to come. That alone is biased towards the law, by about one part in as many candidates; so rows are weighted at the end by what their choices left out, which takes the bias away and brings Z too, and the mean without weights is told. best-of-n is no tilt: its divergence is ln n − (n − 1)/n where rewards do not tie, and --strength says nothing to it.`,
   source: ["delmoral2004", "wu2023", "singhal2025", "li2024", "beirami2024"],
   inputs: [{ name: "x", kind: "table", description: "Points, or a Gaussian mixture with a component a row." }],
   options,
@@ -73,6 +73,7 @@ particles: w ← w·e^(b(v(x′) − v(x))),  Ẑ = Π mean w`,
     check(reward !== undefined, "steer", "--reward", "the column to have more of", "nothing");
     check(method !== "best-of-n" || strength > 0, "steer", "--strength", "above 0 for best-of-n", strength);
     check(method !== "particles" || count >= 2 * islands, "steer", "--count", `at least two for each of ${islands} islands`, count); // biome-ignore format: one line
+    check(method !== "value-decoding" || count >= 2, "steer", "--count", "at least 2", count);
   },
   async run({ x }, { reward = "", ...asked }, context) {
     return withKernels(context, async (kernels): Promise<SteerResult> => {
@@ -101,6 +102,7 @@ particles: w ← w·e^(b(v(x′) − v(x))),  Ẑ = Π mean w`,
         strength: asked.method === "best-of-n" ? null : asked.strength,
         meanBefore: rewards ? meanOf(before) : law.moments().mean[at]!,
         exact: tilted && exactOf(tilted, at, asked.strength),
+        unweightedReward: null,
         ...told,
         before: momentsOfLaw(law.moments()),
         moments: momentsOfRows(samples),
@@ -165,6 +167,7 @@ interface Made {
   readonly effectiveShares: readonly number[];
   readonly distinct: number;
   readonly ties: boolean;
+  readonly unweightedReward?: number;
 }
 
 /** Noise to start from, in spreads: any amount is exact, and more lets steps act early. */
@@ -189,8 +192,7 @@ async function steered(law: GaussianMixture, value: Value, asked: SteerOptions, 
   const tilt: PointTilt = { reference, reward: final, divergence: "kl", strength };
   const how = { rng, sigmas, watch, value };
   if (method === "particles") return { ...(await scores.steer(tilt, { ...how, count, islands })), ties: false };
-  const { samples, rewards } = await scores.valueDecoding(tilt, { ...how, count, candidates });
-  return { ...alone(samples, rewards), distance: null, ties: false };
+  return { ...(await scores.valueDecoding(tilt, { ...how, count, candidates })), ties: false };
 }
 
 /** What is told of rows that were chosen one by one. */

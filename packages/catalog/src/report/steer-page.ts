@@ -25,7 +25,7 @@ export function steerPage(result: SteerResult): TransportPage {
   };
 }
 
-function figuresOf({ rewardPicture, picture, effectiveShares }: SteerResult): Figure[] {
+function figuresOf({ method, rewardPicture, picture, effectiveShares }: SteerResult): Figure[] {
   const figures: Figure[] = [
     {
       heading: "The reward before and after",
@@ -34,7 +34,9 @@ function figuresOf({ rewardPicture, picture, effectiveShares }: SteerResult): Fi
     },
   ];
   if (effectiveShares.length > 0) {
-    const text = { id: "shares", title: "Effective share of the particles", description: "From noise to rows." };
+    const crowd = method === "particles";
+    const who = crowd ? "particles" : "rows";
+    const text = { id: "shares", title: `Effective share of the ${who}`, description: "From noise to rows." };
     const points = effectiveShares.map((share, step) => [step, share] as const);
     const chart = curveChart({
       text,
@@ -44,8 +46,10 @@ function figuresOf({ rewardPicture, picture, effectiveShares }: SteerResult): Fi
       xDomain: [0, effectiveShares.length - 1],
       yDomain: [0, 1],
     });
-    const caption = "How even the weights are, before any resampling; below one half particles are resampled.";
-    figures.push({ heading: "How many particles carry the weight", caption, charts: [chart] });
+    const caption = crowd
+      ? "How even the weights are, before any resampling; below one half particles are resampled."
+      : "How even the weights of rows are, which grow by what their choices leave out.";
+    figures.push({ heading: `How many ${who} carry the weight`, caption, charts: [chart] });
   }
   const cloud =
     picture.kind === "laws"

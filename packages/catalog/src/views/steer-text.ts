@@ -23,14 +23,16 @@ export interface SteerResult {
   readonly meanBefore: number;
   /** E_p r. */
   readonly meanReward: number;
-  /** ln E_q e^(b·r), of particles. */
+  /** Of value decoding, before rows are weighted. */
+  readonly unweightedReward: number | null;
+  /** ln E_q e^(b·r); null for best of n. */
   readonly logNormalizer: number | null;
   /** KL from the law in nats. */
   readonly distance: number | null;
   readonly standardErrors: { readonly logNormalizer: number | null; readonly meanReward: number };
   /** The same of the tilted law in closed form, where the reward is a coordinate. */
   readonly exact: { readonly meanReward: number; readonly logNormalizer: number; readonly distance: number } | null;
-  /** Of the particles after each step. */
+  /** Of the particles or rows after each step. */
   readonly effectiveShares: readonly number[];
   readonly distinct: number;
   readonly ties: boolean;
@@ -57,23 +59,31 @@ export function steerWords({ reward, strength, method }: SteerResult): string {
 }
 
 export function steerRows(result: SteerResult): Row[] {
-  const { meanReward, meanBefore, logNormalizer, distance, standardErrors, exact, effectiveShares, method, ties } =
+  const { meanReward, meanBefore, unweightedReward, logNormalizer, distance, standardErrors, exact, method, ties } =
     result;
   const beside = (value: number | undefined) => (value === undefined ? "" : `; exactly ${formatNumber(value, 5)}`);
   const mean = formatEstimate({ value: meanReward, standardError: standardErrors.meanReward }).whole;
   const rows: Row[] = [
     [`mean ${legible(result.reward, 10)}`, mean, `was ${formatNumber(meanBefore, 5)}${beside(exact?.meanReward)}`],
   ];
+  if (unweightedReward !== null)
+    rows.push(["unweighted", formatNumber(unweightedReward, 5), "the mean that candidates alone reach"]);
   if (distance !== null) {
     const words = method === "best-of-n" ? (ties ? "at most; rewards tie" : "from the law, exactly") : "from the law";
     rows.push(["kl", `${formatNumber(distance, 4)} nats`, words + beside(exact?.distance)]);
   }
   if (logNormalizer !== null) {
     const value = formatEstimate({ value: logNormalizer, standardError: standardErrors.logNormalizer! }).whole;
-    rows.push(["ln Z", value, `± standard error over islands${beside(exact?.logNormalizer)}`]);
+    rows.push([
+      "ln Z",
+      value,
+      `± standard error over ${method === "particles" ? "islands" : "rows"}${beside(exact?.logNormalizer)}`,
+    ]);
   }
-  if (effectiveShares.length > 0)
-    rows.push(["worth", formatShare(Math.min(...effectiveShares)), "of the particles, at the least even step"]);
-  if (method === "particles") rows.push(["different", formatNumber(result.distinct), "rows; the others are repeats"]);
+  if (method === "particles")
+    rows.push(["worth", formatShare(Math.min(...result.effectiveShares)), "of the particles, at the least even step"]);
+  if (method === "value-decoding")
+    rows.push(["worth", formatShare(result.effectiveShares.at(-1)!), "of the rows, by their weights at the end"]);
+  if (method !== "best-of-n") rows.push(["different", formatNumber(result.distinct), "rows; the others are repeats"]);
   return rows;
 }

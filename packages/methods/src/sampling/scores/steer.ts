@@ -7,8 +7,13 @@
  * v(x) guesses the reward to come from a noisy place, by default r(E[X | x]); it is r itself at the end, so that weights multiply to e^(b·r)
  * whatever the guess, and only their spread suffers from a bad one. The product of the mean weights is an unbiased estimate of
  * Z = E_q e^(b·r), q the law that the steps end on. Particles run in islands that never meet, which tell the standard
- * error. Value decoding needs no company and gives no Z; it is exact when candidates are many and e^(b·v) is proportional to
- * E[e^(b·r) | x]. Time O(levels·count·(step + r)), M times that for candidates.
+ * error. Value decoding needs no company on the way, and alone is biased towards q, by an order of 1/M. But each row's choices have a
+ * mean weight too, and as J is drawn with chances ∝ w_j,
+ *
+ *     E[(1/M)·Σ_j w_j · f(x_J)] = E[(1/M)·Σ_j w_j·f(x_j)] = E[w·f(x)],
+ *
+ * so that weighted by the product of these means rows follow p for any M, and the weights tell Z. They are drawn anew by these
+ * weights at the end. Time O(levels·count·(step + r)), M times that for candidates.
  *
  * Source: [delmoral2004], [wu2023], [singhal2025] for particles; [li2024] for value decoding.
  * @module
@@ -55,7 +60,7 @@ export interface Steered {
   readonly meanReward: number;
   /** KL(p‖q) = b·E_p r − ln Z in nats. */
   readonly distance: number;
-  /** Over islands, by the delta method. */
+  /** Over islands, or single rows of value decoding, by the delta method. */
   readonly standardErrors: { readonly logNormalizer: number; readonly meanReward: number };
   /** Kish's, as a share of the points, after each level and before resampling; the mean over islands. */
   readonly effectiveShares: readonly number[];
@@ -94,7 +99,7 @@ export async function steer(tilt: PointTilt, options: ParticleOptions): Promise<
     for (let island = 0; island < islands; island++) {
       const own = logWeights.subarray(island * size, (island + 1) * size);
       const { weights, logMean } = normalised(own);
-      const effective = 1 / weights.reduce((sum, weight) => sum + weight * weight, 0) / size;
+      const effective = effectiveShare(weights);
       share += effective / islands;
       if (t + 1 < sigmas.length && effective < resampleBelow) {
         const rows = systematic(weights, size, rng.stream(2 * t + 1).stream(island));
@@ -154,37 +159,43 @@ export interface DecodingOptions extends SteerOptions {
   candidates?: number | undefined;
 }
 
-export interface Decoded {
-  readonly samples: Samples;
-  readonly rewards: Float64Array;
+export interface Decoded extends Steered {
+  /** Mean reward of the rows before they are weighted, which lags behind for few candidates. */
+  readonly unweightedReward: number;
 }
 
-/** Soft value decoding. @throws ArgumentError as `steer`. */
+/** Soft value decoding, weighted; `effectiveShares` are those of the rows. @throws ArgumentError as `steer`. */
 export async function valueDecoding(tilt: PointTilt, options: DecodingOptions): Promise<Decoded> {
   const { rng, count, sigmas, candidates = steerDefaults.candidates, watch } = options;
   checkTilt(tilt, options, "valueDecoding");
-  check(Number.isInteger(count) && count >= 1, "valueDecoding", "count", "an integer of at least 1", count);
+  check(Number.isInteger(count) && count >= 2, "valueDecoding", "count", "an integer of at least 2", count);
   check(Number.isInteger(candidates) && candidates >= 1, "valueDecoding", "candidates", "an integer of at least 1", candidates); // biome-ignore format: one line
   const { reference, strength } = tilt;
   const { d } = reference;
   const copies = (x: Float64Array) => taken(x, Int32Array.from({ length: count * candidates }, (_, i) => Math.floor(i / candidates)), d); // biome-ignore format: one line
-  let rewards = new Float64Array(count) as Float64Array;
+  let values = new Float64Array(count) as Float64Array;
   let x = new Float64Array(0) as Float64Array;
+  const logMeans = new Float64Array(count); // ln of the product of mean weights, row by row
+  const effectiveShares: number[] = [];
   for (let t = 0; t < sigmas.length; t++) {
     const moves = rng.stream(2 * t);
     const next = t === 0 ? reference.begin(moves, count * candidates, sigmas[0]!) : await reference.step(moves, copies(x), sigmas[t - 1]!, sigmas[t]!); // biome-ignore format: one line
-    const values = await valuesOf(tilt, next, sigmas[t]!, options);
+    const found = await valuesOf(tilt, next, sigmas[t]!, options);
     const rows = new Int32Array(count);
     for (let i = 0; i < count; i++) {
-      const own = values.subarray(i * candidates, (i + 1) * candidates);
-      const { weights } = normalised(own.map((value) => strength * value));
+      const own = found.subarray(i * candidates, (i + 1) * candidates);
+      const { weights, logMean } = normalised(own.map((value) => strength * (value - values[i]!)));
+      logMeans[i]! += logMean;
       rows[i] = i * candidates + systematic(weights, 1, rng.stream(2 * t + 1).stream(i))[0]!;
     }
-    [x, rewards] = [taken(next, rows, d), taken(values, rows, 1)];
+    [x, values] = [taken(next, rows, d), taken(found, rows, 1)];
+    effectiveShares.push(effectiveShare(normalised(logMeans).weights));
     watch?.onProgress?.({ stage: "steering", done: (t + 1) / sigmas.length });
     stopIfAborted(watch);
   }
-  return { samples: { data: x, n: count, d }, rewards };
+  const ended = { x, values, logWeights: new Float64Array(count), logMeans, effectiveShares };
+  const unweightedReward = values.reduce((sum, value) => sum + value / count, 0);
+  return { ...summed(tilt, ended, count, rng.stream(2 * sigmas.length)), unweightedReward };
 }
 
 async function valuesOf(
@@ -219,6 +230,10 @@ function normalised(logWeights: Float64Array): { readonly weights: Float64Array;
   const total = weights.reduce((a, b) => a + b, 0);
   return { weights: weights.map((weight) => weight / total), logMean: top + log(total / weights.length) };
 }
+
+/** Kish's, of weights that sum to 1. */
+const effectiveShare = (weights: Float64Array): number =>
+  1 / (weights.length * weights.reduce((sum, weight) => sum + weight * weight, 0));
 
 /** `count` places, each as often as its weight says up to one more or less, by one uniform number. */
 function systematic(weights: Float64Array, count: number, rng: Rng): Int32Array {

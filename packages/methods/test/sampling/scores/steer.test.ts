@@ -50,6 +50,20 @@ test("the normalizer of particles is unbiased, in few steps and for few of them,
   expect(Math.abs(claimed / sd - 1)).toBeLessThan(0.25);
 });
 
+test.each([2, 5, 200])(
+  "islands of %d particles: their normalizers have the closed form as mean, to half a percent",
+  async (size) => {
+    // q = N(0, 1), r = x: Z = e^(b²/2). All are resampled at every level, so that an error of 1% in one of them is seen.
+    const islands = Math.ceil(40_000 / size);
+    const given = tilt(0.7, { reference: exactSteps(gaussian([0], [1])), reward: (x) => x });
+    const how = { rng: seededRng(size), count: islands * size, islands, resampleBelow: 1, sigmas: [3, 1, 0.4, 0] };
+    const { logNormalizer, standardErrors, meanReward } = await steer(given, how);
+    expect(standardErrors.logNormalizer).toBeLessThan(0.006);
+    expect(Math.abs(logNormalizer - 0.245)).toBeLessThan(3 * standardErrors.logNormalizer);
+    expect(Math.abs(meanReward - 0.7)).toBeLessThan(3 * standardErrors.meanReward);
+  },
+);
+
 test("steered rows have the moments of the tilted law, and their KL", async () => {
   const found = await steer(tilt(0.7), { rng: seededRng(1), count: 4000, sigmas: levels(12) });
   const { mean, covariance } = exact.law.moments();
@@ -105,16 +119,26 @@ test("ancestral steps of a score reach the same law when they are small", async 
   expect(Math.abs(found.logNormalizer - 0.125)).toBeLessThan(4 * found.standardErrors.logNormalizer + 0.02);
 });
 
-test("value decoding with many candidates and the exact value of a Gaussian gives the tilted law", async () => {
-  // ln E[e^(b·x₁) | x] = b·E[x₁ | x] + a constant: the default guess is exact up to it, and chances do not see it.
-  const one = gaussian([0, 0], [1, 0, 0, 1]);
-  const given = tilt(1, { reference: exactSteps(one) });
-  const { rewards, samples } = await valueDecoding(given, { rng: seededRng(4), count: 1000, candidates: 40, sigmas: levels(3) }); // biome-ignore format: one line
-  // The tilted law is N((1, 0), I); a bias of the order of 1/40 for each of four levels, and 4 standard errors of 1,000 rows.
-  expect(Math.abs(meanOf(rewards) - 1)).toBeLessThan(4 / 40 + 4 / Math.sqrt(1000));
-  expect(Math.abs(momentsOf(samples).mean[1]!)).toBeLessThan(4 / Math.sqrt(1000));
-  const none = await valueDecoding(tilt(0, { reference: exactSteps(one) }), { rng: seededRng(4), count: 1000, candidates: 3, sigmas: levels(4) }); // biome-ignore format: one line
-  expect(Math.abs(meanOf(none.rewards))).toBeLessThan(4 / Math.sqrt(1000));
+test("value decoding of few candidates lags; its weights take the bias away, and tell ln Z and its error", async () => {
+  // q = N(0, I), r = x₁: p = N((1, 0), I), ln Z = ½ and KL = ½ at b = 1.
+  const given = tilt(1, { reference: exactSteps(gaussian([0, 0], [1, 0, 0, 1])) });
+  const count = 4000;
+  for (const candidates of [1, 3]) {
+    const found = await valueDecoding(given, { rng: seededRng(4), count, candidates, sigmas: levels(3) });
+    const { logNormalizer, meanReward, standardErrors, unweightedReward, samples } = found;
+    expect(Math.abs(logNormalizer - 0.5)).toBeLessThan(4 * standardErrors.logNormalizer);
+    expect(Math.abs(meanReward - 1)).toBeLessThan(4 * standardErrors.meanReward);
+    expect(standardErrors.logNormalizer).toBeLessThan(0.03);
+    expect(unweightedReward).toBeLessThan(1 - 10 / Math.sqrt(count));
+    const { mean } = momentsOf(samples);
+    expect(Math.abs(mean[0]! - 1)).toBeLessThan(4 * standardErrors.meanReward + 0.02);
+    expect(Math.abs(mean[1]!)).toBeLessThan(4 * Math.sqrt(2 / (found.effectiveShares.at(-1)! * count))); // rows repeat: drawn twice over
+  }
+  const many = await valueDecoding(given, { rng: seededRng(4), count: 1000, candidates: 40, sigmas: levels(3) });
+  expect(Math.abs(many.unweightedReward - 1)).toBeLessThan(4 / 40 + 4 / Math.sqrt(1000));
+  expect(many.effectiveShares.at(-1)).toBeGreaterThan(0.9);
+  const none = await valueDecoding(tilt(0), { rng: seededRng(4), count: 1000, candidates: 3, sigmas: levels(4) });
+  expect(none).toMatchObject({ logNormalizer: expect.closeTo(0, 12), distance: 0, distinct: 1000 });
 });
 
 test("best of n: its KL, and the mean of the largest of three normal numbers", async () => {
