@@ -15,12 +15,14 @@ const { probes, neighbours } = closedFormDefaults;
 
 export const sampleOperation = defineOperation({
   ...headline("sample"),
-  description: `Makes new rows that lie between rows of the table, by closed-form diffusion: the score of the smoothed data is known exactly, so that noise can flow to new rows at once, without training a network. Each new row is a mean of --probes rows (their neighbourhoods, more exactly), near each other unless --sigma is large.
+  description: `Makes new rows from noise and the rows of the table, by closed-form diffusion: the score of the smoothed data is known exactly, so that nothing is trained. There are two ways, and --numbers says which.
 
---sigma is the dial: 0 gives back rows of the table, more blends more. Numbers and times are blended, then rounded to what is valid; categories and texts come together from one of the rows behind. With --by each group is sampled from its own rows.
+blended is for numbers that fill a line, a sheet or an image: noise flows to a mean of --probes rows (their neighbourhoods, more exactly), near each other unless --sigma is large. Means are rounded to what is valid; categories and texts come together from one of the rows behind. New rows lie where the table's rows do, but vary less, and a number that most rows share is blended away. For images in raw pixels means of neighbours blur; on points near a curved surface they stay on it.
 
-A report on memorisation always comes along: how far new rows are from those of the table, beside rows that were held out (a second table) or else the table's own rows from each other; how many are copies; and how much of the table the new rows reach. New rows are means of few real ones: this gives no privacy (see synthesize). For images in raw pixels means of neighbours blur; on points near a curved surface they stay on it.`,
-  source: ["scarvelis2025", "naeem2020", "levina2004"],
+drawn is for tables as people keep them: a row is noised once, twice --sigma wide, --probes rows are drawn that may lie behind it, and the new row is put together from them. Categories and texts come from the first, numbers by turns from the others; those that tell one another or a category, or whose correlation is above .9, come together. A number that no other row has moves a little, within half the way to the next. Each column keeps its law, and pairs of columns theirs as far as rows nearby agree. auto takes it for tables with a category or with numbers that two rows share with a chance above 1/200, unless --scale is common.
+
+--sigma is the dial: 0 gives back rows of the table, more mixes more. With --by each group is sampled from its own rows. A report on memorisation always comes along: how far new rows are from those of the table, beside rows that were held out (a second table) or else the table's own rows from each other; how many are copies; and how much of the table the new rows reach. New rows are made of few real ones: this gives no privacy (see synthesize).`,
+  source: ["scarvelis2025", "kawar2021", "naeem2020", "levina2004"],
   inputs: [
     { name: "table", kind: "table", description: "The rows to learn from." },
     { name: "holdout", kind: "table", description: "Rows of the same kind, kept apart.", optional: true },
@@ -34,20 +36,25 @@ A report on memorisation always comes along: how far new rows are from those of 
       .describe(
         "Size of the smoothing, in spreads; by the distances between nearest rows and their dimension when left out.",
       ),
-    probes: z.int().min(1).max(1000).default(probes).describe("Noisy looks at the data that a new row is the mean of."),
+    probes: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(probes)
+      .describe("Rows that a new one is made of: noisy looks at the data, or draws."),
     steps: z
       .int()
       .min(1)
       .max(100_000)
       .optional()
-      .describe("Steps from the start to rows; 6 to 26 when left out, by the way to go."),
+      .describe("Of blended rows: steps from the start; 6 to 26 when left out, by the way to go."),
     start: z
       .number()
       .min(0)
       .lt(1)
       .optional()
       .describe(
-        "Where to start between noise (0) and rows (1); where --sigma begins to tell when left out, over neighbours where these see all that counts.",
+        "Where to start between noise (0) and rows (1), with noise (1 − t)/t; when left out where --sigma begins to tell, over neighbours where these see all that counts, and for drawn rows at noise of twice --sigma.",
       ),
     estimator: z
       .enum(["auto", "exact", "neighbours"])
@@ -60,6 +67,12 @@ A report on memorisation always comes along: how far new rows are from those of 
       .enum(["columns", "common"])
       .default("columns")
       .describe("Unit of numbers: the spread of their own column, or one for all, as for pixels."),
+    numbers: z
+      .enum(["auto", "blended", "drawn"])
+      .default("auto")
+      .describe(
+        "Whether numbers are means of rows or taken from one; auto blends where all columns are numbers that rows hardly share.",
+      ),
     imageWidth: z
       .int()
       .min(1)
@@ -69,7 +82,8 @@ A report on memorisation always comes along: how far new rows are from those of 
     seed: z.int().min(0).default(0).describe("The same seed gives the same rows."),
   }),
   formula: `dz/dt = (x̄ − z)/(1 − t),  x̄ = (1/M) Σ_m Σ_i w_i(z + σ·ε_m)·x_i
-w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
+w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)
+drawn: z = x_r + 2σ·ξ,  P(i | z) ∝ exp(−|z − x_i|²/(8σ²))`,
   shows: [
     "The new rows, as a table.",
     "How new they are: distances to the nearest row of the table beside those of rows not used.",
@@ -95,7 +109,7 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
     const search = options.count * options.probes * rows * (columns + 10);
     return { seconds: 0.5 + 5e-10 * Math.min(flow, 2 * search + 5e10), bytes: 1e8 + 60 * rows * columns };
   },
-  async run({ table, holdout }, { columns, seed, estimator, count, imageWidth, ...rest }, context) {
+  async run({ table, holdout }, { columns, seed, estimator, numbers, count, imageWidth, ...rest }, context) {
     const [source, apart] = [chosen(table!, columns, rest.by), holdout && chosen(holdout, columns, rest.by)];
     const { checkImageWidth, imagesPicture } = await import("../pictures/images-picture.js");
     if (imageWidth !== undefined) checkImageWidth(source, imageWidth, rest.by);
@@ -104,6 +118,7 @@ w_i(q) ∝ exp(−|q − t·x_i|²/(2(1 − t)²)),  z_0 ~ N(0, I)`,
       const made = await sampleTable(source, count, {
         ...rest,
         estimator: estimator === "auto" ? undefined : estimator,
+        numbers: numbers === "auto" ? undefined : numbers,
         holdout: apart,
         rng: seededRng(seed),
         kernels,

@@ -53,7 +53,7 @@ export function sampleRows({ count, training, groups, memorisation, distinctPare
     [
       "smoothing",
       sigmaWords(groups),
-      `${first!.estimator === "exact" ? "over all rows" : "over nearest rows"}, ${counted(first!.probes, "probe")}, ${counted(first!.steps, "step")} from t = ${formatNumber(first!.start)}`,
+      `${first!.estimator === "exact" ? "over all rows" : "over nearest rows"}, ${first!.steps > 0 ? `blended, ${counted(first!.probes, "probe")}, ${counted(first!.steps, "step")} from t` : `put together from ${counted(first!.probes, "row")} each, drawn at t`} = ${formatNumber(first!.start)}`,
     ],
     ...(groups.length > 1 ? [["groups", formatNumber(groups.length), groupWords(groups)] as Row] : []),
   ];

@@ -130,7 +130,8 @@ async function planFlow(tree: NeighbourTree, x: Samples, count: number, options:
   return { sigma, probes, steps: options.steps ?? stepsFrom(start), start, estimator, neighbours };
 }
 
-function checkOptions(count: number, options: ClosedFormOptions): void {
+/** @throws ArgumentError when an option is out of range. */
+export function checkOptions(count: number, options: ClosedFormOptions): void {
   const here = "closedFormSamples";
   const { probes = 1, steps = 1, neighbours = 1, sigma = 0, start = 0 } = options;
   check(Number.isInteger(count) && count >= 1, here, "count", "a whole number of at least 1", count);

@@ -92,6 +92,92 @@ test("numbers have as many decimals as those of the table", async () => {
   expect(numbers(free.table, "a").some((value) => Math.round(1e6 * value) / 1e6 !== value)).toBe(true);
 });
 
+/** Most earn nothing beside; hours are forty as a rule, more of them for older people; years of schooling tell the degree. */
+function workers(n: number, seed: number): Table {
+  const rng = seededRng(seed);
+  const schooling = Float64Array.from({ length: n }, () => 9 + rng.integer(5));
+  const age = schooling.map((years) => 20 + rng.integer(30) + 2 * (years - 9));
+  return table([
+    { name: "schooling", type: "integer", values: schooling },
+    { name: "degree", type: "category", codes: Int32Array.from(schooling, (y) => y - 9), levels: [..."abcde"] },
+    { name: "age", type: "integer", values: age },
+    { name: "gain", type: "numeric", values: age.map((a) => (rng.uniform() < 0.9 ? 0 : 100 * a + rng.integer(50))) },
+    { name: "hours", type: "integer", values: age.map((a) => (rng.uniform() < 0.6 ? 40 : a > 40 ? 50 : 20)) },
+    { name: "pay", type: "numeric", values: age.map((a) => 1000 * a + 3000 * rng.normal()) },
+  ]);
+}
+
+test("numbers that many rows share are drawn, not blended: their laws stay, and what tells what", async () => {
+  const [source, n] = [workers(600, 11), 600];
+  const made = await sampleTable(source, n, options(11));
+  const [before, after] = [source, made.table].map((of) => (name: string) => numbers(of, name));
+  expect(new Set(after!("hours"))).toEqual(new Set(before!("hours")));
+  const share = (values: Float64Array, of: (value: number, i: number) => boolean) => values.filter(of).length / n;
+  // Rows behind samples are near even draws of the table's; four standard errors of two shares.
+  const near = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThan(4 * Math.sqrt(0.5 / n));
+  near(share(after!("gain"), (v) => v === 0), share(before!("gain"), (v) => v === 0)); // biome-ignore format: a line
+  near(share(after!("hours"), (v) => v === 40), share(before!("hours"), (v) => v === 40)); // biome-ignore format: a line
+  const late = (of: (name: string) => Float64Array) => share(of("hours"), (v, i) => v === 50 && of("age")[i]! > 40);
+  near(late(after!), late(before!));
+  words(made.table, "degree").forEach((degree, i) => {
+    expect(degree).toBe("abcde"[after!("schooling")[i]! - 9]);
+  });
+  const pays = new Set(before!("pay"));
+  expect(share(after!("pay"), (value) => !pays.has(value))).toBeGreaterThan(0.8);
+  expect(made.memorisation.copies).toBeLessThan(0.1 * n); // rows with none nearby, as those with a gain
+  expect(made.groups).toMatchObject([{ steps: 0, leftOut: 0, estimator: "exact" }]);
+  const blended = await sampleTable(source, 200, { ...options(11), numbers: "blended" });
+  expect(numbers(blended.table, "hours").filter((v) => ![20, 40, 50].includes(v)).length).toBeGreaterThan(0);
+});
+
+test("drawn numbers come by turns from the rows behind, and move less than half of the way to the next of the table", async () => {
+  const rng = seededRng(12);
+  const n = 200;
+  const names = ["a", "b", "c", "d"];
+  const values = names.map(() => Float64Array.from({ length: n }, () => rng.normal()));
+  const sides = { name: "side", type: "category", codes: Int32Array.from(values[0]!, (v) => Number(v > 0)), levels: ["l", "r"] } as const; // biome-ignore format: a line
+  const twice = { name: "twice a", type: "numeric", values: values[0]!.map((v) => 2 * v) } as const;
+  const columns = names.map((name, k) => ({ name, type: "numeric" as const, values: values[k]! }));
+  const made = await sampleTable(table([sides, ...columns, twice]), 300, { ...options(12), probes: 6 });
+  const nearest = (known: Float64Array, value: number) =>
+    known.reduce((best, other, row) => (Math.abs(other - value) < Math.abs(known[best]! - value) ? row : best), 0);
+  let different = 0;
+  for (let i = 0; i < 300; i++) {
+    const rows = names.map((name, k) => nearest(values[k]!, numbers(made.table, name)[i]!));
+    expect(nearest(twice.values, numbers(made.table, "twice a")[i]!)).toBe(rows[0]); // correlated: from one row
+    expect(words(made.table, "side")[i]).toBe(values[0]![made.parents[i]!]! > 0 ? "r" : "l");
+    different += new Set([made.parents[i], ...rows]).size;
+  }
+  expect(different / 300).toBeGreaterThan(3); // of five at most: draws that meet are the same row
+  const known = new Set(values[1]!);
+  expect(numbers(made.table, "b").filter((value) => known.has(value)).length).toBeLessThan(15); // the ends may stay
+});
+
+test("each draw from the posterior behind a noisy row is uniform over the rows, whether all are seen or the nearest", async () => {
+  // Three clumps of 10, 20 and 30 rows, near enough for noise to mix; groups of values tell the clump of a row.
+  const rng = seededRng(13);
+  const clump = Int32Array.from({ length: 60 }, (_, i) => (i < 10 ? 0 : i < 30 ? 1 : 2));
+  const place = Float64Array.from(clump, (c) => c + 0.3 * rng.normal());
+  const source = table([
+    { name: "clump", type: "category", codes: clump, levels: ["a", "b", "c"] },
+    { name: "place", type: "numeric", values: place },
+  ]);
+  const count = 3000;
+  for (const how of [{}, { estimator: "neighbours", neighbours: 60 }] as const) {
+    const { table: made, parents } = await sampleTable(source, count, { ...options(14), sigma: 0.4, ...how });
+    const counts = new Float64Array(60);
+    for (const row of parents) counts[row]! += 1;
+    const chiSquare = counts.reduce((sum, seen) => sum + (seen - count / 60) ** 2 / (count / 60), 0);
+    expect(chiSquare).toBeLessThan(59 + 4 * Math.sqrt(2 * 59)); // 59 degrees of freedom
+    const mean = numbers(made, "place").reduce((sum, value) => sum + value / count, 0);
+    expect(Math.abs(mean - place.reduce((sum, value) => sum + value / 60, 0))).toBeLessThan(4 * Math.sqrt(0.7 / count));
+  }
+  const still = await sampleTable(source, 100, { ...options(15), sigma: 0 });
+  expect(still.parents).toHaveLength(100);
+  expect(numbers(still.table, "place")).toEqual(Float64Array.from(still.parents, (row) => place[row]!));
+  expect(still.memorisation.copies).toBe(100);
+});
+
 test("groups are sampled from their own rows, as often as they occur", async () => {
   const source = people(500, 3);
   const { table: made, groups, parents } = await sampleTable(source, 101, { ...options(3), by: "country" });
