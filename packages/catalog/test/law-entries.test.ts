@@ -132,7 +132,7 @@ test("one kind of a labelled table, and beyond it", async () => {
   const both = (k: number) => numbers("ab"[k]!, ...[some, others].flatMap((part) => [...(part.columns[k] as { values: Float64Array }).values])); // biome-ignore format: one line
   const kind: Column = { name: "kind", type: "category", levels: ["left", "right"], codes: Int32Array.from({ length: 80 }, (_, i) => Number(i >= 40)) }; // biome-ignore format: one line
   const x = table([both(0), both(1), kind]);
-  const right = { label: "kind", value: "right", count: 100, evaluations: 16 };
+  const right = { label: "kind", value: "right", count: 60, evaluations: 16 };
   const plain = await answer("guide", { x }, { ...right, weight: 1 });
   expect(Math.abs(plain.result.moments.mean[0]! - 4)).toBeLessThan(0.6);
   const strong = await answer("guide", { x }, { ...right, weight: 4 });

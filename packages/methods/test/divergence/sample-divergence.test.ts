@@ -125,7 +125,7 @@ test.each(["classifier", "kernel"] as const)(
 test("a classifier's bound stays below the truth, covers it in the model, and says 0 for equal laws", async () => {
   const { p, q } = gaussianPair(2);
   const truth = gaussianDivergence(p, q, { measure: "kl" });
-  const runs = 60;
+  const runs = 40;
   let [covered, above, equal] = [0, 0, 0];
   for (let run = 0; run < runs; run++) {
     const [x, y, z] = [cloud(p, 600, 3 * run), cloud(q, 600, 3 * run + 1), cloud(p, 300, 3 * run + 2)];
@@ -137,9 +137,9 @@ test("a classifier's bound stays below the truth, covers it in the model, and sa
         .interval!.low > 0,
     );
   }
-  expect(Math.abs(covered / runs - 0.95)).toBeLessThan(0.113); // four binomial standard errors
-  expect(above / runs).toBeLessThan(0.025 + 0.081);
-  expect(equal / runs).toBeLessThan(0.025 + 0.081);
+  expect(Math.abs(covered / runs - 0.95)).toBeLessThan(0.138); // four binomial standard errors
+  expect(above / runs).toBeLessThan(0.025 + 0.099);
+  expect(equal / runs).toBeLessThan(0.025 + 0.099);
 });
 
 test("critics take ties, constant and copied columns, d > n, and separated tables", async () => {

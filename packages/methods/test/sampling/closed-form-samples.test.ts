@@ -1,4 +1,4 @@
-import { cos, type Samples, samplesFrom, seededRng, sin } from "@pushforward/core";
+import { cos, normalQuantile, type Samples, samplesFrom, seededRng, sin } from "@pushforward/core";
 import { neighbourTree, openKernels } from "@pushforward/kernels";
 import { closedFormSamples, exactMeans, memorisation, neighbourMeans } from "@pushforward/methods/sampling";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -176,7 +176,7 @@ describe("samples", () => {
   test("without smoothing are training rows, the more so the finer the steps", async () => {
     const x = moons(100, 8);
     const near = async (steps: number) => {
-      const { samples } = await closedFormSamples(x, 500, { rng: seededRng(1), sigma: 0, steps, start: 0, kernels });
+      const { samples } = await closedFormSamples(x, 250, { rng: seededRng(1), sigma: 0, steps, start: 0, kernels });
       const { distances } = await memorisation(x, samples, { kernels });
       return shareOf(distances, (value) => value < 1e-3);
     };
@@ -187,7 +187,7 @@ describe("samples", () => {
 
   test.each([2, 4])("between two points are means of %i of them", async (probes) => {
     const x = samplesFrom(Float64Array.of(-1, 1), 1);
-    const { samples } = await closedFormSamples(x, 1000, {
+    const { samples } = await closedFormSamples(x, 500, {
       rng: seededRng(2),
       sigma: 0.8,
       probes,
@@ -200,8 +200,8 @@ describe("samples", () => {
       // Where a probe sits on the border of two basins its softmax has not settled at the last step.
       if (Math.abs(place - Math.round(place)) < 0.01) cells[Math.round(place)] += 1;
     }
-    expect(cells.reduce((a, b) => a + b)).toBeGreaterThanOrEqual(990);
-    expect(Math.min(...cells)).toBeGreaterThanOrEqual(50);
+    expect(cells.reduce((a, b) => a + b)).toBeGreaterThanOrEqual(495);
+    expect(Math.min(...cells)).toBeGreaterThanOrEqual(25);
   });
 
   test("stay nearer to a circle than kernel smoothing of equal novelty", async () => {
@@ -248,9 +248,10 @@ describe("samples", () => {
     const two = await openKernels({ threads: 2 });
     for (const estimator of ["exact", "neighbours"] as const) {
       const draw = (count: number, on = kernels) =>
-        closedFormSamples(x, count, { rng: seededRng(3), steps: 30, estimator, kernels: on });
-      const [many, few, pair] = [await draw(600), await draw(100), await draw(600, two)];
-      expect(few.samples.data).toEqual(many.samples.data.slice(0, 200));
+        closedFormSamples(x, count, { rng: seededRng(3), steps: 8, estimator, kernels: on });
+      const [many, few, pair] = [await draw(300), await draw(50), await draw(300, two)]; // 256 go at once
+      expect(few.samples.data).toEqual(many.samples.data.slice(0, 100));
+      expect(many.samples.data.slice(512, 520)).not.toEqual(many.samples.data.slice(0, 8));
       expect(pair.samples.data).toEqual(many.samples.data);
       expect(pair.parents).toEqual(many.parents);
     }
@@ -258,19 +259,22 @@ describe("samples", () => {
   });
 
   test("follow a normal law where rows are many, with any start", async () => {
-    const x = normal(1500, 1, 10);
+    const x = samplesFrom(
+      Float64Array.from({ length: 400 }, (_, i) => normalQuantile((i + 0.5) / 400)),
+      1,
+    );
     for (const start of [0, 0.9]) {
       const { samples } = await closedFormSamples(x, 500, {
         rng: seededRng(4),
         start,
         sigma: 0.02,
-        steps: 30,
+        steps: 15,
         kernels,
       });
       const mean = samples.data.reduce((a, b) => a + b) / 500;
       const variance = samples.data.reduce((a, b) => a + (b - mean) ** 2) / 500;
-      expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(1 / 500 + 1 / 1500));
-      expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / 500 + 2 / 1500));
+      expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(1 / 500));
+      expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / 500));
     }
   });
 

@@ -158,7 +158,7 @@ test("where the model is true, the standard error is that of the curvature of th
 test("intervals hold the truth as often as they say, also for unequal margins", async () => {
   const [x, y] = [cloud(6, 1, 6, true), cloud(7, 1, 7, true)];
   const plan = await planOf(x, y, [0.8]);
-  const runs = 150;
+  const runs = 80;
   let hits = 0;
   for (let seed = 0; seed < runs; seed++) {
     const { interval } = (await fit(...draw(x, y, plan, 200, 100 + seed))).weights[0]!;

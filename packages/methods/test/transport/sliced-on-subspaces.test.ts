@@ -126,7 +126,7 @@ test("turning, moving and scaling both clouds, and their order", async () => {
 });
 
 test("orthogonal planes and controls: less variance at equal planes, and standard errors of the size of what is seen", async () => {
-  const [x, y] = [cloud(30, 6, 13), map(cloud(25, 6, 14), (value, k) => value * (1 + (k % 3)) + 0.5 * (k % 2))];
+  const [x, y] = [cloud(15, 6, 13), map(cloud(12, 6, 14), (value, k) => value * (1 + (k % 3)) + 0.5 * (k % 2))];
   const spread = async (options: Partial<SlicedWassersteinOptions>) => {
     const found = [];
     for (let seed = 100; seed < 140; seed++)

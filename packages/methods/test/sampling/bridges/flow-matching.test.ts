@@ -80,6 +80,25 @@ describe("with a linear velocity", () => {
   });
 });
 
+test("a linear velocity carries one covariance to the other, where their axes differ", async () => {
+  const [x, y] = [normalCloud(300, [1, 0.5], 20), affine(normalCloud(200, [1, 1], 21), [1, 0.8, 0.3, 2], [3, 0])];
+  const drawn = { coupling: "independent", pairs: 1000, kernels } as const;
+  const { from, to } = await coupledPairs(x, y, { rng: seededRng(13).stream(0), ...drawn });
+  const of = (rows: Uint32Array, { data }: Samples) => gaussianOf(samplesFrom(Float64Array.from([...rows].flatMap((i) => [data[2 * i]!, data[2 * i + 1]!])), 2)); // biome-ignore format: a line
+  const made = await flowMatching(x, y, { rng: seededRng(13), paths: 3, times: [], velocity: "linear", steps: 200, ...drawn }); // biome-ignore format: a line
+  // Three points and their images name the affine map T; then T·Σ₀·Tᵀ = Σ₁.
+  const side = (end: number) => [0, 1].map((k) => [1, 2].map((i) => made.data[4 * i + 2 * end + k]! - made.data[2 * end + k]!)); // biome-ignore format: a line
+  const product = (a: number[][], b: number[][]) => a.map((row) => [0, 1].map((k) => row[0]! * b[0]![k]! + row[1]! * b[1]![k]!)); // biome-ignore format: a line
+  const [[a, b], [c, d]] = side(0) as [[number, number], [number, number]];
+  const map = product(side(1), [[d, -b], [-c, a]].map((row) => row.map((value) => value / (a * d - b * c)))); // biome-ignore format: a line
+  const [sigma, goal] = [of(from, x).covariance, of(to, y).covariance];
+  const turned = map[0]!.map((_, k) => map.map((row) => row[k]!));
+  const found = product(product(map, [[sigma[0]!, sigma[1]!], [sigma[2]!, sigma[3]!]]), turned); // biome-ignore format: a line
+  found.flat().forEach((value, at) => {
+    expect(Math.abs(value - goal[at]!)).toBeLessThan(5e-3); // steps of the midpoint rule
+  });
+});
+
 test("a linear velocity goes by weighted moments: on a line distances from the mean grow as deviations do", async () => {
   const weights = Float64Array.of(0.1, 0.2, 0.7);
   const [x, y] = [Float64Array.of(0, 1, 3), Float64Array.of(5, 9, 10)].map((data) => ({ ...samplesFrom(data, 1), weights })); // biome-ignore format: a line
