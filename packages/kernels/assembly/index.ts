@@ -25,6 +25,7 @@ export * from "./plan-means";
 export * from "./plan-scaling";
 export * from "./product-mixture";
 export * from "./radix-sort";
+export * from "./rank-bitmaps";
 export * from "./reduce-rows";
 export * from "./sincos";
 export * from "./step-sums";

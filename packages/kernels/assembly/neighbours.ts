@@ -1,10 +1,10 @@
 // Nearest points and counts within a radius, by a k-d tree of tiles. src/plain/neighbours.ts says what they mean.
+import { enterList, NONE } from "./lanes/nearest-list";
 
 /** Points of a tile. */
 const TILE: i32 = 16;
 /** Coordinates summed between two looks at whether any point of a tile is still near enough. */
 const STRIDE: i32 = 2;
-const NONE: i32 = 0x7fffffff;
 /** Bytes of an entry of the stack: bound, node, first tile, tile after the last. */
 const ENTRY: usize = 24;
 const STACK: usize = 128; // bytes of scratch before the stack: the distances of a tile
@@ -117,21 +117,6 @@ function scanTile(maximum: bool, q: usize, d: i32, tile: usize, limit: f64, out:
     bits(s4, most, 8) | bits(s5, most, 10) | bits(s6, most, 12) | bits(s7, most, 14);
 }
 
-/** Put a point into the list of k, ascending by distance and then by index. */
-function enter(values: usize, indices: usize, k: i32, value: f64, index: i32): void {
-  let v = values + (<usize>(k - 1) << 3), p = indices + (<usize>(k - 1) << 2);
-  while (v > values) {
-    const above = load<f64>(v - 8), other = load<i32>(p - 4);
-    if (above < value || (above == value && other < index)) break;
-    store<f64>(v, above);
-    store<i32>(p, other);
-    v -= 8;
-    p -= 4;
-  }
-  store<f64>(v, value);
-  store<i32>(p, index);
-}
-
 function push(top: usize, bound: f64, node: i32, a: i32, b: i32): usize {
   store<f64>(top, bound);
   store<i32>(top, node, 8);
@@ -194,7 +179,7 @@ function nearestOf(maximum: bool, tree: usize, q: usize, self: i32, k: i32, valu
       hits &= hits - 1;
       const value = load<f64>(scratch + (<usize>place << 3)), index = load<i32>(ids + (<usize>position << 2));
       if (position == self || !(value < limit || (value == limit && index < limitIndex))) continue;
-      enter(values, indices, k, value, index);
+      enterList(values, indices, k, value, index);
       limit = load<f64>(lastValue);
       limitIndex = load<i32>(lastIndex);
     }

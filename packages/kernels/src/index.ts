@@ -10,6 +10,8 @@ export {
   neighbourScratchBytes,
   pairwiseScratchBytes,
   planGroupsScratchBytes,
+  rankEdges,
+  rankScratchBytes,
   slicedCostsScratchBytes,
   sortScratchBytes,
 } from "./scratch.js";

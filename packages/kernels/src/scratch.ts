@@ -24,3 +24,10 @@ export const slicedCostsScratchBytes = (n: number, m: number, d: number, batch: 
 
 /** For `neighbours…`: the distances of a tile, then a stack as deep as a tree of 2^31 points. */
 export const neighbourScratchBytes = 128 + 64 * 24;
+
+/** For `rank…` with blocks of `block` points in R^d: bits and sides of a box, or what sorting a column needs. */
+export const rankScratchBytes = (block: number, d: number): number =>
+  Math.max(block / 8 + 16 * d, 12 * block + sortScratchBytes(block, 8));
+
+/** Numbers of the edges of a column of `rankColumn`: first and last values of its cells and of groups of 16. */
+export const rankEdges = (cells: number): number => 2 * (2 * Math.ceil(cells / 32) + 16 * Math.ceil(cells / 16));

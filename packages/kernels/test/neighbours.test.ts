@@ -54,6 +54,10 @@ const clouds = [
   { what: "a grid with many ties", d: 2, points: onGrid(uniform(800, 8), 4) },
   { what: "duplicates only", d: 4, points: new Float64Array(400) },
   { what: "seven dimensions, four at a time", d: 7, points: uniform(700, 9) },
+  { what: "nine dimensions", d: 9, points: uniform(9 * 200, 14) },
+  { what: "zeros of either sign", d: 4, points: uniform(4 * 200, 15).map((v) => (Math.abs(v) < 0.4 ? v * 0 : v)) },
+  { what: "a grid in five dimensions", d: 5, points: onGrid(uniform(5 * 300, 16), 2) },
+  { what: "five very unlike columns", d: 5, points: uniform(5 * 200, 17).map((v, i) => v * 10 ** (3 * (i % 5))) },
   { what: "more dimensions than points", d: 40, points: uniform(800, 10) },
   { what: "very unlike columns", d: 3, points: uniform(600, 11).map((v, i) => v * [1e-9, 1, 1e9][i % 3]!) },
 ];
@@ -130,6 +134,29 @@ test.each(wide.slice(0, 5))(
     tree.free();
   },
 );
+
+const blocks = [
+  { what: "a cube", d: 4, points: uniform(17_000 * 4, 31) },
+  { what: "a grid with many ties", d: 4, points: onGrid(uniform(17_000 * 4, 32), 5) },
+  { what: "many equal points", d: 4, points: uniform(17_000 * 4, 33).map((v, i) => (i % 400 < 4 ? v : 0.25)) },
+  { what: "columns of unlike tails", d: 5, points: uniform(17_000 * 5, 34).map((v, i) => (i % 5 === 0 ? 1 / v : v)) },
+];
+
+test.each(blocks)("$what in several blocks at maximum norm: the same bits", async ({ d, points }) => {
+  const some = points.slice(0, 5 * d);
+  const queries = Float64Array.of(...some, ...uniform(5 * d, 35, 2), ...some.map((value) => 1e6 * (value + 1)));
+  const expected = nearestByHand("maximum", d, points, 5, queries);
+  const radii = expected.distances.filter((_, i) => i % 5 === 4);
+  for (const kernels of [wasm, plain]) {
+    const tree = neighbourTree(kernels, points, d, "maximum");
+    expect(await tree.nearest(5, { queries })).toEqual(expected);
+    for (const closed of [false, true])
+      expect(await tree.counts(radii, { queries, closed })).toEqual(
+        countsByHand("maximum", d, points, radii, closed, queries),
+      );
+    tree.free();
+  }
+});
 
 test("threads change nothing, and many equal points are no slower to tell apart", async () => {
   const two = await openKernels({ threads: 2 });

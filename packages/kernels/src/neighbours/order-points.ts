@@ -8,27 +8,34 @@ export const tileSize = 16;
 
 /**
  * Indices of the n points so that the points of every node stand together. A range is cut where its coordinate of
- * largest range is halved, at a whole number of tiles. Time O(n·d·log n), memory 20 bytes a point.
+ * largest range is halved, at a whole number of tiles of `size` points. Time O(n·d·log n), memory 20 bytes a point.
  */
-export function orderPoints(points: Float64Array, n: number, d: number): Int32Array {
+export function orderPoints(points: Float64Array, n: number, d: number, size = tileSize): Int32Array {
   const ids = Int32Array.from({ length: n }, (_, i) => i);
   const keys = new Float64Array(n);
-  const stack = [0, Math.ceil(n / tileSize)];
+  const stack = [0, Math.ceil(n / size)];
   while (stack.length > 0) {
     const b = stack.pop()!;
     const a = stack.pop()!;
     if (b - a < 2) continue;
     const m = (a + b + 1) >> 1;
-    const [from, to] = [a * tileSize, Math.min(n, b * tileSize)];
-    const axis = widest(points, d, ids, from, to);
+    const [from, to] = [a * size, Math.min(n, b * size)];
+    const { axis } = widest(points, d, ids, from, to);
     for (let i = from; i < to; i++) keys[i] = points[ids[i]! * d + axis]!;
-    splitAt(keys, ids, from, to - 1, m * tileSize);
+    splitAt(keys, ids, from, to - 1, m * size);
     stack.push(a, m, m, b);
   }
   return ids;
 }
 
-function widest(points: Float64Array, d: number, ids: Int32Array, from: number, to: number): number {
+/** The box of some points, and the first of its longest sides. */
+export function widest(
+  points: Float64Array,
+  d: number,
+  ids: Int32Array,
+  from: number,
+  to: number,
+): { axis: number; low: Float64Array; high: Float64Array } {
   const low = new Float64Array(d).fill(Infinity);
   const high = new Float64Array(d).fill(-Infinity);
   for (let i = from; i < to; i++) {
@@ -41,7 +48,7 @@ function widest(points: Float64Array, d: number, ids: Int32Array, from: number, 
   }
   let axis = 0;
   for (let j = 1; j < d; j++) if (high[j]! - low[j]! > high[axis]! - low[axis]!) axis = j;
-  return axis;
+  return { axis, low, high };
 }
 
 /** Put the keys of rank below `rank` before it, with their ids: Hoare's quickselect, expected time O(right − left). */

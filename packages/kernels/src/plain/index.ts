@@ -26,6 +26,7 @@ export * from "./plan-means.js";
 export * from "./plan-scaling.js";
 export * from "./product-mixture.js";
 export * from "./radix-sort.js";
+export * from "./rank-bitmaps.js";
 export * from "./reduce-rows.js";
 export * from "./sincos.js";
 export * from "./sliced-costs.js";

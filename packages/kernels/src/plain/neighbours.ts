@@ -12,6 +12,7 @@
  * @module
  */
 import type { Views } from "../views.js";
+import { enterNearest, type Found } from "./nearest-list.js";
 
 const tileSize = 16;
 const none = 0x7fffffff;
@@ -91,11 +92,6 @@ function layout({ u32 }: Views, tree: number): Layout {
   return { tiles, boxes, firsts, ids, n: word(4), d: word(5), maximum: word(6) !== 0 };
 }
 
-interface Found {
-  readonly values: Float64Array;
-  readonly indices: Int32Array;
-}
-
 interface Node {
   readonly bound: number;
   readonly first: number;
@@ -130,21 +126,9 @@ function nearestOf(views: Views, at: Layout, query: number, self: number, { valu
     for (let q = 0; q < tileSize; q++) {
       const [position, id] = [a * tileSize + q, i32[at.ids + a * tileSize + q]!];
       const value = distance(f64, at, query, a, q);
-      const enters = value < values[k - 1]! || (value === values[k - 1]! && id < indices[k - 1]!);
-      if (enters && position !== self) enter(values, indices, value, id);
+      if (position !== self) enterNearest({ values, indices }, value, id);
     }
   }
-}
-
-/** Keep the list ascending by distance and then by id. */
-function enter(values: Float64Array, indices: Int32Array, value: number, id: number): void {
-  let z = values.length - 1;
-  for (; z > 0 && !(values[z - 1]! < value || (values[z - 1] === value && indices[z - 1]! < id)); z--) {
-    values[z] = values[z - 1]!;
-    indices[z] = indices[z - 1]!;
-  }
-  values[z] = value;
-  indices[z] = id;
 }
 
 function countOf({ f64 }: Views, at: Layout, query: number, limit: number): number {

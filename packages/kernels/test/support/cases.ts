@@ -4,6 +4,8 @@ import {
   type NumberArray,
   neighbourScratchBytes,
   pairwiseScratchBytes,
+  rankEdges,
+  rankScratchBytes,
   type Scope,
   slicedCostsScratchBytes,
   sortScratchBytes,
@@ -260,6 +262,21 @@ const neighbours: Case = ({ functions }, scope) => {
   });
 };
 
+const ranks: Case = ({ functions }, scope) => {
+  const [count, dim, block, cells, size] = [700, 3, 512, 32, 16];
+  const rows = scope.copy(uniform(count * dim, 19));
+  const ids = scope.copy(Int32Array.from({ length: count }, (_, i) => count - 1 - i)).ptr;
+  const boxes = scope.copy(Float64Array.from({ length: 12 }, (_, at) => (at % 2 === 0 ? -1 : 1)));
+  const edges = scope.f64(6 * rankEdges(cells));
+  const [sorted, places] = [scope.f64(6 * block), scope.u16(6 * block, { zero: true })];
+  const bitmaps = scope.u8((6 * (cells + 1) * block) / 8);
+  const written = [boxes, edges, sorted, places, bitmaps].map(({ ptr }) => ptr);
+  const index = scope.copy(Uint32Array.of(count, dim, block, cells, size, rows.ptr, ids, ...written, 0)).ptr;
+  const scratch = scope.u8(rankScratchBytes(block, dim)).ptr;
+  for (let column = 0; column < 6; column++) functions.rankColumn(index, column, scratch);
+  return [sorted.view, places.view, bitmaps.view];
+};
+
 /** One step of a fit of 24 components to three attributes. */
 const mixture: Case = ({ functions }, scope) => {
   const [k, rows, cells] = [24, 16, 14];
@@ -306,6 +323,7 @@ const cases: Record<string, readonly Case[]> = {
   nearestI16: [nearIntegers],
   transport: [transport],
   neighbours: [neighbours],
+  ranks: [ranks],
   mixture: [mixture],
   noisePulls: [noisePulls],
 };

@@ -12,7 +12,7 @@
  *
  * `kraskovTwo` is the second estimator of [kraskov2004], for numbers without ties.
  *
- * Time about n·log n for one number against one, growing to n² in ten dimensions or more; memory 60 bytes a row and number.
+ * Time about n·log n for one number against one, growing to n²·d/128 operations in ten dimensions; memory 130 bytes a row and number.
  * @module
  */
 import { check, type Watch } from "@pushforward/core";
