@@ -41,8 +41,8 @@ export interface ColumnSource {
 }
 
 /**
- * Every encoded column, `sources` in the same order; strongest evidence first. Each source is taken out of its array when
- * its column is described, so that its memory can go.
+ * Every encoded column, `sources` in the same order; strongest evidence first. Each source is taken out of its array, and
+ * its memory let go, when its column is described.
  */
 export async function compareColumns(
   pair: EncodedPair,
@@ -81,9 +81,17 @@ export async function compareColumns(
     const details = await (column.kind === "ordered" ? orderedDetails(part) : levelDetails(part));
     const result: ColumnResult = { name: column.name, type: column.type, ...verdict, ...details };
     results.push({ result, evidence: test.normalised });
+    letGo(source);
     watch?.onProgress?.({ stage: "describing columns", done: 0.4 + (0.6 * results.length) / pair.columns.length });
   }
   return results.sort(byEvidence).map(({ result }) => result);
+}
+
+/** At once, where the engine can: garbage of this size may stay for long. */
+function letGo({ sorted }: ColumnSource): void {
+  if (!sorted) return;
+  for (const { buffer } of [sorted.reference, sorted.current])
+    (buffer as { transfer?(length: number): ArrayBuffer }).transfer?.(0);
 }
 
 /** Fewer rows need their steps one by one, for exact tests. */

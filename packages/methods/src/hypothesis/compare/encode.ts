@@ -11,6 +11,7 @@ import { levelCondition, missingCondition, orderedConditions } from "./condition
 import { gramRanks } from "./encode-text.js";
 import { cyclicCoordinates } from "./encode-time.js";
 import type { EncodedColumn } from "./encoded.js";
+import { shareable } from "./in-order.js";
 import type { OrderedParts } from "./ordered-parts.js";
 import type { PooledColumn } from "./reconcile.js";
 
@@ -71,7 +72,7 @@ function orderedColumn(column: Column, parts: OrderedParts, extra: readonly Floa
     kind: "ordered",
     rank: parts.rank,
     missing: parts.missing,
-    extra,
+    extra: extra.map(shareable),
     level: new Uint8Array(0),
     levels: [],
     bin: parts.bin,
@@ -130,8 +131,8 @@ function encodeLevels(column: LevelColumn): Encoded {
   kept.forEach((code, index) => {
     target[code] = index;
   });
-  const level = new Uint8Array(rows);
-  const missing = new Uint8Array(hasMissing ? rows : 0);
+  const level = shareable(new Uint8Array(rows));
+  const missing = shareable(new Uint8Array(hasMissing ? rows : 0));
   for (let row = 0; row < rows; row++) {
     const code = column.codes[row]!;
     level[row] = code < 0 ? levels.length - 1 : target[code]!;

@@ -1,5 +1,5 @@
 /**
- * Encoded columns with their rows in another order, in memory that threads can share.
+ * Encoded columns with their rows in another order, and memory that threads can share.
  * @module
  */
 import type { Watch } from "@pushforward/core";
@@ -11,31 +11,21 @@ type Numbers = Float64Array | Uint8Array;
 /** Long columns are moved a few at a time, in memory that is used again. */
 const columnsAtOnce = 4;
 
-/** `columns` are taken out of their array as they are done, so that both orders are never there at once. */
+/** Every array of the columns with its rows in this order, in its place: no second copy of the tables is ever there. */
 export async function inOrder(
-  columns: EncodedColumn[],
+  columns: readonly EncodedColumn[],
   order: Uint32Array,
   kernels: Kernels,
   watch: Watch,
-): Promise<EncodedColumn[]> {
+): Promise<void> {
   const outer = kernels.scope();
-  const out: EncodedColumn[] = [];
   try {
     const by = outer.copy(order);
-    while (columns.length > 0) {
-      const some = columns.splice(0, columnsAtOnce);
-      const moved = await moveAll(new Set(some.flatMap(arraysOf)), by, kernels, watch);
-      const move = <T extends Numbers>(values: T): T => (moved.get(values) ?? values) as T;
-      for (const column of some) {
-        const { rank, missing, level, bin, cell, extra } = column;
-        const codes = { level: move(level), bin: move(bin), cell: move(cell), missing: move(missing) };
-        out.push({ ...column, ...codes, rank: move(rank), extra: extra.map(move) });
-      }
-    }
+    for (let first = 0; first < columns.length; first += columnsAtOnce)
+      await moveAll(new Set(columns.slice(first, first + columnsAtOnce).flatMap(arraysOf)), by, kernels, watch);
   } finally {
     outer.free();
   }
-  return out;
 }
 
 function arraysOf({ rank, missing, level, bin, cell, extra }: EncodedColumn): Numbers[] {
@@ -47,7 +37,7 @@ async function moveAll(
   order: Region<Uint32Array>,
   kernels: Kernels,
   watch: Watch,
-): Promise<Map<Numbers, Numbers>> {
+): Promise<void> {
   const scope = kernels.scope();
   try {
     const rows = order.length;
@@ -58,15 +48,16 @@ async function moveAll(
     );
     const tasks = places.map(({ name, from, to }): KernelTask => [name, from.ptr, order.ptr, rows, to.ptr]);
     await kernels.run(tasks, { signal: watch.signal });
-    return new Map(places.map(({ values, to }) => [values, shareable(to.view)]));
+    for (const { values, to } of places) values.set(to.view);
   } finally {
     scope.free();
   }
 }
 
-function shareable(view: Numbers): Numbers {
+/** A copy that threads can share, where there is such memory. */
+export function shareable<T extends Numbers>(view: T): T {
   const buffer = canShareMemory() ? new SharedArrayBuffer(view.byteLength) : new ArrayBuffer(view.byteLength);
   const out = view instanceof Float64Array ? new Float64Array(buffer) : new Uint8Array(buffer);
   out.set(view);
-  return out;
+  return out as T;
 }

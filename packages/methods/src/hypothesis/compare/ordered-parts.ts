@@ -4,6 +4,7 @@
  */
 import type { Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, sortScratchBytes } from "@pushforward/kernels";
+import { shareable } from "./in-order.js";
 
 export const partDefaults = { bins: 4, cells: 16 } as const;
 
@@ -101,10 +102,10 @@ export async function orderedParts(
       const edges = c.edges.view;
       const sides = c.sides.view;
       return {
-        rank: c.values.view.slice(),
-        bin: codes.slice(0, rows),
-        cell: codes.slice(rows, 2 * rows),
-        missing: seen < rows ? codes.slice(2 * rows) : new Uint8Array(0),
+        rank: shareable(c.values.view),
+        bin: shareable(codes.subarray(0, rows)),
+        cell: shareable(codes.subarray(rows, 2 * rows)),
+        missing: shareable(codes.subarray(seen < rows ? 2 * rows : 3 * rows)),
         bins: edgesFrom(edges, 16, edges[1]!),
         cells: edgesFrom(edges, 48, edges[2]!),
         observed: seen,

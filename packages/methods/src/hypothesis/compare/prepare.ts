@@ -55,7 +55,8 @@ export async function prepare(
   const { order, overlap } = canonicalOrder(hashes.keys, n, m, kernels);
   const rng = seededRng(options.seed).stream(hashes.pooled);
   shuffleTables(order, n, hashes.referenceIsMinor, rng.stream(0));
-  const pair = { n, m, columns: await inOrder(columns, order, kernels, options) };
+  await inOrder(columns, order, kernels, options);
+  const pair = { n, m, columns };
   const infinite = sources.filter(holdsInfinity).map(({ name }) => name);
   return {
     pair,
@@ -81,9 +82,12 @@ async function encodeTables(
   const hashed: Column[] = [];
   const excluded: { name: string; reason: string }[] = [];
   options.onProgress?.({ stage: "encoding columns", done: 0 });
-  const some = columnsAtOnce(kernels, reference.rows + current.rows, common.length);
+  const rows = reference.rows + current.rows;
+  const some = columnsAtOnce(kernels, rows, common.length);
+  // Numbers are pooled in the same places again and again: nothing of them is left when their column is encoded.
+  const rooms = Array.from({ length: Math.min(some, common.length) }, () => new Float64Array(rows));
   for (let first = 0; first < common.length; first += some) {
-    const pooled = common.slice(first, first + some).map(([a, b]) => poolPair(a, b));
+    const pooled = common.slice(first, first + some).map(([a, b], i) => poolPair(a, b, rooms[i]));
     const values = pooled.map((source) => orderedValues(source.pooled));
     const lines = values.filter((line) => line !== undefined);
     const parts = (await orderedParts(kernels, lines, reference.rows, options)).values();

@@ -46,9 +46,10 @@ export function commonColumns(reference: Table, current: Table, names?: readonly
   return shared.map((column) => [column, currentByName.get(column.name)!]);
 }
 
-export function poolPair(reference: Column, current: Column): PooledColumn {
+/** Numbers are pooled in `room`, of as many rows as both have, or in an array of their own. */
+export function poolPair(reference: Column, current: Column, room?: Float64Array): PooledColumn {
   const type = commonType(reference, current);
-  const pooled = concatenate(recast(reference, type), recast(current, type));
+  const pooled = concatenate(recast(reference, type), recast(current, type), room);
   const n = columnLength(reference);
   return { name: reference.name, pooled, reference: part(pooled, 0, n), current: part(pooled, n) };
 }
@@ -96,9 +97,9 @@ function levelsOfValues(column: NumericColumn | TimeColumn, type: LevelColumn["t
   return { name: column.name, type, codes, levels: [...index.keys()].map(words) };
 }
 
-function concatenate(a: Column, b: Column): Column {
+function concatenate(a: Column, b: Column, room?: Float64Array): Column {
   if (hasValues(a) && hasValues(b)) {
-    const values = new Float64Array(a.values.length + b.values.length);
+    const values = room ?? new Float64Array(a.values.length + b.values.length);
     values.set(a.values);
     values.set(b.values, a.values.length);
     if (a.type !== "time") return { name: a.name, type: a.type, values };
