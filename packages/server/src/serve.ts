@@ -14,6 +14,7 @@ import { defineFace, type FaceIo } from "@pushforward/catalog";
 import { check, PushforwardError } from "@pushforward/core/errors";
 import { createApp } from "./http/app.js";
 import { Guard } from "./http/guard.js";
+import { workbenchFiles } from "./http/workbench-files.js";
 import { jsonLog, type Log } from "./log.js";
 import { Service } from "./service.js";
 import { fixedLimits, type ServeOptions, serveOptions } from "./settings.js";
@@ -25,6 +26,7 @@ export const face = defineFace({
   options: serveOptions,
   examples: [
     { title: "For programs on this machine", command: "pushforward serve" },
+    { title: "With the workbench, whose page can send large jobs here", command: "pushforward serve --workbench" },
     {
       title: "For others, with a certificate",
       command: "pushforward serve --host 0.0.0.0 --host-names stats.example.org --tls-cert cert.pem --tls-key key.pem",
@@ -39,6 +41,7 @@ async function serve(options: ServeOptions, io: FaceIo): Promise<number> {
   const data = options.data ?? join(io.env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "pushforward");
   const listening = await listen({ ...options, data, version: io.version }, log);
   io.stdout.write(welcome(listening));
+  if (options.workbench) io.stdout.write(`The workbench is at ${listening.address}/; its page asks for the token.\n`);
   if (!io.signal.aborted) await once(io.signal, "abort");
   await listening.close();
   return 0;
@@ -65,7 +68,8 @@ export async function listen(settings: ListenSettings, log: Log): Promise<Listen
   const service = await Service.open(settings, log);
   try {
     const token = service.folder.token();
-    const app = createApp(service, new Guard({ ...settings, token: token.token }));
+    const page = settings.workbench ? await workbenchFiles() : undefined;
+    const app = createApp(service, new Guard({ ...settings, token: token.token }), page);
     const server = makeServer(secure, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
     server.listen(settings.port, settings.host);
     await Promise.race([once(server, "listening"), once(server, "error").then(([error]) => refuse(error, settings))]);

@@ -30,6 +30,12 @@ export const serveOptions = z.object({
     .array(z.string())
     .default([])
     .describe("Origins of web pages that may call the service; such as https://workbench.example.org."),
+  workbench: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Serve the page of the workbench, too, whose user may then send jobs here; it wants the token as others.",
+    ),
   jobs: z.int().min(1).max(64).optional().describe("Jobs that run at the same time. (default: one for two cores)"),
   threads: z.int().min(1).max(256).optional().describe("Threads of each job. (default: the cores shared out)"),
   queue: z.int().min(0).max(100_000).default(1000).describe("Jobs that may wait; more are told to come again."),

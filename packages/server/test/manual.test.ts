@@ -42,7 +42,7 @@ test("the description is whole: every operation, every address, references that 
       properties: {
         inputs: { required: ["reference"], properties: { current: { type: "string" } } },
         options: { properties: { level: { default: 0.05, exclusiveMinimum: 0 } }, additionalProperties: false },
-        reports: { items: { enum: ["html", "csv"] } },
+        reports: { items: { enum: ["html", "csv", "txt"] } },
       },
     });
   });

@@ -11,13 +11,15 @@ import { jobRoutes } from "./job-routes.js";
 import { openApi } from "./openapi.js";
 import { operationRoutes } from "./operation-routes.js";
 import { problemAnswer, Refusal, refusalOf } from "./problem.js";
+import { type FindFile, fileAnswer } from "./workbench-files.js";
 
 export type Env = { Bindings: HttpBindings; Variables: { route: string } };
 export type Handler = (context: Context<Env>) => Response | Promise<Response>;
 /** Add an address that only clients with the token may use. */
 export type AddRoute = (method: "GET" | "POST" | "DELETE", path: string, handler: Handler) => void;
 
-export function createApp(service: Service, guard: Guard): Hono<Env> {
+/** `page` finds the files of the workbench, where they are served. */
+export function createApp(service: Service, guard: Guard, page?: FindFile): Hono<Env> {
   const app = new Hono<Env>();
   const measured = measure(service);
   app.use(async (context, next) => {
@@ -48,7 +50,10 @@ export function createApp(service: Service, guard: Guard): Hono<Env> {
   operationRoutes(add, service);
   fileRoutes(add, service);
   jobRoutes(add, service);
-  app.notFound(() => problemAnswer(new Refusal(404, "there is nothing at this address; see GET /openapi.json")));
+  app.notFound((context) => {
+    const file = page && fileAnswer(page, context);
+    return file ?? problemAnswer(new Refusal(404, "there is nothing at this address; see GET /openapi.json"));
+  });
   app.onError((error, context) => answerError(error, context, service));
   return app;
 }
@@ -93,7 +98,7 @@ const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "
 /** Headers for every answer: nothing is guessed, framed or kept, and only pages that may ask can read. */
 function dress({ req, res }: Context<Env>, guard: Guard): void {
   res.headers.set("x-content-type-options", "nosniff");
-  res.headers.set("cache-control", "no-store");
+  if (!res.headers.has("cache-control")) res.headers.set("cache-control", "no-store");
   res.headers.set("referrer-policy", "no-referrer");
   if (!res.headers.has("content-security-policy")) res.headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'"); // biome-ignore format: a line
   const origin = req.header("origin");

@@ -5,6 +5,7 @@
 import type { Operation, OperationInput } from "@pushforward/catalog";
 import { loadAll } from "@pushforward/catalog/operations";
 import { optionsJsonSchema } from "@pushforward/catalog/render";
+import { reportEndings } from "../jobs/job-request.js";
 import type { Service } from "../service.js";
 import { fixedLimits } from "../settings.js";
 
@@ -67,7 +68,8 @@ function operationPath(entry: Operation): Json {
   };
 }
 
-function requestSchema({ inputs, options, views, files }: Operation): Json {
+function requestSchema(entry: Operation): Json {
+  const { inputs, options, files } = entry;
   const { $schema: _, ...optionSchema } = optionsJsonSchema(options) as Record<string, unknown>;
   const required = inputs.filter(({ optional }) => !optional).map(({ name }) => name);
   return {
@@ -86,7 +88,7 @@ function requestSchema({ inputs, options, views, files }: Operation): Json {
       reports: {
         type: "array",
         description: "Reports to make beside the answer.",
-        items: { enum: Object.keys(views.files) },
+        items: { enum: reportEndings(entry) },
       },
     },
   };

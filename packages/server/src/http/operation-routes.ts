@@ -6,7 +6,7 @@ import { didYouMean } from "@pushforward/catalog/near-names";
 import type { OperationCard } from "@pushforward/catalog/operations";
 import { optionsJsonSchema } from "@pushforward/catalog/render";
 import type { Context } from "hono";
-import { jobRequest, planJob } from "../jobs/job-request.js";
+import { jobRequest, planJob, reportEndings } from "../jobs/job-request.js";
 import type { Service } from "../service.js";
 import { type AddRoute, type Env, json } from "./app.js";
 import { jsonBody } from "./body.js";
@@ -19,8 +19,8 @@ export function operationRoutes(add: AddRoute, service: Service): void {
   add("GET", "/v1/operations", () => json({ operations: operations.map(({ name, summary }) => ({ name, summary })) }));
   add("GET", "/v1/operations/:name", async (context) => {
     const entry = await findCard(context, operations).load();
-    const { name, summary, description, inputs, options, formula, shows, source, views } = entry;
-    const facts = { name, summary, description, inputs, formula, shows, source, reports: Object.keys(views.files) };
+    const { name, summary, description, inputs, options, formula, shows, source } = entry;
+    const facts = { name, summary, description, inputs, formula, shows, source, reports: reportEndings(entry) };
     return json({ ...facts, options: optionsJsonSchema(options) });
   });
   add("POST", "/v1/operations/:name", async (context) => {

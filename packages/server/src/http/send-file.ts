@@ -10,6 +10,7 @@ const types: Readonly<Record<string, string>> = {
   json: "application/json",
   html: "text/html; charset=utf-8",
   svg: "image/svg+xml",
+  txt: "text/plain; charset=utf-8",
   csv: "text/csv; charset=utf-8",
   tsv: "text/tab-separated-values; charset=utf-8",
   jsonl: "application/jsonl",

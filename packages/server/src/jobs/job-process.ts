@@ -112,6 +112,7 @@ async function writeReports(
 type View = (result: unknown, meta: Answer["meta"]) => Promise<string | Uint8Array> | string;
 
 function viewOf({ views }: Operation, ending: string): View {
+  if (ending === "txt") return (result, meta) => views.text(result, meta, { width: 80, colour: false });
   return views.files[ending as keyof typeof views.files] as View;
 }
 

@@ -32,13 +32,18 @@ export interface PlannedJob {
   readonly changes: readonly Change<Records>[];
 }
 
+/** Reports that can be asked for: what the operation writes, and the text that the command prints. */
+export function reportEndings({ views }: Operation): string[] {
+  return [...Object.keys(views.files), "txt"];
+}
+
 /** @throws ArgumentError, Refusal */
 export function planJob(operation: Operation, asked: JobRequest, uploads: Uploads): PlannedJob {
   const inputs = placeInputs(operation, asked.inputs, uploads);
   checkKeys(operation, asked.options);
   const options = parseOptions(operation, asked.options, ({ key }) => key);
   operation.checkRequest?.(Object.keys(inputs), options);
-  const known = Object.keys(operation.views.files);
+  const known = reportEndings(operation);
   const unknown = asked.reports.find((ending) => !known.includes(ending));
   check(unknown === undefined, operation.name, "reports", `some of ${known.join(", ")}`, unknown);
   const files = placeFiles(operation, inputs, options, uploads);

@@ -15,6 +15,7 @@ import { QuestionPage } from "./question/question-page.js";
 import { AboutPage } from "./shell/about-page.js";
 import { HalfIcon, LockIcon, Mark, MoonIcon, SunIcon } from "./shell/icons.js";
 import { addressOf, type Route, useRoute } from "./shell/route.js";
+import { service } from "./shell/service.js";
 import { useStore } from "./shell/store.js";
 import { nextTheme, setTheme, theme } from "./shell/theme.js";
 import { Toasts } from "./shell/toasts.js";
@@ -116,13 +117,22 @@ function Top({ route: [place] }: { readonly route: Route }) {
           </ul>
         </nav>
         <div className="right">
-          <span className="private">
-            <LockIcon /> <span>Nothing leaves this page</span>
-          </span>
+          <Privacy />
           <ThemeButton />
         </div>
       </div>
     </header>
+  );
+}
+
+/** What holds now of where data goes. */
+function Privacy() {
+  const connected = useStore(service) !== undefined;
+  const words = connected ? "Only what you send to the service leaves this page" : "Nothing leaves this page";
+  return (
+    <a className="private" href={addressOf("about")} title={words}>
+      <LockIcon /> <span>{words}</span>
+    </a>
   );
 }
 

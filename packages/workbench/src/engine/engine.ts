@@ -162,6 +162,8 @@ export interface Engine {
   rowsAt(id: string, indices: ArrayLike<number>): Promise<Preview>;
   /** Whole columns for pictures; shared with the page without a copy where memory can be shared. */
   columns(id: string, names: readonly string[]): Promise<readonly Column[]>;
+  /** The table as a file: the one that it was read from, or its own rows and types as Arrow. */
+  content(id: string, watch?: Watch): Promise<{ readonly name: string; readonly content: Blob }>;
   /** New tables beside the old one. */
   derive(id: string, derivation: Derivation, watch?: Watch): Promise<readonly TableCard[]>;
   /** Expected time and memory of a run. @throws ArgumentError when the options are out of range. */

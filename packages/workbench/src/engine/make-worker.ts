@@ -3,7 +3,7 @@
  * @module
  */
 import type { Column, ColumnType, Table, Watch } from "@pushforward/core";
-import { formatOfName, readTable } from "@pushforward/tables";
+import { formatOfName, readTable, writeTable } from "@pushforward/tables";
 import { answerCalls, Handover } from "./calls.js";
 import { derive, type Part } from "./derive.js";
 import type { ColumnCard, Derivation } from "./engine.js";
@@ -54,6 +54,9 @@ const handlers = {
   },
   derive({ name, table, step }: DeriveJob, _: Watch): Handover<MadeTable[]> {
     return handOver(derive(table, name, step).map((part) => finish(part, [], [part.step])));
+  },
+  async write(table: Table, _: Watch): Promise<Blob> {
+    return new Blob([(await writeTable(table, "arrow")) as BlobPart]);
   },
 };
 

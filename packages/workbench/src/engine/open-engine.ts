@@ -40,6 +40,7 @@ export function openEngine(): Engine {
     rows: (id, from, count) => tables.call("rows", { id, from, count }),
     rowsAt: (id, indices) => tables.call("rowsAt", { id, indices: Uint32Array.from(indices) }),
     columns: (id, names) => tables.call("columns", { id, names }),
+    content: (id, watch) => tables.call("content", { id }, watch),
     derive: (id, step, watch) => tables.call("derive", { id, step }, watch),
     estimate: async (request) => estimate(request, await tables.call("tables", {})),
     async run(request, watch) {

@@ -143,6 +143,17 @@ const handlers = {
       return column;
     }),
 
+  async content({ id }: { id: string }, watch: Watch): Promise<{ name: string; content: Blob }> {
+    const { card, table, content } = need(id);
+    if (card.steps.length === 0) return { name: card.file, content };
+    const { rows, columns } = table;
+    const job = { rows, columns };
+    return {
+      name: `${card.name}.arrow`,
+      content: await using(makeWorker(), (worker) => worker.call("write", job, watch)),
+    };
+  },
+
   kept: () => listTables(),
   forget: ({ digest }: { digest: string }) => forgetTable(digest),
   listFiles: () => listFiles(),

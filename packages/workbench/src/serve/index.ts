@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { defineFace } from "@pushforward/catalog";
 import { ArgumentError, PushforwardError } from "@pushforward/core/errors";
 import { z } from "zod";
-import { pageServer } from "./page-server.js";
+import { type FindFile, pageFiles, pageServer } from "./page-server.js";
 
 const host = "127.0.0.1";
 
@@ -22,9 +22,7 @@ Serves the page to this machine only and prints its address; open it in a browse
   }),
   examples: [{ title: "Open the page", command: "pushforward workbench" }],
   run: async ({ port }, { stdout, signal }) => {
-    const folder = fileURLToPath(new URL("../../dist-page/", import.meta.url));
-    if (!existsSync(`${folder}index.html`)) throw new PushforwardError("the page is not built; npm run build makes it");
-    const server = pageServer(folder);
+    const server = pageServer(builtPage());
     const address = await listen(server, port);
     stdout.write(`The workbench is at http://${host}:${address}/ (Ctrl-C ends it).\n`);
     await new Promise<void>((resolve) => {
@@ -36,6 +34,17 @@ Serves the page to this machine only and prints its address; open it in a browse
     return 0;
   },
 });
+
+/** Files of the page, for a service that serves it too. @throws PushforwardError when the page is not built */
+export function builtPageFiles(): FindFile {
+  return pageFiles(builtPage());
+}
+
+function builtPage(): string {
+  const folder = fileURLToPath(new URL("../../dist-page/", import.meta.url));
+  if (!existsSync(`${folder}index.html`)) throw new PushforwardError("the page is not built; npm run build makes it");
+  return folder;
+}
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -23,25 +23,43 @@ const mimeTypes: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/** A server of the files under `folder`; it is not listening yet. */
-export function pageServer(folder: string): Server {
+export interface PageFile {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+/** The file that a path asks for, with what is to be said with it; undefined when it is none of those under `folder`. */
+export type FindFile = (path: string) => PageFile | undefined;
+
+export function pageFiles(folder: string): FindFile {
   const files = new Map(filesUnder(folder, folder).map((name) => [`/${name}`, join(folder, name)]));
   files.set("/", join(folder, "index.html"));
+  return (path) => {
+    const file = files.get(path);
+    if (file === undefined) return undefined;
+    const bytes = readFileSync(file);
+    const headers = {
+      ...pageHeaders,
+      "Content-Type": mimeTypes[extname(file)] ?? "application/octet-stream",
+      "Content-Length": String(bytes.length),
+      // Names of assets change with their bytes.
+      "Cache-Control": path.startsWith("/assets/") ? "max-age=31536000, immutable" : "no-cache",
+    };
+    return { headers, bytes };
+  };
+}
+
+/** A server of the files under `folder`; it is not listening yet. */
+export function pageServer(folder: string): Server {
+  const find = pageFiles(folder);
   const server = createServer((request, response) => {
     if (!isLocal(request)) return refuse(response, 403, "This page answers to its own machine only.\n");
     if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "GET and HEAD only.\n");
     const path = pathOf(request);
-    const file = path === undefined ? undefined : files.get(path);
+    const file = path === undefined ? undefined : find(path);
     if (file === undefined) return refuse(response, 404, "There is no such file.\n");
-    const bytes = readFileSync(file);
-    response.writeHead(200, {
-      ...pageHeaders,
-      "Content-Type": mimeTypes[extname(file)] ?? "application/octet-stream",
-      "Content-Length": bytes.length,
-      // Names of assets change with their bytes.
-      "Cache-Control": path!.startsWith("/assets/") ? "max-age=31536000, immutable" : "no-cache",
-    });
-    response.end(request.method === "HEAD" ? undefined : bytes);
+    response.writeHead(200, file.headers);
+    response.end(request.method === "HEAD" ? undefined : file.bytes);
   });
   server.requestTimeout = 10_000;
   return server;

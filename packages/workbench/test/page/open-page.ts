@@ -31,14 +31,14 @@ export interface OpenPage {
 
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
-/** A browser with a server for all tests of a file. */
-export async function startBrowser(): Promise<{
+/** A browser for all tests of a file, with a server of the page, or with the one at `served`. */
+export async function startBrowser(served?: string): Promise<{
   open: (dark?: boolean) => Promise<OpenPage>;
   end: () => Promise<void>;
 }> {
-  const server = pageServer(folder).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  const server = pageServer(folder);
+  if (served === undefined) await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = served ?? `http://localhost:${(server.address() as AddressInfo).port}/`;
   const browser = await chromium.launch({
     executablePath,
     args: [...quiet, "--disable-component-update", "--disable-sync"],

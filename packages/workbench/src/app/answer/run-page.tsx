@@ -41,7 +41,7 @@ function ThisVisit({ run }: { readonly run: Run }) {
 
 function NoAnswer({ run, change }: { readonly run: Run; readonly change: () => void }) {
   const cancelled = run.state === "cancelled";
-  const again = (): void => goTo("answer", beginRun(run.request));
+  const again = (): void => goTo("answer", beginRun(run.request, run.place));
   return (
     <div className="narrow stack">
       <p className="quiet">

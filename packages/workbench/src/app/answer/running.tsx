@@ -31,7 +31,8 @@ export function Running({ run }: { readonly run: Run }) {
         </button>
       </div>
       <p className="quiet small">
-        It runs beside the page: go on looking at your data, or put another question meanwhile.
+        {run.place === "service" ? "It runs on the service" : "It runs beside the page"}: go on looking at your data, or
+        put another question meanwhile.
       </p>
     </section>
   );

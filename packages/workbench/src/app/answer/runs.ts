@@ -8,12 +8,14 @@ import type { Answer, Envelope, RunRequest, TableCard } from "../../engine/engin
 import { tables } from "../data/tables.js";
 import { remember } from "../history/remember.js";
 import { engine } from "../shell/engine.js";
+import { service } from "../shell/service.js";
 import { Store } from "../shell/store.js";
 import { faultWords } from "../shell/words.js";
 
 export interface Run {
   readonly id: string;
   readonly request: RunRequest;
+  readonly place: Place;
   /** Tables and kept files by the names of the inputs, as they were called then. */
   readonly names: Readonly<Record<string, string>>;
   readonly startedAt: number;
@@ -24,6 +26,9 @@ export interface Run {
   readonly fault?: Fault;
   readonly cancel: () => void;
 }
+
+/** Where a run is carried out: in the page, or on the service that the user connected to. */
+export type Place = "here" | "service";
 
 export interface Fault {
   readonly words: string;
@@ -47,7 +52,7 @@ export const runs = new Store<ReadonlyMap<string, Run>>(new Map());
 let last = 0;
 
 /** Begin, and give the run's id at once; the store tells how it goes on. */
-export function beginRun(request: RunRequest): string {
+export function beginRun(request: RunRequest, place: Place = "here"): string {
   const id = `${Date.now().toString(36)}${(last++).toString(36)}`;
   const control = new AbortController();
   const cards = cardsOf(request);
@@ -61,6 +66,7 @@ export function beginRun(request: RunRequest): string {
   const run: Run = {
     id,
     request,
+    place,
     names,
     startedAt: Date.now(),
     state: "running",
@@ -79,7 +85,9 @@ export function beginRun(request: RunRequest): string {
 async function carryOut(run: Run, cards: ShownAnswer["cards"], signal: AbortSignal): Promise<void> {
   try {
     const onProgress = (progress: Progress): void => changeRun(run.id, { progress });
-    const answer = await engine().run(run.request, { signal, onProgress });
+    const remote = run.place === "service" ? service.value : undefined;
+    const watch = { signal, onProgress };
+    const answer = await (remote ? remote.run(run.request, engine(), watch) : engine().run(run.request, watch));
     const report = answer.endings.includes("html") ? await (await answer.view("html")).text() : undefined;
     if (signal.aborted) return;
     const shown: ShownAnswer = {

@@ -8,11 +8,12 @@ import { optionFields, parseOptions } from "@pushforward/catalog/render";
 import { ArgumentError } from "@pushforward/core/errors";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { TableCard } from "../../engine/engine.js";
-import { beginRun, type Fault } from "../answer/runs.js";
+import { beginRun, type Fault, type Place } from "../answer/runs.js";
 import { tables } from "../data/tables.js";
 import { engine } from "../shell/engine.js";
 import { PlayIcon } from "../shell/icons.js";
 import { addressOf, goTo } from "../shell/route.js";
+import { service } from "../shell/service.js";
 import { useStore } from "../shell/store.js";
 import { duration, faultWords, megabytes, operationTitle } from "../shell/words.js";
 import { changeDraft, drafts, filledInputs, givenInputs } from "./draft.js";
@@ -60,6 +61,9 @@ function OperationForm({ operation }: { readonly operation: Operation }) {
   const columns = columnsOf(chosen, open);
   const cost = useCost(name, chosen, options);
   const wrong = useRef<HTMLParagraphElement>(null);
+  const connected = useStore(service);
+  const refusal = connected ? connected.refuses(operation) : "none is connected";
+  const [place, setPlace] = useState<Place>("here");
 
   const setOption = (key: string, value: unknown): void => {
     const { [key]: _, ...rest } = options;
@@ -76,7 +80,7 @@ function OperationForm({ operation }: { readonly operation: Operation }) {
       return;
     }
     changeDraft(name, { inputs: chosen, options });
-    goTo("answer", beginRun({ operation: name, inputs, options }));
+    goTo("answer", beginRun({ operation: name, inputs, options }, refusal === undefined ? place : "here"));
   };
 
   const main = fields.filter((field) => field.main);
@@ -161,12 +165,33 @@ function OperationForm({ operation }: { readonly operation: Operation }) {
         <button type="submit" className="button main">
           <PlayIcon /> Run
         </button>
+        {connected && <WhereToRun place={place} setPlace={setPlace} refusal={refusal} />}
         <p className="quiet small number" role="status">
           {cost && `Takes ${duration(cost.seconds)} and ${megabytes(cost.bytes)} of memory on a plain laptop, roughly.`}
         </p>
       </div>
       <Method operation={operation} />
     </form>
+  );
+}
+
+interface WhereToRunProps {
+  readonly place: Place;
+  readonly setPlace: (place: Place) => void;
+  /** Why it cannot run on the service. */
+  readonly refusal: string | undefined;
+}
+
+function WhereToRun({ place, setPlace, refusal }: WhereToRunProps) {
+  if (refusal !== undefined) return <p className="quiet small">Runs here: {refusal}.</p>;
+  return (
+    <label className="where">
+      Run it{" "}
+      <select className="select" value={place} onChange={({ target }) => setPlace(target.value as Place)}>
+        <option value="here">here</option>
+        <option value="service">on the service</option>
+      </select>
+    </label>
   );
 }
 

@@ -5,6 +5,7 @@
 import { useEffect, useState } from "react";
 import type { KeptTable } from "../../engine/engine.js";
 import { engine } from "./engine.js";
+import { ServiceForm } from "./service-form.js";
 import { dayAndTime, megabytes } from "./words.js";
 
 export function AboutPage() {
@@ -13,7 +14,7 @@ export function AboutPage() {
       <h1>Your data stay here</h1>
       <p className="lead">
         This page is a program that runs in your browser. It reads the files that you give it, computes beside the page,
-        and shows the answer. There is no server behind it.
+        and shows the answer. No server sees them, unless you send a question to a service of your own (below).
       </p>
       <h2>How that is made sure</h2>
       <ul>
@@ -31,6 +32,13 @@ export function AboutPage() {
         after a reload. Nobody else reads it. Results are removed on the page of results, tables here:
       </p>
       <KeptTables />
+      <h2 id="service">Large jobs on a service</h2>
+      <p>
+        <code>pushforward serve --workbench</code> serves this page and computes as well. Opened from there, and given
+        the service's token, the page asks with each question whether to run it here or on the service. Only then are
+        the question and its tables sent, to the address of the page and no other.
+      </p>
+      <ServiceForm />
       <h2>By keyboard</h2>
       <p>
         Everything can be reached by Tab. In a question, Ctrl and Enter run it. In an enlarged picture, plus and minus
