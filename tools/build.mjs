@@ -29,6 +29,8 @@ const steps = [
       ...library,
       ...["src", "tools", "index.html", "vite.config.ts", "package.json"].map((name) => `packages/workbench/${name}`),
       "examples",
+      "docs/dist/index.html",
+      "docs/references.bib",
       "package-lock.json",
     ],
     to: "packages/workbench/dist-page/index.html",

@@ -8,6 +8,7 @@ import { defineConfig } from "vite";
 import { pageHeaders } from "./src/page-headers.js";
 import { englishOnly } from "./tools/english-only.mjs";
 import { exampleTables } from "./tools/examples-plugin.mjs";
+import { manualPlugin } from "./tools/manual-plugin.js";
 import { offlinePlugin } from "./tools/offline-plugin.js";
 import { references } from "./tools/references-plugin.mjs";
 
@@ -22,7 +23,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [react(), englishOnly(), exampleTables(), references(), offlinePlugin()],
+  plugins: [react(), englishOnly(), exampleTables(), references(), offlinePlugin(), manualPlugin()],
   server: { headers: isolation },
   preview: { headers: pageHeaders },
   worker: { format: "es", rolldownOptions: { checks } },

@@ -163,5 +163,5 @@ function referencesBody(bibliography) {
 if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
   const site = resolve(process.argv[2] ?? join(docs, "dist"));
   const index = await buildManual(site);
-  console.log(`${index.length} pages in ${site}`);
+  console.log(`${index.length} pages in ${site}; npm run build puts them beside the workbench`);
 }

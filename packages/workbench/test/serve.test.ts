@@ -13,6 +13,8 @@ let port: number;
 
 beforeAll(async () => {
   mkdirSync(join(folder, "page/assets"), { recursive: true });
+  mkdirSync(join(folder, "page/manual"));
+  writeFileSync(join(folder, "page/manual/index.html"), "<!doctype html><title>Manual</title>");
   writeFileSync(join(folder, "secret.txt"), "secret");
   writeFileSync(join(folder, "page/index.html"), "<!doctype html>");
   writeFileSync(join(folder, "page/assets/part-1a2b.js"), "export {};");
@@ -59,6 +61,12 @@ test("files come with their types, a policy, and isolation", async () => {
   const part = await get("/assets/part-1a2b.js?x=1");
   expect(part.headers).toMatchObject({ "content-type": "text/javascript;charset=utf-8", "cache-control": "max-age=31536000, immutable" }); // biome-ignore format: one line
   expect((await get("/", {}, "HEAD")).body).toBe("");
+});
+
+test("the manual beside the page is served under its own policies", async () => {
+  const { status, headers, body } = await get("/manual/");
+  expect([status, body]).toEqual([200, "<!doctype html><title>Manual</title>"]);
+  expect(headers["content-security-policy"]).toBe("frame-ancestors 'self'");
 });
 
 test.each([

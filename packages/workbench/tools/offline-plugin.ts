@@ -20,15 +20,21 @@ export function offlinePlugin(): Plugin {
       tags: [{ tag: "meta", injectTo: "head-prepend", attrs: { "http-equiv": "Content-Security-Policy", content: contentPolicy } }], // biome-ignore format: one line
     }),
     writeBundle({ dir }) {
-      const files = filesUnder(dir!, dir!).filter((file) => file !== worker && file !== "_headers");
+      // The manual is left to the browser: it is larger than the page, and few read it without a network.
+      const files = filesUnder(dir!, dir!).filter((file) => !/^(service-worker\.js$|_headers$|manual\/)/.test(file));
       const digest = createHash("sha256");
       for (const file of files) digest.update(file).update(readFileSync(join(dir!, file)));
       const script = readFileSync(join(dir!, worker), "utf8")
         .replaceAll("__PAGE_FILES__", JSON.stringify(files))
         .replaceAll("__PAGE_DIGEST__", JSON.stringify(digest.digest("hex").slice(0, 16)));
       writeFileSync(join(dir!, worker), script);
-      const lines = Object.entries(pageHeaders).map(([name, value]) => `  ${name}: ${value}`);
-      writeFileSync(join(dir!, "_headers"), `/*\n${lines.join("\n")}\n`);
+      const { "Content-Security-Policy": policy, ...others } = pageHeaders;
+      const rules = Object.entries(others).map(([name, value]) => `  ${name}: ${value}`);
+      // Not for the manual, whose pages carry policies of their own.
+      const own = ["/", "/index.html", "/assets/*", `/${worker}`].map(
+        (path) => `${path}\n  Content-Security-Policy: ${policy}`,
+      );
+      writeFileSync(join(dir!, "_headers"), `/*\n${rules.join("\n")}\n${own.join("\n")}\n`);
     },
   };
 }

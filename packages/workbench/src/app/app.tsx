@@ -14,6 +14,7 @@ import { OperationPage } from "./question/operation-page.js";
 import { QuestionPage } from "./question/question-page.js";
 import { AboutPage } from "./shell/about-page.js";
 import { HalfIcon, LockIcon, Mark, MoonIcon, SunIcon } from "./shell/icons.js";
+import { ManualLink } from "./shell/manual-link.js";
 import { addressOf, type Route, useRoute } from "./shell/route.js";
 import { service } from "./shell/service.js";
 import { useStore } from "./shell/store.js";
@@ -47,6 +48,7 @@ export function App() {
       <footer className="foot">
         <span>Pushforward: questions about laws that are known only through data.</span>
         <a href={addressOf("about")}>Privacy and keys</a>
+        <ManualLink page="index.html">Manual</ManualLink>
       </footer>
       <Toasts />
     </>

@@ -34,12 +34,15 @@ export type FindFile = (path: string) => PageFile | undefined;
 export function pageFiles(folder: string): FindFile {
   const files = new Map(filesUnder(folder, folder).map((name) => [`/${name}`, join(folder, name)]));
   files.set("/", join(folder, "index.html"));
+  if (files.has("/manual/index.html")) files.set("/manual/", join(folder, "manual", "index.html"));
   return (path) => {
     const file = files.get(path);
     if (file === undefined) return undefined;
     const bytes = readFileSync(file);
     const headers = {
       ...pageHeaders,
+      // Pages of the manual carry policies of their own, and show reports in frames.
+      ...(path.startsWith("/manual/") && { "Content-Security-Policy": "frame-ancestors 'self'" }),
       "Content-Type": mimeTypes[extname(file)] ?? "application/octet-stream",
       "Content-Length": String(bytes.length),
       // Names of assets change with their bytes.

@@ -4,6 +4,7 @@
  */
 import type { Operation } from "@pushforward/catalog";
 import { usage } from "@pushforward/catalog/render";
+import { ManualLink } from "../shell/manual-link.js";
 import { plainWords } from "./form-fields.js";
 import { Sources } from "./sources.js";
 
@@ -33,6 +34,7 @@ export function Method({ operation, whole = false }: MethodProps) {
         </ul>
         <h3>Sources</h3>
         <Sources keys={source} />
+        <ManualLink page={`operations/${operation.name}.html`}>Its page in the manual, with worked examples</ManualLink>
         <h3>On a command line</h3>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <pre className="block" tabIndex={0}>
