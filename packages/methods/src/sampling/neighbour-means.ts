@@ -37,6 +37,8 @@ interface Ball {
 class NeighbourBatch implements ProbeBatch {
   leftOut = 0;
   readonly #indices: Int32Array;
+  /** Of neighbours when they were looked up, ascending. */
+  readonly #distances: Float64Array;
   /** Where each point was when its neighbours were looked up, and how far the last of them is; −1 before. */
   readonly #at: Float64Array;
   readonly #reach: Float64Array;
@@ -54,6 +56,7 @@ class NeighbourBatch implements ProbeBatch {
     private readonly k: number,
   ) {
     this.#indices = new Int32Array(count * k);
+    this.#distances = new Float64Array(count * k);
     this.#at = new Float64Array(count * x.d);
     this.#reach = new Float64Array(count).fill(-1);
     this.#logWeights = x.weights?.map((weight) => log(weight));
@@ -109,6 +112,7 @@ class NeighbourBatch implements ProbeBatch {
     const { distances, indices } = await this.tree.nearest(k, options);
     stale.forEach((i, s) => {
       this.#indices.set(indices.subarray(s * k, (s + 1) * k), i * k);
+      this.#distances.set(distances.subarray(s * k, (s + 1) * k), i * k);
       this.#at.set(queries.subarray(s * x.d, (s + 1) * x.d), i * x.d);
       this.#reach[i] = distances[s * k + k - 1]!;
     });
@@ -127,8 +131,14 @@ class NeighbourBatch implements ProbeBatch {
     const { d, n } = x;
     const scale = inverseWidth(t);
     const scores = this.#scores;
+    const way = Math.sqrt(square(points, i, this.#at, i, d));
     let best = Number.NEGATIVE_INFINITY;
+    let seen = 0;
     for (let c = 0; c < k; c++) {
+      const least = this.#distances[i * k + c]! - way;
+      // No log weight is above 0: this row and those after it are too far to count.
+      if (least > 0 && -scale * least * least < best + faint) break;
+      seen = c + 1;
       const row = this.#indices[i * k + c]!;
       scores[c] = this.#logWeight(row) - scale * square(points, i, x.data, row, d);
       if (scores[c]! <= best) continue;
@@ -137,7 +147,7 @@ class NeighbourBatch implements ProbeBatch {
     }
     let total = 0;
     out.fill(0, i * d, (i + 1) * d);
-    for (let c = 0; c < k; c++) {
+    for (let c = 0; c < seen; c++) {
       if (scores[c]! - best < faint) continue;
       const weight = exp(scores[c]! - best);
       total += weight;
