@@ -46,12 +46,12 @@ export function smoothed(x, count, width, rng) {
   return samplesFrom(data, x.d);
 }
 
-/** The width with which `make(width)` has the median distance `novelty` from the rows of x; bisected. */
-export async function widthFor(kernels, x, novelty, make) {
+/** The width with which `make(width)` is as far from the rows of x as `novelty`, in the median or by `of`; bisected. */
+export async function widthFor(kernels, x, novelty, make, of = ({ medianNovelty }) => medianNovelty) {
   let [low, high] = [0, 4 * novelty];
   for (let step = 0; step < 14; step++) {
     const width = (low + high) / 2;
-    if ((await memorisation(x, make(width), { kernels })).medianNovelty < novelty) low = width;
+    if (of(await memorisation(x, make(width), { kernels })) < novelty) low = width;
     else high = width;
   }
   return (low + high) / 2;
@@ -144,6 +144,10 @@ export function digits(seed, trainRows = 1500) {
 
 export const meanOf = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 export const medianOf = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** One verdict a row: what was expected, and whether it holds. */
+export const verdicts = (checks) =>
+  Object.entries(checks).map(([name, holds]) => `${name}: ${holds ? "holds" : "DOES NOT HOLD"}`);
 
 /** Mean and standard deviation over runs. */
 export function spreadOf(values) {

@@ -3,7 +3,7 @@ import { samplesFrom, seededRng } from "@pushforward/core";
 import { neighbourTree, openKernels } from "@pushforward/kernels";
 import { energyDistance } from "@pushforward/methods/divergence";
 import { memorisation, mirrorBridge, resample } from "@pushforward/methods/sampling";
-import { digits } from "../generation.mjs";
+import { digits, verdicts } from "../generation.mjs";
 
 const settings = { rows: 600, fresh: 2000, steps: 10, relativeEpsilon: 0.1, seeds: [1, 2, 3], changes: [0.1, 0.25, 0.5, 1] }; // biome-ignore format: a line
 
@@ -26,10 +26,15 @@ export async function experiment() {
   const words = ways.map((way) => `${way}: energy ${mean(way, "energy").toFixed(4)}, novelty ${mean(way, "novelty").toFixed(3)}`); // biome-ignore format: a line
   const held = classesOf.map(({ change, bridge, nearest, noise, independent }) =>
     `change ${change}: class changes ${[bridge, nearest, noise, independent].map((value) => value.toFixed(3)).join(", ")}`); // biome-ignore format: a line
+  const checks = {
+    "the law is kept": mean("bridge", "energy") <= 0.006,
+    "noise is ten times farther": mean("noise", "energy") >= 10 * mean("bridge", "energy"),
+  };
   return {
     settings,
-    found: `after ten steps ${words.join("; ")}; digits by bridge, nearest rows, noise, independent rows: ${held.join("; ")}`,
-    holds: mean("bridge", "energy") <= 0.006 && mean("noise", "energy") >= 10 * mean("bridge", "energy"),
+    found: `after ten steps ${words.join("; ")}; digits by bridge, nearest rows, noise, independent rows: ${held.join("; ")}; ${verdicts(checks).join("; ")}`,
+    holds: Object.values(checks).every(Boolean),
+    checks,
     moons,
     digits: classesOf,
   };
