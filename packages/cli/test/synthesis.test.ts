@@ -173,7 +173,7 @@ test("three different generators learn from one release of slices, and the ledge
     const [ledger, release] = [readFileSync(at("t.csv.ledger"), "utf8"), readFileSync(at("r.pfr"))];
     rmSync(at("t.csv"));
     const made = new Set<string>();
-    for (const generator of ["gaussian", "network", "latent-class"]) {
+    for (const generator of ["gaussian", "mixture", "latent-class"]) {
       const { code, stdout } = await here(["regenerate", at("r.pfr"), "--generator", generator, "--rows", "40", "--out", at("g.csv"), "--json"]); // biome-ignore format: one line
       expect(code).toBe(0);
       expect(JSON.parse(stdout).result).toMatchObject({ rows: 40, mechanism: "slicing" });
