@@ -144,6 +144,7 @@ export const exampleFiles = {
       "law.csv": "height,mass,sd,weight\n168,62,6,0.5\n180,80,7,0.5\n",
       "measured.csv": "height,mass,value,sd\n1,0,181,2\n0.5,0.5,130,3\n",
       "flowers.csv": csv(rows(240, 81, flower)),
+      "runs.csv": csv(rows(200, 90, (rng) => { const [heat, flow] = [5 + rng.normal(), 2 + 0.5 * rng.normal()]; return { heat, flow, yield: heat - flow * flow + 0.1 * rng.normal() }; })), // biome-ignore format: one line
     },
   }),
   independence: () => ({

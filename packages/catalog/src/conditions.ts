@@ -4,12 +4,13 @@
  */
 import { check } from "@pushforward/core/errors";
 
+export interface Condition {
+  readonly column: string;
+  readonly value: number;
+}
+
 /** The longest column name that fits may itself hold "=". @throws ArgumentError unless a number follows. */
-export function readCondition(
-  text: string,
-  where: string,
-  argument: string,
-): { readonly column: string; readonly value: number } {
+export function readCondition(text: string, where: string, argument: string): Condition {
   const cut = text.lastIndexOf("=");
   const value = cut > 0 && text.slice(cut + 1).trim() !== "" ? Number(text.slice(cut + 1)) : Number.NaN;
   check(Number.isFinite(value), where, argument, "conditions like age=45", text);

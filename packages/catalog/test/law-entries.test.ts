@@ -73,6 +73,12 @@ test("both of two clouds lies between them; a mixture goes by its shares", async
   expect(Math.abs(both.result.moments.mean[0]! - 2)).toBeLessThan(0.3); // centres of 60 rows vary by 0.18
   expect(both.result).toMatchObject({ exact: null });
   expect(both.text).toContain("median difference of the two log-densities");
+  const either = await answer("compose", { x, y }, { rule: "either", shares: ["3", "1"], count: 400, sigma: 0.6 });
+  expect(either.text).toMatch(/^400 rows of the flow under either of <x>\.csv, <y>\.csv/);
+  const { mean, sd } = either.result.exact!;
+  either.result.moments.mean.forEach((value, k) => {
+    expect(Math.abs(value - mean[k]!)).toBeLessThan(4.5 * (sd[k]! / Math.sqrt(400))); // and what 60 steps leave
+  });
   const mixed = await answer("compose", { x, y, more1: x }, { shares: ["0", "1", "0"], count: 10 });
   expect(Math.abs(mixed.result.exact!.mean[0]! - 4)).toBeLessThan(0.6);
   const line = table([numbers("a", 1, 2, 3)]);
@@ -125,6 +131,32 @@ test("measurements of a table are linear ones; the page shows them as lines", as
   expect((await file("svg")).match(/third-line/g)!.length).toBeGreaterThan(0);
   const line = await answer("guide", { x: table([numbers("a", 1, 2, 4)]) }, { observe: ["a=3"], noise: 1, count: 50 });
   expect(await line.file("html")).toContain("what the measurement says alone");
+});
+
+test("inputs of a black box move to where a measurement of its output puts them, in one update or in several", async () => {
+  // a, b ~ N(0, 1) and a + 2b seen as 3 with error 1: mean 3·(1, 2)/6, variances 1 − (1, 4)/6, covariance −2/6.
+  const box = (from: Table) => {
+    const [a, b] = from.columns.map((column) => (column as { values: Float64Array }).values);
+    return table([
+      numbers("a", ...a!),
+      numbers("b", ...b!),
+      numbers("out", ...a!.map((value, i) => value + 2 * b![i]!)),
+    ]);
+  };
+  const given = { coordinates: ["a", "b"], observe: ["out=3"], noise: 1, method: "ensemble" };
+  const start = cloud(2000, 6);
+  const { result, text } = await answer("guide", { x: box(start) }, given);
+  expect(result).toMatchObject({ count: 2000, measurements: 1, exact: null, logEvidence: null, method: "ensemble" });
+  expect(text).toMatch(/^2,000 rows of <x>\.csv given 1 measurement/);
+  const half = await answer("guide", { x: box(start) }, { ...given, updates: 2 });
+  const twice = await answer("guide", { x: box(half.result.table as Table) }, { ...given, updates: 2, seed: 1 });
+  for (const { moments } of [result, twice.result]) {
+    expect(Math.abs(moments.mean[0]! - 0.5)).toBeLessThan(6 / Math.sqrt(2000));
+    expect(Math.abs(moments.mean[1]! - 1)).toBeLessThan(6 / Math.sqrt(2000));
+    expect(Math.abs(moments.sd[1]! - Math.sqrt(1 / 3))).toBeLessThan(6 / Math.sqrt(2000));
+  }
+  const { method: _, ...plain } = given;
+  await expect(answer("guide", { x: box(start) }, plain)).rejects.toThrow("--observe must be about one of a, b; received out"); // biome-ignore format: a line
 });
 
 test("one kind of a labelled table, and beyond it", async () => {

@@ -6,7 +6,7 @@
 import { type Samples, seededRng, type Watch } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
-import type { GaussianMixture } from "@pushforward/methods/sampling/scores";
+import type { GaussianMixture, Score } from "@pushforward/methods/sampling/scores";
 import { z } from "zod";
 import { lawOptions } from "../law-options.js";
 import type { Moments } from "../law-tables.js";
@@ -19,16 +19,16 @@ import { withKernels } from "../with-kernels.js";
 
 const options = z.object({
   rule: z
-    .enum(["mixture", "product", "both", "remove"])
+    .enum(["mixture", "product", "either", "both", "remove"])
     .default("mixture")
     .describe(
-      "mixture: rows of any table; product: rows that all laws find likely; both: rows that two laws find equally likely; remove: the first without the second.",
+      "mixture: rows of any table; product: rows that all laws find likely; either: the mixture by a flow under superposed scores; both: rows that two laws find equally likely; remove: the first without the second.",
     ),
   shares: z
     .array(z.string())
     .min(1)
     .optional()
-    .describe("Of mixture: the shares of the tables in their order, such as 2,1,1; equal when left out."),
+    .describe("Of mixture and either: the shares of the tables in their order, such as 2,1,1; equal when left out."),
   share: z
     .number()
     .gt(0)
@@ -36,7 +36,7 @@ const options = z.object({
     .optional()
     .describe("Of remove: the share of the first table that the second makes up; by their rows when left out."),
   count: z.int().min(1).max(1_000_000).default(1000).describe("New rows."),
-  steps: z.int().min(5).max(10_000).default(60).describe("Steps of the flow from noise, for both."),
+  steps: z.int().min(5).max(10_000).default(60).describe("Steps of the flow from noise, for both and either."),
   ...lawOptions,
   seed: z.int().min(0).default(0).describe("The same seed gives the same rows."),
 });
@@ -47,7 +47,7 @@ export const composeOperation = defineOperation({
   ...headline("compose"),
   description: `Makes one law of several and draws new rows from it. Tables are points, smoothed by --sigma, or Gaussian mixtures with a component a row. Both are laws whose density and score are known exactly, so nothing is trained.
 
-mixture draws from any of the tables (an "or"). product multiplies the densities: rows that are likely under all of them (an "and" for independent evidence). both follows a flow from noise that keeps two log-densities moving alike, and ends where both laws find a row about equally likely, which can be where neither has its peak; it is not the law of any density. remove takes a part out exactly: with the rows of a table and some of these rows, what comes out is the law of the others. A part that is not in the whole at that share is refused.
+mixture draws from any of the tables (an "or"). product multiplies the densities: rows that are likely under all of them (an "and" for independent evidence). either follows a flow from noise under the scores of all laws, each weighted by how likely it finds a point (the "or" of superposition): what one has for laws of which only scores are known; it ends on the mixture, whose exact moments stand beside. both follows a flow from noise that keeps two log-densities moving alike, and ends where both laws find a row about equally likely, which can be where neither has its peak; it is not the law of any density. remove takes a part out exactly: with the rows of a table and some of these rows, what comes out is the law of the others. A part that is not in the whole at that share is refused.
 
 Points are known no better than their smoothing; the product of two small tables far apart rests on few pairs of rows, and the result says how many.`,
   source: ["du2023", "skreta2025", "scott2015"],
@@ -58,7 +58,7 @@ Points are known no better than their smoothing; the product of two small tables
   ],
   options,
   formula: `mixture: p = Σ a_i·p_i;  product: p ∝ Π p_i;  remove: p = (p_1 − a·p_2)/(1 − a)
-both: dx/dσ = −σ·Σ κ_i·∇ log p_i, with κ of sum 1 such that d log p_1 = d log p_2`,
+either, both: dx/dσ = −σ·Σ κ_i·∇ log p_i, with κ_i ∝ a_i·p_i, or κ of sum 1 such that d log p_1 = d log p_2`,
   shows: [
     "Points of the composed law over those of its parts.",
     "Its means and spreads, exactly where there is a closed form.",
@@ -80,14 +80,15 @@ both: dx/dσ = −σ·Σ κ_i·∇ log p_i, with κ of sum 1 such that d log p_1
     const columns = Math.max(1, ...Object.values(sizes).map((size) => size.columns));
     const all = rows.reduce((a, b) => a + b, 0);
     const pairs = rule === "product" ? rows.reduce((a, b) => a * b, 1) : 0;
-    const evaluations = rule === "both" ? 2 * steps * count : rule === "remove" ? 2 * count : 0;
+    const evaluations = rule === "both" || rule === "either" ? 2 * steps * count : rule === "remove" ? 2 * count : 0;
     return { seconds: 0.4 + 3e-8 * (pairs + evaluations * all) * columns, bytes: 5e7 + 50 * (all + count) * columns };
   },
   checkRequest(given, { rule, shares, share }) {
     const here = "compose";
     const two = rule === "both" || rule === "remove";
     check(!two || given.length === 2, here, "tables", `two for --rule ${rule}`, given.length);
-    check(shares === undefined || rule === "mixture", here, "--shares", "left out unless the rule is mixture", rule);
+    const shared = rule === "mixture" || rule === "either";
+    check(shares === undefined || shared, here, "--shares", "left out unless the rule is mixture or either", rule);
     check(share === undefined || rule === "remove", here, "--share", "left out unless the rule is remove", rule);
     if (shares) sharesOf(shares, given.length);
   },
@@ -171,10 +172,24 @@ async function composed(
   const scores = await import("@pushforward/methods/sampling/scores");
   const { momentsOfLaw } = await import("../law-tables.js");
   const rng = seededRng(seed).stream(0);
-  if (rule === "both") return { ...(await flowed(laws, { count, steps, seed, watch })), exact: null, components: null };
+  if (rule === "both") {
+    const [x, y] = [laws[0]!, laws[1]!];
+    const { rows, least } = await flowed(scores.bothOf(x, y), scores.mixtureOf(laws), { count, steps, seed, watch });
+    const [p, q] = [await x.logDensity(rows.data, least), await y.logDensity(rows.data, least)];
+    const gaps = p.map((value, i) => Math.abs(value - q[i]!)).sort();
+    return { rows, gap: gaps[count >> 1]!, exact: null, components: null };
+  }
   if (rule === "remove") {
     const rest = new scores.RemovedPart(laws[0]!, laws[1]!, share!);
     return { rows: await rest.draw(rng, count), exact: momentsOfLaw(rest.moments()), components: null, gap: null };
+  }
+  if (rule === "either") {
+    const parts = sharesOf(shares, laws.length);
+    const law = scores.mixtureOf(laws, parts);
+    const used = laws.filter((_, i) => parts[i]! > 0);
+    const score = scores.anyOf(used, parts.filter((part) => part > 0)); // biome-ignore format: one line
+    const { rows } = await flowed(score, law, { count, steps, seed, watch });
+    return { rows, exact: momentsOfLaw(law.moments()), components: law.components, gap: null };
   }
   const law =
     rule === "mixture" ? scores.mixtureOf(laws, sharesOf(shares, laws.length)) : scores.productOf(kernels, laws);
@@ -186,13 +201,15 @@ const noiseOverSpread = 100;
 /** The flow ends where noise is this share of the spread. */
 const endOverSpread = 0.002;
 
+/** Rows at noise `least`, from noise around the middle of `around`. */
 async function flowed(
-  [x, y]: readonly GaussianMixture[],
+  score: Score,
+  around: GaussianMixture,
   { count, steps, seed, watch }: { count: number; steps: number; seed: number; watch: Watch },
-): Promise<{ rows: Samples; gap: number }> {
-  const { bothOf, mixtureOf, solveFlow, timeGrid } = await import("@pushforward/methods/sampling/scores");
-  const { d } = x!;
-  const { mean, covariance } = mixtureOf([x!, y!]).moments();
+): Promise<{ rows: Samples; least: number }> {
+  const { solveFlow, timeGrid } = await import("@pushforward/methods/sampling/scores");
+  const { d } = around;
+  const { mean, covariance } = around.moments();
   const spread = Math.sqrt(mean.reduce((sum, _, k) => sum + covariance[k * d + k]!, 0));
   const [most, least] = [noiseOverSpread * spread, endOverSpread * spread];
   const start = new Float64Array(count * d);
@@ -201,8 +218,6 @@ async function flowed(
     for (let k = 0; k < d; k++) start[i * d + k] = mean[k]! + most * own.normal();
   }
   const sigmas = timeGrid("karras", steps, { most, least });
-  const { x: data } = await solveFlow(bothOf(x!, y!), start, { sigmas, watch });
-  const [p, q] = [await x!.logDensity(data, least), await y!.logDensity(data, least)];
-  const gaps = p.map((value, i) => Math.abs(value - q[i]!)).sort();
-  return { rows: { data, n: count, d }, gap: gaps[count >> 1]! };
+  const { x: data } = await solveFlow(score, start, { sigmas, watch });
+  return { rows: { data, n: count, d }, least };
 }

@@ -16,8 +16,9 @@ import type { Kernels } from "@pushforward/kernels";
 import type { GaussianMixture, LinearMeasurement, Score } from "@pushforward/methods/sampling/scores";
 import { z } from "zod";
 import { needNumbers } from "../cells.js";
-import { readCondition } from "../conditions.js";
+import { type Condition, readCondition } from "../conditions.js";
 import { lawOptions } from "../law-options.js";
+import type { LawOfTable } from "../law-tables.js";
 import { needColumn } from "../need-column.js";
 import { defineOperation } from "../operation.js";
 import { headline } from "../operations.js";
@@ -65,7 +66,14 @@ const options = z.object({
     .max(10_000)
     .default(60)
     .describe("Looks at the score for each row of a flow; solver and steps are chosen by their measured error."),
-  updates: z.int().min(1).max(1000).default(4).describe("Updates of the ensemble."),
+  updates: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      "Updates of the ensemble, 4 when left out; of a black box how many such calls there will be, 1 when left out.",
+    ),
   count: z.int().min(1).max(1_000_000).default(1000).describe("New rows."),
   ...lawOptions,
   seed: z.int().min(0).default(0).describe("The same seed gives the same rows."),
@@ -78,6 +86,8 @@ export const guideOperation = defineOperation({
   description: `New rows of a law that agree with a measurement, or that are of one kind, without training.
 
 A measurement is a column seen with noise (--observe "height=180" --noise 5), or a table with a row for each of several linear ones: coefficients in columns of the names of the law's, the result in "value", the standard deviation of its error in "sd" (or --noise for all). The posterior of a Gaussian mixture or of smoothed points under these is known exactly, and so is the probability density of the measurement. flow and ensemble are what is left to those who only have a score or a simulation: both are exact for one Gaussian, and here you see what they miss beside the exact moments.
+
+A black box can be measured, too. Give its inputs and what it said of each row in one table, name the inputs by --coordinates, and observe one of the other columns with --method ensemble: each row's inputs then move to where the measurement puts them, by covariances between inputs and outputs over the rows. That is exact for Gaussian inputs and a linear box. For a bent one go gently: with --updates 4 run the box on the new rows and guide these again, four times in all. There are as many new rows as old ones, whatever --count.
 
 With --label and --value rows are of one kind of a labelled table, by classifier-free guidance: --weight above 1 moves on from the law of all rows to that of the kind and beyond, which makes rows more typical and less different; --from and --to limit it to a range of noise, where it does less harm to variety. No density belongs to weights above 1.`,
   source: ["sorenson1971", "boys2024", "evensen1994", "emerick2013", "ho2022", "kynkaanniemi2024"],
@@ -100,6 +110,10 @@ flow: s + J·Aᵀ(σ²A·J·Aᵀ + R)⁻¹(y − A·D);  label: s_all + w·(s_ki
   ],
   examples: [
     { title: "What goes with one value", command: "pushforward guide people.csv --observe height=180 --noise 3" },
+    {
+      title: "Inputs of a simulation, given what it should have said",
+      command: "pushforward guide runs.csv --coordinates heat,flow --observe yield=6 --noise 0.5 --method ensemble",
+    },
     { title: "Several linear measurements", command: "pushforward guide law.csv measured.csv --out posterior.html" },
     {
       title: "Typical rows of a kind",
@@ -148,7 +162,10 @@ async function ofMeasurement(
   const { ensembleKalman, linearPosterior, measured } = await import("@pushforward/methods/sampling/scores");
   const { laws, names, warnings } = readLaws(kernels, { x }, asked);
   const { law, rows } = laws[0]!;
-  const seen = given ? measurementOfTable(given, names, asked.noise) : observed(asked.observe!, names, asked.noise!);
+  const conditions = (asked.observe ?? []).map((text) => readCondition(text, "guide", "--observe"));
+  if (conditions.some(({ column }) => !names.includes(column)))
+    return ofBlackBox(kernels, x, { ...laws[0]!, names }, conditions, asked, warnings, watch);
+  const seen = given ? measurementOfTable(given, names, asked.noise) : observed(conditions, names, asked.noise!);
   const { law: posterior, logEvidence } = linearPosterior(kernels, law, seen);
   const rng = seededRng(asked.seed).stream(0);
   let solver: SolverUsed | null = null;
@@ -171,6 +188,45 @@ async function ofMeasurement(
     exact: momentsOfLaw(posterior.moments()),
     logEvidence,
     solver,
+    warnings,
+  };
+}
+
+/** Rows are an ensemble, and other columns what a black box said of each. */
+async function ofBlackBox(
+  kernels: Kernels,
+  x: Table,
+  { law, points, rows, names }: LawOfTable & { readonly names: readonly string[] },
+  conditions: readonly Condition[],
+  asked: GuideOptions,
+  warnings: readonly string[],
+  watch: Watch,
+): Promise<GuideResult> {
+  const { momentsOfRows } = await import("../law-tables.js");
+  const { ensembleKalman } = await import("@pushforward/methods/sampling/scores");
+  const known = asked.method === "ensemble" && points !== undefined;
+  check(known, "guide", "--observe", `about one of ${names.join(", ")}`, conditions[0]!.column, "or points, and --method ensemble for what a black box said of them"); // biome-ignore format: one line
+  const m = conditions.length;
+  const said = new Float64Array(rows * m);
+  conditions.forEach(({ column }, a) => {
+    needNumbers(x, "x", column).forEach((value, i) => {
+      said[i * m + a] = value;
+    });
+  });
+  const variance = (asked.updates ?? 1) * asked.noise! * asked.noise!;
+  const how = { rng: seededRng(asked.seed).stream(0), variances: new Float64Array(m).fill(variance), updates: 1 };
+  const values = Float64Array.from(conditions, ({ value }) => value);
+  const drawn = await ensembleKalman(points!, () => said, values, { ...how, kernels, watch });
+  return {
+    kind: "measurement",
+    method: "ensemble",
+    ...(await shared(kernels, { law, names, drawn, points }, { ...asked, count: rows }, undefined)),
+    before: momentsOfRows(points!),
+    rows,
+    measurements: m,
+    exact: null,
+    logEvidence: null,
+    solver: null,
     warnings,
   };
 }
@@ -253,13 +309,10 @@ function withMeasurement(
   return { ...picture, laws: [...picture.laws, ...laws] };
 }
 
-function observed(texts: readonly string[], names: readonly string[], noise: number): LinearMeasurement {
-  const conditions = texts.map((text) => readCondition(text, "guide", "--observe"));
-  const matrix = new Float64Array(texts.length * names.length);
+function observed(conditions: readonly Condition[], names: readonly string[], noise: number): LinearMeasurement {
+  const matrix = new Float64Array(conditions.length * names.length);
   conditions.forEach(({ column }, a) => {
-    const k = names.indexOf(column);
-    check(k >= 0, "guide", "--observe", `about one of ${names.join(", ")}`, column);
-    matrix[a * names.length + k] = 1;
+    matrix[a * names.length + names.indexOf(column)] = 1;
   });
   const values = Float64Array.from(conditions, ({ value }) => value);
   return { matrix, values, variances: values.map(() => noise * noise) };

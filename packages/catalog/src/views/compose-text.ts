@@ -12,7 +12,7 @@ import { counted, formatNumber, formatShare } from "../report/numbers.js";
 import { lines, type Row } from "./sinkhorn-text.js";
 
 export interface ComposeResult {
-  readonly rule: "mixture" | "product" | "both" | "remove";
+  readonly rule: "mixture" | "product" | "either" | "both" | "remove";
   readonly count: number;
   readonly columns: readonly string[];
   /** Of each table: what it is, its rows, and the standard deviations that points were smoothed by, one a column. */
@@ -43,6 +43,7 @@ export function composeText(result: ComposeResult, { inputs }: ResultMeta, style
 const words = {
   mixture: "mixture of",
   product: "product of",
+  either: "flow under either of",
   both: "flow under both of",
   remove: "remainder of",
 } as const;
