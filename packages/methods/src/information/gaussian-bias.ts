@@ -8,12 +8,13 @@
  * how much too little depends above all on dimension, rows and strength of dependence, which the samples share with the
  * data. Exact for a Gaussian copula, an approximation for others.
  *
- * The bias is as unsure as the correlations that it is measured at. Where the estimator finds the share 1 − κ of what
- * there is, it also moves by 1 − κ of what chance does to them, and the bias makes up for the rest:
+ * The bias is as unsure as the correlations that it is measured at. Where the estimator finds the share s of what there
+ * is, it also moves by s of what chance does to them, and the bias makes up for the rest. So with V the variance of the
+ * Gaussian estimate, which is the least that any can have, and N what chance adds to nearest neighbours beyond it,
  *
- *     Var(Î − bias) = Var Î + (2κ − κ²)·V + Var Î/B,   κ = −bias/I,  V the variance of the Gaussian estimate
+ *     Var Î = s²·V + N   but   Var(Î − bias) = V + N + (s²·V + N)/B.
  *
- * V is the least variance that any estimate can have, so this also keeps the error from falling below it as κ → 1.
+ * Parts of the rows tell s_p²·V + N for the share s_p that they find, which is smaller than that of all rows.
  * @module
  */
 import { meanAndVariance, type Rng } from "@pushforward/core";
@@ -22,12 +23,24 @@ import { correlationFactor, informationOfFactor } from "./gaussian-information.j
 import { columnOf, numericVariable, type Variable } from "./variable.js";
 
 /** Samples drawn. */
-export const biasSamples = 4;
+const biasSamples = 4;
 
 export interface GaussianBias {
+  /** Mean over the samples less the information that they have. */
   readonly bias: number;
-  /** What it adds to Var Î·(1 + 1/B). */
+  /** The information that they have. */
+  readonly known: number;
+  /** V. */
   readonly variance: number;
+}
+
+/** Variance of Î − bias, when Î varies by `variance` in parts of the rows that find `found` on average. */
+export function varianceWithBias({ bias, known, variance: least }: GaussianBias, variance: number, found: number) {
+  const share = (value: number) => (known > 0 ? Math.min(1, Math.max(0, value / known)) : 1);
+  const all = share(known + bias);
+  const part = Math.min(all, share(found));
+  const ofSamples = variance + (all * all - part * part) * least;
+  return variance + (1 - part * part) * least + ofSamples / biasSamples;
 }
 
 type Variables = readonly [x: Variable, y: Variable, z?: Variable];
@@ -53,9 +66,7 @@ export async function gaussianBias(
     const [first, second, third] = parts;
     found.push(await estimate(z ? [second!, third!, first!] : [first!, second!]));
   }
-  const bias = meanAndVariance(found).mean - known.value;
-  const missed = known.value > 0 ? Math.min(1, Math.max(0, -bias / known.value)) : 0;
-  return { bias, variance: missed * (2 - missed) * known.variance };
+  return { bias: meanAndVariance(found).mean - known.value, known: known.value, variance: known.variance };
 }
 
 /** Rows L·g for standard normal g, cut into variables as wide as those given. */

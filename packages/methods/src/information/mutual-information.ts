@@ -27,7 +27,7 @@ import { type Kernels, usingKernels } from "@pushforward/kernels";
 import { type DiscreteCorrection, entropyOfCounts } from "./discrete-entropy.js";
 import { discreteInformation } from "./discrete-information.js";
 import { disjointParts, partCount, partsInterval } from "./disjoint-parts.js";
-import { biasSamples, type GaussianBias, gaussianBias } from "./gaussian-bias.js";
+import { type GaussianBias, gaussianBias, varianceWithBias } from "./gaussian-bias.js";
 import { gaussianInformation } from "./gaussian-information.js";
 import { kraskovTwo, neighbourInformation } from "./neighbour-information.js";
 import { type Scaling, scaleVariable } from "./normal-scores.js";
@@ -161,7 +161,8 @@ async function byNeighbours(
     return (await on(some)).value;
   });
   const raw = found.standardError;
-  const standardError = known ? Math.sqrt(raw * raw * (1 + 1 / biasSamples) + known.variance) : raw;
+  const inParts = whole.value - found.drift;
+  const standardError = known ? Math.sqrt(varianceWithBias(known, raw * raw, inParts)) : raw;
   return {
     ...shared,
     standardError,

@@ -47,15 +47,18 @@ test("five coordinates at n = 10,000, asked without options: within 3 standard e
   expect(standardError!).toBeLessThan(0.03);
 });
 
-test("the bias that is taken off adds what it is unsure of: the share that neighbours miss of what correlations vary", async () => {
+test("the bias that is taken off adds what it is unsure of: the share that parts miss of what correlations vary", async () => {
   const pair = gaussianPair(1000, 5, 0.75, 4);
   const [raw, whole] = [await estimate(...pair, { bias: "none" }), await estimate(...pair)];
   const { value: known, standardError } = await estimate(...pair, { estimator: "gaussian" });
-  const found = 1 + whole.bias! / known;
-  // Of the estimate by correlations, 1 − found² is not yet in the raw one's variance; and 4 samples add a quarter of that.
-  const expected = 1.25 * raw.standardError! ** 2 + (1 - found ** 2) * standardError! ** 2;
-  expect(whole.standardError! ** 2 / expected).toBeCloseTo(1, 1);
-  expect((1 - found ** 2) * standardError! ** 2).toBeGreaterThan(0.3 * raw.standardError! ** 2);
+  const [least, inParts] = [standardError! ** 2, raw.standardError! ** 2];
+  const [all, part] = [1 + whole.bias! / known, (raw.value - raw.drift!) / known];
+  expect(part).toBeLessThan(all - 0.05);
+  // The parts' variance holds part² of the least there can be; the 4 samples vary as all rows do.
+  const expected = inParts + (1 - part ** 2) * least + (inParts + (all ** 2 - part ** 2) * least) / 4;
+  // Of correlations at the same rows, but for a bias of 25/2n in what is known.
+  expect(Math.abs(whole.standardError! ** 2 / expected - 1)).toBeLessThan(0.02);
+  expect((1 - part ** 2) * least).toBeGreaterThan(0.3 * inParts);
 });
 
 test("five coordinates by nearest neighbours: a third of a nat of bias found and taken off", async () => {
