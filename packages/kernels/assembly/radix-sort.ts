@@ -6,8 +6,8 @@ import { fromOrdered, toOrdered, toOrderedNumber } from "./lanes/ordered";
 const SMALL: i32 = 40;
 /** From here on digits of 11 bits pay for their longer tables. */
 const LARGE: i32 = 3000;
-/** The passes over the digits of 11 bits that hold sign, exponent and 19 bits of a double. */
-const LEADING: i32 = 0b111000;
+/** From this digit of 11 bits on they hold sign, exponent and 19 bits of a double. */
+const LEADING: i32 = 3;
 /** Moves for each key after which inserting is given up. */
 const PATIENCE: i64 = 8;
 
@@ -82,21 +82,25 @@ function sort<K>(
   const size = <i32>sizeof<K>();
   const passes = (8 * size + bits - 1) / bits;
   const tableBytes = <usize>4 << bits;
-  countDigits<K>(bits, passes, keys, n, scratch, false);
+  // Of doubles only the leading digits are counted at first. Floats have but one pass to save, and inserting takes longer.
+  const halfway = bits == 11 && size == 8;
+  const first = halfway ? LEADING : 0;
+  countDigits<K>(bits, first, passes, keys, n, scratch, false);
   const special = hasExtremes(bits, 8 * size, scratch + <usize>(passes - 1) * tableBytes);
-  if (special) countDigits<K>(bits, passes, keys, n, scratch, true);
-  const active = usefulDigits<K>(bits, passes, keys, n, scratch);
+  if (special) countDigits<K>(bits, first, passes, keys, n, scratch, true);
+  if (halfway) {
+    const leading = usefulDigits<K>(bits, first, passes, keys, n, scratch);
+    if (leading != 0) {
+      sortDigits<K>(bits, passes, leading, keys, payload, n, out, outPayload, scratch, pairs, special);
+      if (settle<K>(out, outPayload, n)) return;
+    }
+    countDigits<K>(bits, 0, passes, keys, n, scratch, special);
+  }
+  const active = usefulDigits<K>(bits, 0, passes, keys, n, scratch);
   if (active == 0) {
     copyKeys<K>(keys, n, out);
     if (pairs) for (let i = 0; i < n; i++) store<u32>(outPayload + (<usize>i << 2), payloadAt(payload, i));
     return;
-  }
-  // Floats have but one pass to save, and inserting takes longer.
-  const leading = active & LEADING;
-  if (bits == 11 && size == 8 && leading != 0 && leading != active) {
-    sortDigits<K>(bits, passes, leading, keys, payload, n, out, outPayload, scratch, pairs, special);
-    if (settle<K>(out, outPayload, n)) return;
-    countDigits<K>(bits, passes, keys, n, scratch, special);
   }
   sortDigits<K>(bits, passes, active, keys, payload, n, out, outPayload, scratch, pairs, special);
 }
@@ -172,15 +176,17 @@ function settle<K>(out: usize, outPayload: usize, n: i32): bool {
 
 // @ts-ignore: decorator
 @inline
-function countDigits<K>(bits: i32, passes: i32, keys: usize, n: i32, tables: usize, special: bool): void {
+function countDigits<K>(bits: i32, first: i32, passes: i32, keys: usize, n: i32, tables: usize, special: bool): void {
   const mask = <K>((1 << bits) - 1);
   memory.fill(tables, 0, <usize>passes << (bits + 2));
   const end = keys + <usize>n * sizeof<K>();
   for (let at = keys; at < end; at += sizeof<K>()) {
     const key = special ? toOrdered<K>(load<K>(at)) : toOrderedNumber<K>(load<K>(at));
-    countDigit<K>(bits, 0, key, mask, tables);
-    countDigit<K>(bits, 1, key, mask, tables);
-    countDigit<K>(bits, 2, key, mask, tables);
+    if (first == 0) {
+      countDigit<K>(bits, 0, key, mask, tables);
+      countDigit<K>(bits, 1, key, mask, tables);
+      countDigit<K>(bits, 2, key, mask, tables);
+    }
     if (passes > 3) countDigit<K>(bits, 3, key, mask, tables);
     if (passes > 4) {
       countDigit<K>(bits, 4, key, mask, tables);
@@ -214,11 +220,11 @@ function hasExtremes(bits: i32, keyBits: i32, table: usize): bool {
 /** Bits of the passes whose digit is not the same in all keys. */
 // @ts-ignore: decorator
 @inline
-function usefulDigits<K>(bits: i32, passes: i32, keys: usize, n: i32, tables: usize): i32 {
+function usefulDigits<K>(bits: i32, from: i32, passes: i32, keys: usize, n: i32, tables: usize): i32 {
   const mask = <K>((1 << bits) - 1);
   const first = toOrdered<K>(load<K>(keys));
   let active = 0;
-  for (let pass = 0; pass < passes; pass++) {
+  for (let pass = from; pass < passes; pass++) {
     const digit = <usize>((first >> <K>(pass * bits)) & mask);
     const count = load<u32>(tables + (<usize>pass << (bits + 2)) + (digit << 2));
     if (count != n) active |= 1 << pass;

@@ -9,7 +9,7 @@
  * @module
  */
 import { check, pow } from "@pushforward/core";
-import { type Kernels, type Scope, sortScratchBytes } from "@pushforward/kernels";
+import { type Kernels, type Region, type Scope, sortScratchBytes } from "@pushforward/kernels";
 
 /** Points on a line; nonnegative weights of any positive total, equal when absent. */
 export interface PointsOnLine {
@@ -76,37 +76,44 @@ function sortPoints(
   scope?: Scope,
 ): () => PointsOnLine {
   check(points.length >= 1, where, argument, "at least 1 point", points.length);
-  check(!hasNaN(points), where, argument, "free of NaN", Number.NaN, "remove missing values first");
+  // Sorting puts NaN last.
+  const checkLast = (last: number | undefined) =>
+    check(!Number.isNaN(last), where, argument, "free of NaN", Number.NaN, "remove missing values first");
   if (weights) checkWeights(weights, points.length, where, `weights of ${argument}`);
-  if (kernels && scope) return sortByKernels({ points, weights }, kernels, scope);
+  if (kernels && scope) {
+    const { sorted, take } = sortByKernels({ points, weights }, kernels, scope);
+    checkLast(sorted.view.at(-1));
+    return take;
+  }
   if (!weights) {
     const sorted = points.slice().sort();
+    checkLast(sorted.at(-1));
     return () => ({ points: sorted });
   }
+  checkLast(points.find(Number.isNaN));
   const order = Uint32Array.from(points, (_, i) => i).sort((i, j) => points[i]! - points[j]! || i - j);
   return () => inOrder({ points, weights }, order);
 }
 
-function sortByKernels({ points, weights }: PointsOnLine, { functions }: Kernels, scope: Scope): () => PointsOnLine {
+function sortByKernels(
+  { points, weights }: PointsOnLine,
+  { functions }: Kernels,
+  scope: Scope,
+): { readonly sorted: Region<Float64Array>; readonly take: () => PointsOnLine } {
   const n = points.length;
   const [keys, sorted, scratch] = [scope.copy(points), scope.f64(n), scope.u8(sortScratchBytes(n, 8))];
   if (!weights) {
     functions.sortF64(keys.ptr, n, sorted.ptr, scratch.ptr);
-    return () => ({ points: sorted.view });
+    return { sorted, take: () => ({ points: sorted.view }) };
   }
   const order = scope.u32(n);
   functions.sortPairsF64(keys.ptr, 0, n, sorted.ptr, order.ptr, scratch.ptr);
-  return () => inOrder({ points, weights }, order.view);
+  return { sorted, take: () => inOrder({ points, weights }, order.view) };
 }
 
 function inOrder({ points, weights }: PointsOnLine, order: Uint32Array): PointsOnLine {
   const take = (values: Float64Array) => Float64Array.from(order, (i) => values[i]!);
   return { points: take(points), weights: weights && take(weights) };
-}
-
-function hasNaN(points: Float64Array): boolean {
-  for (let i = 0; i < points.length; i++) if (Number.isNaN(points[i])) return true;
-  return false;
 }
 
 function checkWeights(weights: Float64Array, length: number, where: string, argument: string): void {
@@ -130,7 +137,8 @@ function transportCost(x: PointsOnLine, y: PointsOnLine, p: number, unit: number
 
 function pairedCost({ points: x }: PointsOnLine, { points: y }: PointsOnLine, p: number, unit: number): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += power(gap(x[i]!, y[i]!) / unit, p);
+  if (p === 1 && unit === 1) for (let i = 0; i < x.length; i++) sum += gap(x[i]!, y[i]!);
+  else for (let i = 0; i < x.length; i++) sum += power(gap(x[i]!, y[i]!) / unit, p);
   return sum / x.length;
 }
 
