@@ -34,8 +34,13 @@ function orderedCells({ name, type, values }: OrderedColumn, real: number, bins:
     .filter((value) => !Number.isNaN(value))
     .sort();
   const { lows, highs } = quantileBins(sorted, bins);
-  const missing = values.some(Number.isNaN);
-  const cell = Uint8Array.from(values, (value) => (Number.isNaN(value) ? lows.length : partOf(lows, value)));
+  const cell = new Uint8Array(values.length);
+  let missing = false;
+  for (let i = 0; i < values.length; i++) {
+    const gap = Number.isNaN(values[i]);
+    cell[i] = gap ? lows.length : partOf(lows, values[i]!);
+    missing ||= gap;
+  }
   const labels = orderedConditions(name, type, lows, highs);
   return {
     cell,
@@ -91,9 +96,9 @@ function levelCells({ name, codes, levels }: CategoryColumn, real: number): Colu
   const other = present.length > kept.length ? labels.push(`${name} is another value`) - 1 : -1;
   const fresh = present.length < levels.length ? labels.push(`${name} is a value that no real row has`) - 1 : -1;
   const missing = codes.some((code) => code < 0) ? labels.push(missingCondition(name)) - 1 : -1;
-  const place = (code: number): number => {
-    if (code < 0) return missing;
-    return target[code]! >= 0 ? target[code]! : counts[code]! > 0 ? other : fresh;
-  };
-  return { cell: Uint8Array.from(codes, place), count: labels.length, labels, ordered: false };
+  for (let code = 0; code < target.length; code++)
+    if (target[code]! < 0) target[code] = counts[code]! > 0 ? other : fresh;
+  const cell = new Uint8Array(codes.length);
+  for (let i = 0; i < codes.length; i++) cell[i] = codes[i]! < 0 ? missing : target[codes[i]!]!;
+  return { cell, count: labels.length, labels, ordered: false };
 }

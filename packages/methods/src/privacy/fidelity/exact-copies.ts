@@ -69,13 +69,13 @@ function pooledGroups({ columns, real, holdout, synthetic }: FidelityColumns): U
 /** Different numbers for different values, −1 for NaN. */
 function numbered(values: Float64Array): Int32Array {
   const place = new Map<number, number>();
-  return Int32Array.from(values, (value) => {
-    if (Number.isNaN(value)) return -1;
-    let id = place.get(value);
-    if (id === undefined) {
-      id = place.size;
-      place.set(value, id);
-    }
-    return id;
-  });
+  const numbers = new Int32Array(values.length).fill(-1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    const id = place.get(value) ?? place.size;
+    if (id === place.size) place.set(value, id);
+    numbers[i] = id;
+  }
+  return numbers;
 }

@@ -138,11 +138,17 @@ function isFewWholeNumbers(values: Float64Array): boolean {
 
 function levelsOf(name: string, values: Float64Array): LevelColumn {
   const place = new Map<number, number>();
-  const codes = Int32Array.from(values, (value) => {
-    if (Number.isNaN(value)) return -1;
-    if (!place.has(value)) place.set(value, place.size);
-    return place.get(value)!;
-  });
+  const codes = new Int32Array(values.length).fill(-1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    let code = place.get(value);
+    if (code === undefined) {
+      code = place.size;
+      place.set(value, code);
+    }
+    codes[i] = code;
+  }
   return { name, type: "category", codes, levels: Array.from(place.keys(), String) };
 }
 
@@ -156,34 +162,42 @@ function byFrequency({ codes, levels }: LevelColumn): Pick<CategoryColumn, "code
   order.forEach((code, k) => {
     place[code] = k;
   });
-  return {
-    codes: codes.map((code) => (code < 0 ? -1 : place[code]!)),
-    levels: order.map((code) => levels[code]!),
-  };
+  const placed = new Int32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) placed[i] = codes[i]! < 0 ? -1 : place[codes[i]!]!;
+  return { codes: placed, levels: order.map((code) => levels[code]!) };
 }
 
 /** Values as numbers: codes for categories, NaN where missing. */
 export function numbersOf(column: FidelityColumn): Float64Array {
   if (column.kind === "ordered") return column.values;
-  return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : code));
+  const { codes } = column;
+  const values = new Float64Array(codes.length);
+  for (let i = 0; i < codes.length; i++) values[i] = codes[i]! < 0 ? Number.NaN : codes[i]!;
+  return values;
 }
 
 function reasonToExclude(column: FidelityColumn, sizes: Pick<FidelityColumns, "real" | "holdout" | "synthetic">) {
   const { fewValues, textShare, keyRows } = fidelityColumnDefaults;
-  const values = numbersOf(column);
-  const known = (list: Float64Array) => list.filter((value) => !Number.isNaN(value));
-  const all = new Set(values);
-  if (all.size === 1) return { reason: Number.isNaN(values[0]!) ? "all values are missing" : "constant" };
-  const observed = known(values.subarray(0, sizes.real));
-  const real = new Set(observed);
+  const values = column.kind === "ordered" ? column.values : column.codes;
+  const isKnown = (value: number): boolean => (column.kind === "ordered" ? !Number.isNaN(value) : value >= 0);
+  const same = (value: number): boolean => value === values[0] || (Number.isNaN(value) && Number.isNaN(values[0]));
+  if (values.every(same)) return { reason: isKnown(values[0]!) ? "constant" : "all values are missing" };
+  const [isKey, isWords] = [column.type === "integer", column.type === "text" || column.type === "category"];
+  const real = new Set<number>();
+  let observed = 0;
+  for (let i = 0; (isKey || isWords) && i < sizes.real; i++) {
+    if (!isKnown(values[i]!)) continue;
+    observed++;
+    real.add(values[i]!);
+    if (isKey && real.size < observed) break; // no key
+  }
   const alsoInReal = () => {
-    const drawn = values.subarray(sizes.real + sizes.holdout);
-    return known(drawn).filter((value) => real.has(value)).length / drawn.length;
+    const drawn = values.slice(sizes.real + sizes.holdout);
+    return drawn.filter((value) => isKnown(value) && real.has(value)).length / drawn.length;
   };
-  if (column.type === "integer" && real.size === observed.length && real.size >= keyRows)
+  if (isKey && real.size === observed && real.size >= keyRows)
     return { reason: "a unique key: every value occurs once", alsoInReal: alsoInReal() };
-  const words = column.type === "text" || column.type === "category";
-  if (words && real.size > fewValues && real.size > textShare * observed.length)
+  if (isWords && real.size > fewValues && real.size > textShare * observed)
     return { reason: "free text: mostly different values", alsoInReal: alsoInReal() };
   return undefined;
 }

@@ -83,11 +83,13 @@ function midRanks({ values }: OrderedColumn, reference: number, size: number): U
     .filter((value) => !Number.isNaN(value))
     .sort();
   const scale = sorted.length > 0 ? size / (2 * sorted.length) : 0;
-  return Uint16Array.from(values, (value) =>
-    Number.isNaN(value)
-      ? Math.floor(size / 2)
-      : Math.floor(scale * (countBelow(sorted, value, false) + countBelow(sorted, value, true)) + 0.5),
-  );
+  const ranks = new Uint16Array(values.length).fill(Math.floor(size / 2));
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    ranks[i] = Math.floor(scale * (countBelow(sorted, value, false) + countBelow(sorted, value, true)) + 0.5);
+  }
+  return ranks;
 }
 
 /** How many are below `value`, or at most `value`. */

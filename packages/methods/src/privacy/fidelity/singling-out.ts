@@ -59,58 +59,38 @@ export function singlingOut(
   };
 }
 
-/** Values of all rows as numbers: codes for categories, NaN where missing. */
-class Rows {
+/** Some rows in an order, and their values side by side: codes for categories, NaN where missing. */
+interface Part {
+  readonly rows: Uint32Array;
   readonly values: readonly Float64Array[];
+}
+
+class Rows {
   readonly partSize: number;
   /** Training rows in parts of one size, and holdout rows. */
-  private readonly training: readonly Uint32Array[];
-  private readonly holdout: readonly Uint32Array[];
-  readonly synthetic: Uint32Array;
+  private readonly training: readonly Part[];
+  private readonly holdout: readonly Part[];
+  readonly synthetic: Part;
 
   constructor(
     readonly table: FidelityColumns,
     rng: Rng,
   ) {
     const { real, holdout, synthetic, columns } = table;
-    this.values = columns.map(numbersOf);
+    const values = columns.map(numbersOf);
     this.partSize = Math.min(real, holdout, singlingOutDefaults.mostPart);
-    const some = (count: number, from: number): Uint32Array =>
-      permutation(rng, count)
-        .map((k) => k + from)
-        .subarray(0, singlingOutDefaults.mostRows);
-    this.training = this.parts(permutation(rng, real));
-    this.holdout = this.parts(permutation(rng, holdout).map((k) => k + real));
-    this.synthetic = some(synthetic, real + holdout);
+    const { mostRows } = singlingOutDefaults;
+    this.training = this.parts(permutation(rng, real), values);
+    const held = permutation(rng, holdout).map((k) => k + real);
+    this.holdout = this.parts(held, values);
+    const drawn = permutation(rng, synthetic).map((k) => k + real + holdout);
+    this.synthetic = partOf(drawn.subarray(0, mostRows), values);
   }
 
-  private parts(rows: Uint32Array): Uint32Array[] {
+  private parts(rows: Uint32Array, values: readonly Float64Array[]): Part[] {
     const { partSize } = this;
     const count = Math.min(Math.floor(rows.length / partSize), Math.ceil(singlingOutDefaults.mostRows / partSize));
-    return Array.from({ length: count }, (_, k) => rows.subarray(k * partSize, (k + 1) * partSize));
-  }
-
-  /** The only row among these that meets all conditions; −1 when there is none or more than one. */
-  private onlyRow(rows: Uint32Array, conditions: readonly Condition[]): number {
-    let left = rows;
-    for (const condition of conditions) {
-      left = this.meeting(left, condition);
-      if (left.length === 0) return -1;
-    }
-    return left.length === 1 ? left[0]! : -1;
-  }
-
-  /** Those of `rows` that meet the condition. */
-  meeting(rows: Uint32Array, { column, kind, value }: Condition): Uint32Array {
-    const values = this.values[column]!;
-    const out = new Uint32Array(rows.length);
-    let count = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const own = values[rows[i]!]!;
-      if (kind === "at least" ? own >= value : kind === "at most" ? own <= value : Object.is(own, value))
-        out[count++] = rows[i]!;
-    }
-    return out.subarray(0, count);
+    return Array.from({ length: count }, (_, k) => partOf(rows.subarray(k * partSize, (k + 1) * partSize), values));
   }
 
   singledOut(all: readonly (readonly Condition[])[], level: number): SinglingOutOf {
@@ -119,7 +99,7 @@ class Rows {
       let count = 0;
       for (const part of parts)
         for (const conditions of all) {
-          const row = this.onlyRow(part, conditions);
+          const row = onlyRow(part, conditions);
           if (row < 0) continue;
           count++;
           hits.set(row, (hits.get(row) ?? 0) + 1);
@@ -138,14 +118,39 @@ class Rows {
   }
 }
 
+function partOf(rows: Uint32Array, values: readonly Float64Array[]): Part {
+  const gathered = values.map((column) => {
+    const out = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) out[i] = column[rows[i]!]!;
+    return out;
+  });
+  return { rows, values: gathered };
+}
+
+/** The only row of the part that meets all conditions; −1 when there is none or more than one. */
+function onlyRow({ rows, values }: Part, [first, ...others]: readonly Condition[]): number {
+  const column = values[first!.column]!;
+  let only = -1;
+  for (let i = 0; i < rows.length; i++) {
+    if (!meets(column[i]!, first!)) continue;
+    if (!others.every((condition) => meets(values[condition.column]![i]!, condition))) continue;
+    if (only >= 0) return -1;
+    only = rows[i]!;
+  }
+  return only;
+}
+
+function meets(own: number, { kind, value }: Condition): boolean {
+  if (kind === "at least") return own >= value;
+  if (kind === "at most") return own <= value;
+  return own === value || (Number.isNaN(own) && Number.isNaN(value));
+}
+
 /** Values that occur once, and the ends of ordered columns; some of them, by lot. */
-function univariate({ values, synthetic, table }: Rows, rng: Rng): Condition[][] {
+function univariate({ synthetic, table }: Rows, rng: Rng): Condition[][] {
   const all = table.columns.flatMap(({ kind }, column): Condition[] => {
     const counts = new Map<number, number>();
-    for (const row of synthetic) {
-      const value = values[column]![row]!;
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
+    for (const value of synthetic.values[column]!) counts.set(value, (counts.get(value) ?? 0) + 1);
     const once = [...counts].filter(([, count]) => count === 1).map(([value]) => value);
     const single = once.map((value): Condition => ({ column, kind: "is", value }));
     if (kind === "levels") return single;
@@ -160,21 +165,24 @@ function univariate({ values, synthetic, table }: Rows, rng: Rng): Condition[][]
 }
 
 /** Columns of a random row in random order, joined until no other synthetic row is left; rows with a twin offer none. */
-function multivariate(rows: Rows, rng: Rng): Condition[][] {
-  const { values, synthetic, table } = rows;
+function multivariate({ synthetic, table }: Rows, rng: Rng): Condition[][] {
+  const { rows, values } = synthetic;
   const { conditions } = singlingOutDefaults;
-  const medians = values.map((column) => middleOf(column, synthetic));
+  const medians = values.map(middleOf);
+  const places = Uint32Array.from(rows.keys());
   const out: Condition[][] = [];
   for (let tries = 0; tries < 2 * conditions && out.length < conditions; tries++) {
-    const row = synthetic[rng.integer(synthetic.length)]!;
+    const place = rng.integer(rows.length);
     const joined: Condition[] = [];
-    let left = synthetic;
+    let left: Uint32Array = places;
     for (const column of permutation(rng, table.columns.length)) {
-      const value = values[column]![row]!;
+      const own = values[column]!;
+      const value = own[place]!;
       const category = table.columns[column]!.kind === "levels" || Number.isNaN(value);
       const kind = category ? "is" : value > medians[column]! ? "at least" : "at most";
-      joined.push({ column, kind, value });
-      left = rows.meeting(left, joined.at(-1)!);
+      const condition: Condition = { column, kind, value };
+      joined.push(condition);
+      left = meeting(left, own, condition);
       if (left.length === 1) break;
     }
     if (left.length === 1 && joined.length > 1) out.push(joined);
@@ -182,9 +190,14 @@ function multivariate(rows: Rows, rng: Rng): Condition[][] {
   return out;
 }
 
-function middleOf(values: Float64Array, rows: Uint32Array): number {
-  const sorted = Float64Array.from(rows, (row) => values[row]!)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+function meeting(places: Uint32Array, values: Float64Array, condition: Condition): Uint32Array {
+  const out = new Uint32Array(places.length);
+  let count = 0;
+  for (const place of places) if (meets(values[place]!, condition)) out[count++] = place;
+  return out.subarray(0, count);
+}
+
+function middleOf(values: Float64Array): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   return sorted.length > 0 ? sorted[Math.floor(sorted.length / 2)]! : 0;
 }
