@@ -3,7 +3,7 @@
  * @module
  */
 import { type FeatureBlock, featureBlock, standardize } from "./block-statistic.js";
-import { type ColumnScores, inPlaces, levelCounts, unitSquares, unitSums } from "./scores.js";
+import { type ColumnScores, inPlaces, levelCounts, unitSums } from "./scores.js";
 import type { Units } from "./units.js";
 
 /** One block, or undefined when nothing in the column varies between units. */
@@ -16,9 +16,8 @@ export function columnFeatures(scores: ColumnScores, units: Units): FeatureBlock
 
 /** Sums over each unit of the scores, u², n-grams and the indicators of bins; for levels, of the levels. */
 export function rawColumnFeatures(scores: ColumnScores, units: Units): Float64Array[] {
-  const { column, numbers } = scores;
+  const { column, squares } = scores;
   if (column.kind === "levels") return [...scores.sums];
-  const squares = unitSquares(numbers[0]!, units);
   const extra = column.type === "time" ? [] : column.extra;
   const grams = extra.map((values) => unitSums(inPlaces(values, units), units));
   return [...scores.sums, squares, ...grams, ...levelCounts(scores.bin, scores.bins, units)];

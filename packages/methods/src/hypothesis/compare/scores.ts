@@ -19,6 +19,8 @@ export interface ColumnScores {
   readonly bins: number;
   /** Sums over each unit: one vector of U for each numeric score, then for each level. */
   readonly sums: readonly Float64Array[];
+  /** Sums of u² over each unit; empty for levels. */
+  readonly squares: Float64Array;
 }
 
 export type ScorePair = readonly [ColumnScores, ColumnScores];
@@ -45,12 +47,13 @@ export function columnScores(pair: EncodedPair, units: Units): ColumnScores[] {
       bin,
       bins: column.bins.length,
       sums,
+      squares: column.kind === "ordered" ? placedSquares(column.rank, units) : new Float64Array(0),
     };
   });
 }
 
 /** Sums over each unit of the numeric scores, then of the levels. */
-export function scoreSums(scores: Omit<ColumnScores, "sums">, units: Units): Float64Array[] {
+export function scoreSums(scores: Pick<ColumnScores, "numbers" | "level" | "levels">, units: Units): Float64Array[] {
   return [...scores.numbers.map((x) => unitSums(x, units)), ...levelCounts(scores.level, scores.levels, units)];
 }
 
@@ -84,6 +87,21 @@ function placedSums(values: Float64Array | Uint8Array, units: Units): Float64Arr
 function bytesInPlaces(values: Uint8Array, { rows }: Units): Uint8Array {
   const out = new Uint8Array(values.length > 0 ? rows.length : 0);
   for (let i = 0; i < out.length; i++) out[i] = values[rows[i]!]!;
+  return out;
+}
+
+/** `unitSquares` of the values in place order. */
+function placedSquares(values: Float64Array, units: Units): Float64Array {
+  const { rows, size } = units;
+  const out = new Float64Array(unitCount(units));
+  for (let u = 0, i = 0; u < out.length; u++) {
+    let sum = 0;
+    for (const end = i + size; i < end; i++) {
+      const value = values[rows[i]!]!;
+      sum += value * value;
+    }
+    out[u] = sum;
+  }
   return out;
 }
 

@@ -8,7 +8,7 @@ import { rawColumnFeatures } from "./column-features.js";
 import { type PairBlock, pairFeatures, unitProducts } from "./pair-features.js";
 import type { Planted } from "./planted.js";
 import { scanDefaults } from "./scan-features.js";
-import { type ColumnScores, inPlaces, levelCounts, numericScores, scoreSums } from "./scores.js";
+import { type ColumnScores, inPlaces, levelCounts, numericScores, scoreSums, unitSquares } from "./scores.js";
 import type { Units } from "./units.js";
 import type { Verdict } from "./verdict.js";
 
@@ -134,7 +134,7 @@ export function thinned(units: Units, scores: readonly ColumnScores[]): Sample {
   const thin = <T extends Float64Array | Uint8Array>(values: T) => everyNth(values, step);
   const parts = scores.map(({ column, index, levels, bins, ...s }) => {
     const numbers = numericScores(column).map((values) => inPlaces(values, one));
-    return withSums({ column, index, levels, bins, numbers, level: thin(s.level), bin: thin(s.bin), sums: [] }, one);
+    return withSums({ column, index, levels, bins, numbers, level: thin(s.level), bin: thin(s.bin) }, one);
   });
   return { units: one, rows: rows.length, scores: parts };
 }
@@ -146,8 +146,10 @@ function everyNth<T extends Float64Array | Uint32Array | Uint8Array>(values: T, 
 }
 
 /** The scores with their sums over units taken anew. */
-export function withSums(scores: ColumnScores, units: Units): ColumnScores {
-  return { ...scores, sums: scoreSums(scores, units) };
+export function withSums(scores: Omit<ColumnScores, "sums" | "squares">, units: Units): ColumnScores {
+  const [rank] = scores.numbers;
+  const squares = rank ? unitSquares(rank, units) : new Float64Array(0);
+  return { ...scores, sums: scoreSums(scores, units), squares };
 }
 
 function deviation(values: Float64Array): number {
