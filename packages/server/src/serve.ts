@@ -70,7 +70,7 @@ export async function listen(settings: ListenSettings, log: Log): Promise<Listen
     const token = service.folder.token();
     const page = settings.workbench ? await workbenchFiles() : undefined;
     const app = createApp(service, new Guard({ ...settings, token: token.token }), page);
-    const server = makeServer(secure, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    const server = makeServer(secure, getRequestListener(app.fetch));
     server.listen(settings.port, settings.host);
     await Promise.race([once(server, "listening"), once(server, "error").then(([error]) => refuse(error, settings))]);
     const { port } = server.address() as AddressInfo;

@@ -14,7 +14,7 @@ export async function jsonBody<T>(context: Context<Env>, schema: z.ZodType<T>): 
   if (!/^application\/json *(;|$)/i.test(type))
     throw new Refusal(415, "send JSON, with Content-Type: application/json");
   refuseEncoded(context);
-  const text = await withBody(context, limitedText);
+  const text = textOf(await limitedBytes(context));
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return { value: parsed.data, text };
   const { path, message } = parsed.error.issues[0]!;
@@ -58,7 +58,23 @@ async function drop(body: ReadableStream<Uint8Array>): Promise<void> {
   }
 }
 
-async function limitedText(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** Bytes of the body, where the client announces them. */
+export function announcedBytes({ req }: Context<Env>): number | undefined {
+  const text = req.header("content-length");
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** A body announced as small is read at once; no more than is announced comes. */
+async function limitedBytes(context: Context<Env>): Promise<Uint8Array> {
+  const announced = announcedBytes(context) ?? Number.POSITIVE_INFINITY;
+  if (announced > fixedLimits.body) return withBody(context, collect);
+  const whole = await context.req.raw.arrayBuffer().catch(() => {
+    throw new Refusal(400, "the body ended before its announced end");
+  });
+  return new Uint8Array(whole);
+}
+
+async function collect(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of body) {
@@ -66,8 +82,12 @@ async function limitedText(body: AsyncIterable<Uint8Array>): Promise<string> {
     if (length > fixedLimits.body) throw new Refusal(413, `the body may have ${fixedLimits.body} bytes at most`);
     parts.push(part);
   }
+  return Buffer.concat(parts);
+}
+
+function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new Refusal(400, "the body is not UTF-8");
   }

@@ -8,7 +8,7 @@ import type { Service } from "../service.js";
 import { fixedLimits } from "../settings.js";
 import type { FileRecord } from "../store/records.js";
 import { type AddRoute, type Env, json } from "./app.js";
-import { refuseEncoded, withBody } from "./body.js";
+import { announcedBytes, refuseEncoded, withBody } from "./body.js";
 import { hashOf, idempotencyKey, madeBefore } from "./idempotency.js";
 import { Refusal } from "./problem.js";
 import { savedAs, sendFile } from "./send-file.js";
@@ -47,7 +47,7 @@ async function upload(context: Context<Env>, service: Service): Promise<{ record
   if (name === undefined) throw new Refusal(400, "name the file: POST /v1/files?name=march.csv");
   if (kind !== "table" && kind !== "file") throw new Refusal(400, "kind is table or file");
   refuseEncoded(context);
-  const length = lengthOf(context);
+  const length = announcedBytes(context);
   const record = await withBody(context, (body) => uploads.take({ name, kind, body, length }));
   const request = hashOf(name, kind, record.sha256!);
   try {
@@ -65,9 +65,4 @@ async function upload(context: Context<Env>, service: Service): Promise<{ record
     rmSync(folder.file(record.id), { force: true });
     throw error;
   }
-}
-
-function lengthOf({ req }: Context<Env>): number | undefined {
-  const text = req.header("content-length");
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

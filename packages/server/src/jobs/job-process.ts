@@ -37,6 +37,8 @@ const smallAnswer = 8192;
 
 let stop: AbortController | undefined;
 let kernels: Kernels | undefined;
+/** An operation has the kernels in its hands. */
+let computing = false;
 
 new Worker(new URL("./watchdog.js", import.meta.url), {
   workerData: { bytes: Number(bytes), parent: process.ppid },
@@ -61,11 +63,16 @@ async function perform(task: JobTask): Promise<void> {
     outcome = { outputs: await answer(task, { signal: stop.signal, onProgress: teller() }) };
   } catch (error) {
     outcome = { failure: failureOf(error) };
-    // Work that was broken off may have left its kernels in the middle of something.
-    await kernels?.close().catch(() => {});
-    kernels = undefined;
+    if (computing) await dropKernels();
   }
   tell({ memory: process.memoryUsage.rss(), ...outcome });
+}
+
+/** Work that was broken off may have left its kernels in the middle of something. */
+async function dropKernels(): Promise<void> {
+  await kernels?.close().catch(() => {});
+  kernels = undefined;
+  computing = false;
 }
 
 async function answer(task: JobTask, watch: Watch): Promise<JobOutputs> {
@@ -79,7 +86,9 @@ async function answer(task: JobTask, watch: Watch): Promise<JobOutputs> {
   kernels ??= await (await import("@pushforward/kernels")).openKernels({ threads });
   const request = { operation, inputs: names, options, where };
   const context = { watch: partOf(watch, readingShare, 1), threads, kernels, files, version, begin };
+  computing = true;
   const found = await answerRequest(request, tables, context);
+  computing = false;
   const text = `${JSON.stringify(envelopeOf(request, found))}\n`;
   const trouble = operation.trouble?.(found.result);
   const facts = { bytes: Buffer.byteLength(text), seconds: found.meta.seconds, ...(trouble !== undefined && { trouble }) }; // biome-ignore format: a line
