@@ -1,23 +1,23 @@
 /** The answer over HTTP is what the command prints with --json, to the last digit. */
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../../../tools/docs/run-examples.mjs";
 import { closeService, csv, openService, type Trial } from "./with-service.js";
 
-const command = fileURLToPath(new URL("../../cli/bin/pushforward.js", import.meta.url));
+const before = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), "pushforward-same-"));
 let trial: Trial;
 beforeAll(async () => {
   trial = await openService();
+  process.chdir(folder);
   writeFileSync(join(folder, "x.csv"), csv(40));
   writeFileSync(join(folder, "y.csv"), csv(30, 3));
   writeFileSync(join(folder, "z.csv"), `kind,size\n${"red,1\nblue,2\nred,3\n,4\n".repeat(6)}`);
 });
 afterAll(async () => {
+  process.chdir(before);
   rmSync(folder, { recursive: true, force: true });
   await closeService(trial);
 });
@@ -26,9 +26,7 @@ const upload = async (name: string): Promise<string> =>
   (await trial.client.upload(name, readFileSync(join(folder, name)))).id as string;
 
 async function typed(...words: string[]): Promise<Record<string, unknown>> {
-  const run = [command, ...words, "--json"];
-  const { stdout } = await promisify(execFile)(process.execPath, run, { cwd: folder, maxBuffer: 1e8 });
-  return { ...JSON.parse(stdout), seconds: 0 };
+  return { ...JSON.parse(await run(`pushforward ${words.map((word) => `"${word}"`).join(" ")} --json`)), seconds: 0 };
 }
 
 async function asked(operation: string, request: object): Promise<Record<string, unknown>> {
@@ -36,7 +34,7 @@ async function asked(operation: string, request: object): Promise<Record<string,
   return { ...(await answer.json()), seconds: 0 };
 }
 
-test("distances, tests, conditions, warnings and seeds are the same", async () => {
+test("distances, tests, conditions, warnings and seeds are the same", { timeout: 180_000 }, async () => {
   const [x, y, z] = [await upload("x.csv"), await upload("y.csv"), await upload("z.csv")];
   const both = { x, y };
   expect(await asked("wasserstein", { inputs: both, options: { p: 1, seed: 3 } })).toEqual(await typed("wasserstein", "x.csv", "y.csv", "--p", "1", "--seed", "3")); // biome-ignore format: a line

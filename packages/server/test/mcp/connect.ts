@@ -1,22 +1,20 @@
 /** Clients of the official SDK, connected in this process or to the command in one of its own. */
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { loadAll, type Operation } from "@pushforward/catalog";
 import { seededRng } from "@pushforward/core";
 import { AllowedFolders, KeptAnswers, mcpServers } from "@pushforward/server/mcp";
+import { run } from "../../../../tools/docs/run-examples.mjs";
 
 export const command = fileURLToPath(new URL("../../../cli/bin/pushforward.js", import.meta.url));
 
 /** What the command prints for these words. */
-export async function printed(...words: string[]): Promise<string> {
-  return (await promisify(execFile)(process.execPath, [command, ...words], { maxBuffer: 1e8 })).stdout;
-}
+export const printed = (...words: string[]): Promise<string> =>
+  run(`pushforward ${words.map((word) => `"${word}"`).join(" ")}`);
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 

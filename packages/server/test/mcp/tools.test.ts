@@ -16,6 +16,7 @@ interface Block {
 const textOf = (reply: { content?: unknown }): string => (reply.content as Block[])[0]!.text!;
 const linksOf = (reply: { content?: unknown }): Block[] =>
   (reply.content as Block[]).filter(({ type }) => type === "resource_link");
+const wasserstein = [await findOperation("wasserstein")];
 const points = { inputs: { x: "x.csv", y: "y.csv" } };
 
 test("every operation is a tool, with a schema of its inputs and options, and hints that it only reads", () =>
@@ -137,7 +138,7 @@ test.each(refused)("a file %s is refused", (_, inputs, words) =>
     (folder) => {
       symlinkSync(join(folder, "outside.csv"), join(folder, "inside/link.csv"));
       symlinkSync(folder, join(folder, "inside/away"));
-      return withClient({ read: [join(folder, "inside")] }, async (client) => {
+      return withClient({ read: [join(folder, "inside")], operations: wasserstein }, async (client) => {
         const reply = await client.callTool({ name: "wasserstein", arguments: { inputs: { y: "y.csv", ...inputs } } });
         expect(reply.isError).toBe(true);
         expect(textOf(reply)).toContain(words);
@@ -150,7 +151,7 @@ test.each(refused)("a file %s is refused", (_, inputs, words) =>
 test("a folder that is given through a link is the folder it leads to", () =>
   inFolder({ "real/x.csv": "a\n1\n2\n", "real/y.csv": "a\n1\n3\n", "outside.csv": "a\n1\n" }, (folder) => {
     symlinkSync(join(folder, "real"), join(folder, "link"));
-    return withClient({ read: [join(folder, "link")] }, async (client) => {
+    return withClient({ read: [join(folder, "link")], operations: wasserstein }, async (client) => {
       const ask = (x: string) =>
         client.callTool({ name: "wasserstein", arguments: { inputs: { x, y: "y.csv" }, options: { columns: ["a"] } } });
       const ways = ["x.csv", join(folder, "link/x.csv"), join(folder, "real/x.csv")];
@@ -169,7 +170,7 @@ test.each([
   [{ where: "a > (select max(a) from read_csv('/etc/passwd'))" }, "where"],
 ])("arguments %j are refused in words to act on", (given, words) =>
   inFolder(clouds(), (folder) =>
-    withClient({ read: [folder] }, async (client) => {
+    withClient({ read: [folder], operations: wasserstein }, async (client) => {
       const reply = await client.callTool({ name: "wasserstein", arguments: { ...points, ...given } });
       expect(reply.isError).toBe(true);
       expect(textOf(reply)).toContain(words);
@@ -179,7 +180,7 @@ test.each([
 
 test("where keeps rows, and a column that is not there is named", () =>
   inFolder(clouds(), (folder) =>
-    withClient({ read: [folder] }, async (client) => {
+    withClient({ read: [folder], operations: wasserstein }, async (client) => {
       const kept = await client.callTool({ name: "wasserstein", arguments: { ...points, where: "a > 0" } });
       const { options, result } = kept.structuredContent as { options: object; result: { sizes: { x: number } } };
       expect(options).toMatchObject({ where: "a > 0" });
