@@ -13,8 +13,8 @@ export const expects =
 
 export async function experiment() {
   const data = mkdtempSync(join(tmpdir(), "pushforward-fuzz-"));
-  const service = await startService({ data, jobs: 1, threads: 1, rate: 1_000_000 });
-  const { statuses, wrong, health } = await fuzz(service, settings);
+  const service = await startService({ data, jobs: 2, threads: 1, rate: 1_000_000 });
+  const { statuses, kinds, wrong, health } = await fuzz(service, settings);
   const ended = await service.stop();
   rmSync(data, { recursive: true, force: true });
   return {
@@ -24,6 +24,7 @@ export async function experiment() {
       .join(", ")}; ${wrong.length} otherwise; health ${health}, ended with ${ended}`,
     holds: wrong.length === 0 && health === "ok" && ended === 0,
     statuses,
+    kinds,
     wrong,
   };
 }

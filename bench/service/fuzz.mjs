@@ -18,30 +18,48 @@ const table = {
 };
 const formats = ["csv", "tsv", "json", "jsonl", "parquet", "arrow", "npy"];
 
-/** `{ requests, files }` of them; gives the count of each status and everything that was not as it should be. */
+/** Clients that send at the same time. */
+const lanes = 16;
+
+/**
+ * `{ requests, files }` of them; gives the count of each status, the same for each kind of malformed request and of
+ * damaged file, and everything that was not as it should be.
+ */
 export async function fuzz(service, { requests, files, seed }) {
   const rng = seededRng(seed);
   const good = await service.client.upload("good.csv", "a,b\n1,2\n3,4\n5,7\n");
   const statuses = {};
+  const kinds = {};
   const wrong = [];
-  const note = (what, status, fine) => {
-    statuses[status] = (statuses[status] ?? 0) + 1;
+  const note = (kind, status, fine, what = kind) => {
+    kinds[kind] ??= {};
+    for (const counts of [statuses, kinds[kind]]) counts[status] = (counts[status] ?? 0) + 1;
     if (!fine) wrong.push({ what, status });
   };
-  for (let i = 0; i < requests; i++) {
+  await inLanes(requests, async (i) => {
     const asked = malformed(rng.stream(i), good.id);
     const status = asked.bytes ? await sendBytes(service, asked.bytes) : await sendRequest(service, asked);
     // A connection that is closed without a word is an answer to what is no HTTP.
-    note(asked.what, status, (status >= 400 && status < 500) || (asked.bytes !== undefined && status === "closed"));
-  }
+    const fine = (status >= 400 && status < 500) || (asked.bytes !== undefined && status === "closed");
+    note(asked.what, status, fine);
+  });
   const whole = await Promise.all(formats.map(async (format) => [format, await bytesIn(format)]));
-  for (let i = 0; i < files; i++) {
-    const { what, status } = await askOfBroken(service, rng.stream(requests + i), whole);
+  await inLanes(files, async (i) => {
+    const { format, how, what, status } = await askOfBroken(service, rng.stream(requests + i), whole);
     // What is left of a text file may well be a table.
-    note(what, status, status === 200 || (status >= 400 && status < 500));
-  }
+    note(`${format} file ${how}`, status, status === 200 || (status >= 400 && status < 500), what);
+  });
   const health = (await service.client.get("/health")).status;
-  return { statuses, wrong, health };
+  return { statuses, kinds, wrong, health };
+}
+
+/** `of(0)` to `of(count - 1)`, each begun when a lane is free. */
+async function inLanes(count, of) {
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await of(next++);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 async function bytesIn(format) {
@@ -132,13 +150,13 @@ async function askOfBroken({ client }, rng, whole) {
   const told = pick(rng, [format, format, format, pick(rng, formats), "csv.gz"]);
   const what = `${format} as ${told}, ${how}`;
   const sent = await client.send(`/v1/files?name=broken.${told}`, { method: "POST", body: broken });
-  if (sent.status !== 201) return { what, status: sent.status };
+  if (sent.status !== 201) return { format, how, what, status: sent.status };
   const { id } = await sent.json();
   const answer = await client.post("schema", { inputs: { table: id } }, { wait: 60 });
   const text = await answer.text();
   await client.send(`/v1/jobs/${answer.headers.get("pushforward-job")}`, { method: "DELETE" });
   await client.send(`/v1/files/${id}`, { method: "DELETE" });
-  return { what: answer.status >= 500 ? `${what}: ${text}` : what, status: answer.status };
+  return { format, how, what: answer.status >= 500 ? `${what}: ${text}` : what, status: answer.status };
 }
 
 function damage(rng, bytes) {
