@@ -6,9 +6,15 @@ import { defineConfig } from "vitest/config";
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
+/** Built packages need no transformation: Node imports them itself, as it does for users. */
+const server = { deps: { external: [/\/packages\/[^/]+\/dist\//] } };
+
 const node = {
   test: {
     name: "node",
+    // Files that follow each other in a process share what is loaded, compiled and optimised by then.
+    isolate: false,
+    server,
     include: ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts"],
     exclude: ["**/*.browser.test.ts"],
     testTimeout: 60_000,
