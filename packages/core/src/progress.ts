@@ -23,9 +23,12 @@ export function stopIfAborted(watch: Watch | undefined): void {
 
 /** Let the event loop run (Ctrl-C, a repaint), then stop if asked to. */
 export async function breathe(watch: Watch | undefined): Promise<void> {
-  await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  await new Promise<void>((resolve) => nextTurn(resolve));
   stopIfAborted(watch);
 }
+
+/** Node gives the turn back at once, a timer after a millisecond at least. */
+const nextTurn: (resume: () => void) => unknown = globalThis.setImmediate ?? ((resume) => setTimeout(resume, 0));
 
 /** A watch over the part [from, to] of a longer piece of work. */
 export function partOf(watch: Watch | undefined, from: number, to: number): Watch {
