@@ -27,6 +27,8 @@ export interface KernelOptions {
   readonly threads?: number | undefined;
   /** WebAssembly by default; "plain" runs the TypeScript twins, slower and with the same results. */
   readonly implementation?: Implementation | undefined;
+  /** Start the workers now; otherwise the first run that needs them waits for them. */
+  readonly start?: boolean;
 }
 
 export interface Kernels {
@@ -77,6 +79,8 @@ export async function openKernels(options: KernelOptions = {}): Promise<Kernels>
     }
   }
 
+  if (options.start) workers().catch(() => {}); // a run will tell
+
   return {
     get threads() {
       return threads;
@@ -86,13 +90,22 @@ export async function openKernels(options: KernelOptions = {}): Promise<Kernels>
     scope: () => createScope(allocator),
     async run(tasks, watch, stage = "computing") {
       stopIfAborted(watch);
-      const pool = tasks.length > 1 ? await workers() : undefined;
-      return pool ? pool.run(tasks, watch, stage) : runHere((task) => callTask(functions, task), tasks, watch, stage);
+      // Handed out before this returns where it can be, so that the caller may go on beside the workers.
+      const helpers = tasks.length > 1 ? (pool?.isReady ? pool : await workers()) : undefined;
+      return helpers
+        ? helpers.run(tasks, watch, stage)
+        : runHere((task) => callTask(functions, task), tasks, watch, stage);
     },
     close: async () => pool?.close(),
   };
 }
 
 function compile(base64: string): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  return WebAssembly.compile(globalThis.Buffer?.from(base64, "base64") ?? bytesOf(atob(base64)));
+}
+
+function bytesOf(letters: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
 }

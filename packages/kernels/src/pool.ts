@@ -43,6 +43,11 @@ export class Pool {
     return this.#closed;
   }
 
+  /** Whether all workers are there. */
+  get isReady(): boolean {
+    return !this.#closed && this.#members.size === this.threads;
+  }
+
   /** Start the workers that are missing. Rejects with the reason when one cannot. */
   async start(): Promise<void> {
     if (this.#closed) throw closed();
