@@ -124,6 +124,8 @@ export interface OperationDefinition<S extends z.ZodObject, R> {
   cost(sizes: Readonly<Record<string, TableSize>>, options: z.output<S>): Cost;
   /** Throw an ArgumentError when these inputs (by name) and options cannot work together; called before any reading. */
   checkRequest?(given: readonly string[], options: z.output<S>): void;
+  /** Load what `run` needs and open its kernels; a face may call it while it reads the inputs, and closes them. */
+  prepare?(threads: number): Promise<Kernels>;
   run(inputs: OperationInputs, options: z.output<S>, context: OperationContext): Promise<R>;
   /** A view may ask for less than the result holds. */
   readonly views: OperationViews<NoInfer<R>>;

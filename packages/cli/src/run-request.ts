@@ -50,11 +50,18 @@ export async function runRequest(request: Request, io: Io): Promise<number> {
 async function findAnswer(request: Request, { signal }: Io, bar: ProgressBar | undefined): Promise<Answer> {
   const begin = performance.now();
   const watch: Watch = { signal, onProgress: bar && ((progress: Progress) => bar.update(progress)) };
-  const tables = await readInputs(request, partOf(watch, 0, readingShare));
-  announce(request, tables, bar);
-  stopIfAborted(watch);
-  const { threads, files } = request;
-  return answerRequest(request, tables, { watch: partOf(watch, readingShare, 1), threads, files, version, begin });
+  const { operation, threads, files } = request;
+  const reading = readInputs(request, partOf(watch, 0, readingShare));
+  const prepared = operation.prepare?.(threads);
+  try {
+    const [tables, kernels] = await Promise.all([reading, prepared]);
+    announce(request, tables, bar);
+    stopIfAborted(watch);
+    const context = { watch: partOf(watch, readingShare, 1), threads, files, version, begin };
+    return await answerRequest(request, tables, { ...context, ...(kernels && { kernels }) });
+  } finally {
+    prepared?.then((kernels) => kernels.close()).catch(() => {});
+  }
 }
 
 function announce(

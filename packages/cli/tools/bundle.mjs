@@ -20,6 +20,10 @@ const bundle = await rolldown({
   },
   platform: "node",
   external: [/^@duckdb\//],
+  // Importing a module of ours does nothing but define: what a thread does not use, it does not load.
+  treeshake: {
+    moduleSideEffects: [{ test: /packages.(core|kernels|tables|methods|catalog).dist/, sideEffects: false }],
+  },
   checks: { eval: false }, // in the charting library's document, never reached with text of ours
 });
 rmSync(dir, { recursive: true, force: true });

@@ -103,12 +103,19 @@ T_s(0): true labels; T_s(1) … T_s(B): random relabellings, shared by all s`,
     );
     check(!both || by === undefined, "compare", "--by", "left out when two tables are given", by);
   },
+  async prepare(threads) {
+    const method = import("@pushforward/methods/hypothesis/compare");
+    const { openKernels } = await import("@pushforward/kernels");
+    const kernels = await openKernels({ threads, start: true });
+    await method;
+    return kernels;
+  },
   async run({ reference, current }, { by, ...rest }, context) {
     const pair =
       by === undefined
         ? { reference: reference!, current: current! }
         : await splitTold(reference!, by, context.nameInput);
-    const { compare } = await import("@pushforward/methods/hypothesis");
+    const { compare } = await import("@pushforward/methods/hypothesis/compare");
     return withKernels(context, (kernels) =>
       compare(pair.reference, pair.current, { ...rest, ...context.watch, kernels }),
     );

@@ -32,6 +32,7 @@ export async function hashRows(
 ): Promise<RowHashes> {
   const { n, m } = pair;
   const outer = kernels.scope();
+  let mixed: Promise<unknown> = Promise.resolve();
   try {
     const high = outer.i32(n + m);
     const low = outer.i32(n + m);
@@ -39,10 +40,14 @@ export async function hashRows(
     low.view.fill(0x1b873593);
     for (const [index, column] of pair.columns.entries()) {
       const scope = kernels.scope();
-      const mix = mixing(scope, column, pooled[index]!);
-      const tasks = blocks(0, n + m).map(([from, to]): KernelTask => [...mix, from, to, high.ptr, low.ptr] as never);
-      await kernels.run(tasks, { signal: watch.signal }).finally(() => scope.free());
+      const before = mixed;
+      const mix = mixing(scope, column, pooled[index]!); // copied in while the column before is mixed
+      mixed = before
+        .then(() => kernels.run(mixTasks(mix, n + m, high.ptr, low.ptr), { signal: watch.signal }))
+        .finally(() => scope.free());
+      await before;
     }
+    await mixed;
     const keys = outer.f64(n + m);
     const sumOf = async (from: number, to: number) => {
       const tasks = blocks(from, to).map(([i, j]): KernelTask => ["rowKeys", high.ptr, low.ptr, i, j, keys.ptr]);
@@ -53,8 +58,13 @@ export async function hashRows(
     const referenceIsMinor = n !== m ? n < m : sums[0] <= sums[1];
     return { keys: keys.view.slice(), pooled: (sums[0] + sums[1]) % 2 ** 52, referenceIsMinor };
   } finally {
+    await mixed.catch(() => {}); // nobody may write to it any more
     outer.free();
   }
+}
+
+function mixTasks(mix: readonly unknown[], rows: number, high: number, low: number): KernelTask[] {
+  return blocks(0, rows).map(([from, to]): KernelTask => [...mix, from, to, high, low] as never);
 }
 
 function blocks(from: number, to: number): [number, number][] {

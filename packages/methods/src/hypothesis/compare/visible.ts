@@ -69,6 +69,7 @@ async function powerCurve(
   labels: Relabellings,
   { level, watch, units, sample }: VisibleOptions & { units: Units; sample: Sample },
 ): Promise<number[]> {
+  const draws = labels.columns - labels.labelled;
   const names = found.statistics.map((s) => s.name);
   const base = found.statistics.map((s) => s.values.subarray(labels.labelled));
   const scale = Math.sqrt(1 / units.minor + 1 / units.major);
@@ -85,7 +86,7 @@ async function powerCurve(
       raise(line, statistic, block, z, moves);
     }
     power.push(shareSeen(values, found, level));
-    if (power.at(-1) === 1) break;
+    if (power.at(-1)! >= visibleDefaults.power + slackOf(draws)) break; // nothing is read off above
   }
   return power;
 }
@@ -133,11 +134,17 @@ function raise(
   }
 }
 
+/** Half of the 95% range of the share of so many draws. */
+function slackOf(draws: number): number {
+  const { power } = visibleDefaults;
+  return 1.96 * Math.sqrt((power * (1 - power)) / draws);
+}
+
 /** Size at which the monotone power curve reaches 0.8, with the range that the number of draws leaves. */
 function readCurve(kind: Kind, power: readonly number[], draws: number): VisibleDifference {
   const rising = power.map((_, i) => Math.max(...power.slice(0, i + 1)));
   const target = visibleDefaults.power;
-  const slack = 1.96 * Math.sqrt((target * (1 - target)) / draws);
+  const slack = slackOf(draws);
   const size = crossing(kind.sizes, rising, target);
   const low = crossing(kind.sizes, rising, target - slack);
   const high = crossing(kind.sizes, rising, target + slack);
