@@ -3,7 +3,7 @@
  * @module
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { cpus, homedir, loadavg, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -66,41 +66,71 @@ export function runOnce(command, { env = {} } = {}) {
   return { answer, seconds: { wall, ...(timed && { processor: user + system, peakMegabytes: kilobytes / 1024 }) } };
 }
 
-/** Only cases whose label holds these words; their record stands beside that of a whole run. */
-const { BENCH_CASES: some } = process.env;
+/**
+ * Only cases whose label holds these words; their record stands beside that of a whole run. BENCH_RESUME=1 goes on with
+ * the newest whole record instead: what it holds is kept and not run again.
+ */
+const { BENCH_CASES: some, BENCH_RESUME: resume } = process.env;
 
 export const isWanted = (label) => !some || label.includes(some);
 
-/** Check, then time in turn; print a table and keep the record. */
+/**
+ * Check, then time in turn; print a table and keep the record. Contenders of a case that is `apart`, a long one, run one
+ * after another, and the record is kept after each.
+ */
 export async function runSuite(name, { title, cases }) {
   console.log(`\n${title}`);
-  const started = new Date().toISOString();
-  const records = [];
+  const { started, records } = earlier(name) ?? { started: new Date().toISOString(), records: [] };
   const peers = peerVersions();
-  for (const { label, contenders, verify, summarise, rounds = 3 } of await cases()) {
+  for (const { label, apart = false, ...task } of await cases()) {
     if (!isWanted(label)) continue;
     console.log(`\n  ${label}`);
-    const runs = Object.fromEntries(Object.keys(contenders).map((who) => [who, []]));
-    const last = {};
-    for (let round = 0; round < rounds; round++)
-      for (const [who, run] of Object.entries(contenders)) {
-        const { answer, seconds } = await run();
-        last[who] = answer;
-        const { quality } = answer;
-        runs[who].push({ ...seconds, ...(answer.seconds && { inside: answer.seconds }), ...(quality && { quality }) });
-        if (round === 0 && Object.keys(last).length === Object.keys(contenders).length && verify) await verify(last);
-      }
-    const summary = summarise?.(runs);
-    for (const [who, list] of Object.entries(runs))
-      console.log(`    ${who.padEnd(42)} ${line(list)}${summary ? `, ${inWords(summary[who])}` : ""}`);
-    records.push({ label, runs, ...(summary && { summary }) });
-    // After each case, so that a run that is stopped leaves what it found.
-    keepRecord(name, started, { peers, title, records });
+    const record = records.find((one) => one.label === label) ?? { label, runs: {} };
+    const missing = Object.keys(task.contenders).filter((who) => !record.runs[who]);
+    const groups = apart ? missing.map((who) => [who]) : [missing].filter((group) => group.length > 0);
+    for (const group of groups) {
+      const { commit, loadBefore } = surroundings();
+      await runInTurn(record, group, task);
+      if (apart) record.ran = { ...record.ran, [group[0]]: { ended: new Date().toISOString(), commit, loadBefore } };
+      if (!records.includes(record)) records.push(record);
+      // After each, so that a run that is stopped leaves what it found.
+      keepRecord(name, started, { peers, title, records });
+    }
   }
   console.log(`\n  record: bench/results/${recordName(name, started)}`);
 }
 
-export const recordName = (name, started) => `${started.slice(0, 10)}-${name}${some ? "-part" : ""}.json`;
+async function runInTurn(record, group, { contenders, verify, summarise, conclude, rounds = 3, roundsOf }) {
+  const runs = Object.fromEntries(group.map((who) => [who, []]));
+  const last = {};
+  for (let round = 0; round < rounds; round++)
+    for (const who of group) {
+      if (round >= (roundsOf?.(who) ?? rounds)) continue;
+      const { answer, seconds } = await contenders[who]();
+      last[who] = answer;
+      const { quality } = answer;
+      runs[who].push({ ...seconds, ...(answer.seconds && { inside: answer.seconds }), ...(quality && { quality }) });
+      if (round === 0 && Object.keys(last).length === group.length && verify) await verify(last);
+    }
+  Object.assign(record.runs, runs);
+  if (summarise) record.summary = summarise(record.runs);
+  for (const [who, list] of Object.entries(runs))
+    console.log(`    ${who.padEnd(42)} ${line(list)}${record.summary ? `, ${inWords(record.summary[who])}` : ""}`);
+  const verdict = conclude?.(record.summary, record.runs);
+  if (!verdict) return;
+  record.verdict = verdict;
+  console.log(`    ${verdict.words}`);
+}
+
+/** The newest whole record of a suite, to be gone on with. */
+function earlier(name) {
+  if (!resume || !existsSync(join(here, "results"))) return undefined;
+  const files = readdirSync(join(here, "results")).filter((file) => file.slice(10) === `-${name}.json`);
+  const newest = files.sort().at(-1);
+  return newest && JSON.parse(readFileSync(join(here, "results", newest), "utf8"));
+}
+
+export const recordName = (name, started) => `${started.slice(0, 10)}-${name}${some && !resume ? "-part" : ""}.json`;
 
 /** Write what was found to bench/results/, with the commit, the machine and the versions. */
 export function keepRecord(name, started, body) {

@@ -19,7 +19,7 @@ const signs = ["copies", "closer", "membership", "attribute", "singling-out"];
 
 export const title = "fidelity: signs of copying in adult.csv, 3,000 real, 1,000 held back and 2,000 synthetic rows";
 export const expects =
-  "fresh rows: each sign in at most 2.5% of tables (singling out 5%: two tests) up to four standard errors, the mean share within four of one half; a fifth copied: copies, nearness and membership seen always";
+  "fresh rows: each sign in at most 2.5% of tables (singling out 5%: two tests) up to four standard errors, the mean share within four of one half; copies always seen where there are any, and with a fifth copied nearness and membership, too";
 
 export async function experiment() {
   const kernels = await openKernels({ threads: 1 });
@@ -28,17 +28,26 @@ export async function experiment() {
   for (const [share, runs] of [[0, settings.fresh], ...Object.entries(settings.copied)])
     rows.push(await tried(all, Number(share), runs, kernels));
   await kernels.close();
-  const [fresh] = rows;
-  const allowed = (rate, runs) => rate + 4 * Math.sqrt((rate * (1 - rate)) / runs);
-  const quiet = signs.every((sign) => fresh[sign] <= allowed(sign === "singling-out" ? 0.05 : 0.025, fresh.runs));
-  const centred = Math.abs(fresh.meanShare - 0.5) <= 4 * fresh.shareError;
-  const seen = ["copies", "closer", "membership"].every((sign) => rows.at(-1)[sign] === 1);
+  for (const row of rows) {
+    row.verdict = verdictOf(row);
+    console.log(`    ${100 * row.copied}% copied: ${row.verdict}`);
+  }
   return {
     settings,
     found: rows.map((row) => `${100 * row.copied}% copied: ${signs.map((sign) => `${sign} ${(100 * row[sign]).toFixed(1)}%`).join(", ")}, any ${(100 * row.any).toFixed(1)}%, share ${row.meanShare.toFixed(4)} ± ${row.shareError.toFixed(4)}, ½ covered ${(100 * row.covered).toFixed(1)}%`).join("; "), // biome-ignore format: one line
-    holds: quiet && centred && seen,
+    holds: rows.every(({ verdict }) => verdict !== "not as expected"),
     rows,
   };
+}
+
+/** What is expected of a row; of a few copies nothing is but that they are found. */
+function verdictOf(row) {
+  const allowed = (rate) => rate + 4 * Math.sqrt((rate * (1 - rate)) / row.runs);
+  const quiet = signs.every((sign) => row[sign] <= allowed(sign === "singling-out" ? 0.05 : 0.025));
+  const centred = Math.abs(row.meanShare - 0.5) <= 4 * row.shareError;
+  const wanted = row.copied >= 0.2 ? ["copies", "closer", "membership"] : ["copies"];
+  const right = row.copied === 0 ? quiet && centred : wanted.every((sign) => row[sign] === 1);
+  return right ? "as expected" : "not as expected";
 }
 
 async function tried(all, copied, runs, kernels) {

@@ -61,12 +61,16 @@ async function setting(name, train, truth, epsilon, kernels) {
   }
   const expected = Object.fromEntries(forecasts.map(({ mechanism, pairwise }) => [mechanism, pairwise]));
   const regret = observed[recommendation] / Math.min(...Object.values(observed));
+  const ratio = expected[recommendation] / observed[recommendation];
+  const verdict = `${ratio >= 0.5 && ratio <= 2 ? "forecast within a factor of 2" : "forecast off"}, ${regret <= 1.25 ? "well chosen" : "another does better"}`; // biome-ignore format: one line
+  console.log(`    ${name}, epsilon ${epsilon}: ${recommendation}, ${verdict}`);
   return {
     name,
     epsilon,
     recommendation,
-    ratio: expected[recommendation] / observed[recommendation],
+    ratio,
     regret,
+    verdict,
     expected,
     observed,
   };

@@ -3,7 +3,9 @@
  *
  * A run takes a split of its own: 80% of the rows are private, the rest only judge. BENCH_SPLITS are the seeds of the
  * splits, 101 to 105 for the record: nothing may be chosen on them, so other work takes others. BENCH_EPSILONS and
- * BENCH_MECHANISMS pick some; BENCH_AIM_MEGABYTES and BENCH_AIM_STEPS are the peer's model size and steps of a fit.
+ * BENCH_MECHANISMS pick some; BENCH_AIM_MEGABYTES, BENCH_AIM_STEPS and BENCH_AIM_TOLERANCE are the peer's model size,
+ * steps of a fit and when it ends earlier; BENCH_PEER_RUNS how many of the splits it gets. The record is kept after each
+ * cell (an epsilon and a mechanism), and BENCH_RESUME=1 goes on where the newest record ends.
  * @module
  */
 import assert from "node:assert/strict";
@@ -22,6 +24,8 @@ const list = (words, otherwise) => words?.split(",") ?? otherwise;
 const splits = list(process.env.BENCH_SPLITS, ["101", "102", "103", "104", "105"]);
 const epsilons = list(process.env.BENCH_EPSILONS, ["0.3", "1", "3", "10"]).map(Number);
 const { BENCH_AIM_MEGABYTES: megabytes = "1.6", BENCH_AIM_STEPS: steps = "1000" } = process.env;
+const { BENCH_AIM_TOLERANCE: tolerance = "1e-3" } = process.env;
+const [floor, theirs] = ["real training rows (floor and ceiling)", "private-pgm AIM"];
 /** The peer takes minutes a run; its first splits are those of ours. */
 const peerRuns = Number(process.env.BENCH_PEER_RUNS ?? 3);
 
@@ -30,60 +34,68 @@ export async function cases() {
   const domain = realTable("adult-domain.json");
   const files = splits.map((seed) => split(seed, realTable("adult.csv")));
   const known = runOnce([process.execPath, ours]).answer;
-  const mechanisms = list(process.env.BENCH_MECHANISMS, [...known, "private-pgm AIM"]);
+  const mechanisms = list(process.env.BENCH_MECHANISMS, [...known, theirs]);
   return epsilons.map((epsilon) => comparison({ program, domain, files, mechanisms }, epsilon));
 }
 
 function comparison({ program, domain, files, mechanisms }, epsilon) {
+  const rho = rhoOfEpsilon(epsilon, delta);
   const judge = (file, rows) => runOnce([program, peer("synthesis_quality.py"), file.heldOut, domain, rows]).answer[0];
-  /** One run on the next split; its rows are judged outside of the time. */
-  const contender = (name, command, runs = files.length) => {
+  /** One run on the next split; its rows are judged, and checked, outside of the time. */
+  const contender = (name, command) => {
     let next = 0;
     return () => {
-      const file = files[next++ % runs];
+      const file = files[next++];
       const out = join(dataFolder, `synthesis-${name.replaceAll(" ", "-")}.csv`);
       const { answer, seconds } = runOnce(command(file, out));
       const { rows, inside, ...quality } = judge(file, out);
-      return { answer: { ...answer, rows, inside, quality }, seconds };
+      check(name, { rows, inside, spent: answer.spent ?? answer.rho }, file, rho);
+      return { answer: { ...answer, quality }, seconds };
     };
   };
-  const rho = rhoOfEpsilon(epsilon, delta);
-  const script = peer("aim_mbi.py");
-  const commands = {
-    "private-pgm AIM": ({ train }, out) => [program, script, train, domain, `${rho}`, out, megabytes, steps],
-  };
-  const own =
-    (name) =>
-    ({ train }, out) => [process.execPath, ours, name, `${epsilon}`, train, domain, out];
-  const contenders = Object.fromEntries(
-    mechanisms.map((name) => [name, contender(name, commands[name] ?? own(name), commands[name] && peerRuns)]),
-  );
+  const settings = [megabytes, steps, tolerance];
+  const command = (name) =>
+    name === theirs
+      ? ({ train }, out) => [program, peer("aim_mbi.py"), train, domain, `${rho}`, out, ...settings]
+      : ({ train }, out) => [process.execPath, ours, name, `${epsilon}`, train, domain, out];
   let next = 0;
   const real = () => {
-    const file = files[next++ % files.length];
+    const file = files[next++];
     const { rows, inside, ...quality } = judge(file, file.train);
     return { answer: { rows, inside, quality }, seconds: {} };
   };
+  const contenders = Object.fromEntries(mechanisms.map((name) => [name, contender(name, command(name))]));
   return {
     label: `epsilon ${epsilon}`,
+    apart: true,
     rounds: files.length,
-    contenders: { "real training rows (floor and ceiling)": real, ...contenders },
-    verify: (last) => check(last, rho),
+    roundsOf: (who) => (who === theirs ? Math.min(peerRuns, files.length) : files.length),
+    contenders: { [floor]: real, ...contenders },
     summarise: (runs) => Object.fromEntries(Object.entries(runs).map(([who, all]) => [who, summary(all)])),
+    conclude,
   };
 }
 
-/** Rows inside the domain, as many as are private, and the budget spent to the last bit but one. */
-function check(last, rho) {
-  const { rows } = last["real training rows (floor and ceiling)"];
-  for (const [who, { rows: made, inside, spent }] of Object.entries(last)) {
-    assert.ok(inside, `${who}: a code outside of the domain`);
-    assert.equal(made, rows, `${who}: rows`);
-    assert.ok(
-      spent === undefined || spent === 0 || Math.abs(spent / rho - 1) < 1e-9,
-      `${who}: spent ${spent} of ${rho}`,
-    );
-  }
+/** Rows inside the domain, as many as are private, and the budget spent to the last bit but one (curves: 0 of ρ). */
+function check(who, { rows, inside, spent = 0 }, { train }, rho) {
+  assert.ok(inside, `${who}: a code outside of the domain`);
+  const wanted = readFileSync(train, "utf8").trim().split("\n").length - 1;
+  assert.equal(rows, wanted, `${who}: rows`);
+  assert.ok(spent === 0 || Math.abs(spent / rho - 1) < 1e-9, `${who}: spent ${spent} of ${rho}`);
+}
+
+/** The best of ours in pairs beside the peer, on the splits that both have. */
+function conclude(figures, runs) {
+  const names = Object.keys(figures).filter((who) => who !== floor && who !== theirs);
+  if (!runs[theirs] || names.length === 0) return undefined;
+  const common = runs[theirs].length;
+  const mean = (who, of) => runs[who].slice(0, common).reduce((sum, run) => sum + of(run) / common, 0);
+  const pairwise = (who) => mean(who, ({ quality }) => quality.pairwise);
+  const best = names.reduce((a, b) => (pairwise(b) < pairwise(a) ? b : a));
+  const timesFaster = mean(theirs, ({ wall }) => wall) / mean(best, ({ wall }) => wall);
+  const found = { best, splits: common, ours: pairwise(best), theirs: pairwise(theirs), timesFaster };
+  const words = `${best} misses pairs by ${found.ours.toFixed(4)}, ${theirs} by ${found.theirs.toFixed(4)} on the same ${common} splits, in ${timesFaster.toFixed(0)} times the time`;
+  return { ...found, holds: found.ours <= found.theirs && timesFaster >= 5, words };
 }
 
 /** Means over runs with 95% intervals of Student's t. */
