@@ -26,6 +26,12 @@ const names = async (where: string) =>
     "levels" in c ? [...c.levels] : [],
   );
 
+test.each(["parquet", "arrow"] as const)("a small file is read as one of any size: %s", async (format) => {
+  const small = table([{ name: "a", type: "numeric", values: Float64Array.of(1.5, -2, 7) }]);
+  const path = put(`small.${format}`, await writeTable(small, format));
+  expect(await readTableFile(path)).toMatchObject({ rows: 3, columns: [{ name: "a", values: Float64Array.of(1.5, -2, 7) }] }); // biome-ignore format: one line
+});
+
 test.each([
   ["age > 30", ["Ann", "Cid"]],
   ["AGE > 30 and not member is null", ["Ann", "Cid"]],

@@ -18,7 +18,8 @@ export async function openPath(path: string): Promise<StreamSource> {
   if (!facts.isFile()) return inMemory(path, await collect(createReadStream(path)));
   if (facts.size === 0) throw new DataError(`${path}: is empty (0 bytes)`);
   if (facts.size > smallFile) return fileSource(path, facts);
-  return inMemory(path, await readFile(path).catch((error: unknown) => explain(path, error)));
+  // Readers slice: a Buffer would hand out its own memory where other bytes give copies.
+  return inMemory(path, new Uint8Array(await readFile(path).catch((error: unknown) => explain(path, error))));
 }
 
 /** Up to so many bytes are read at once, and not again for each question to the file. */
