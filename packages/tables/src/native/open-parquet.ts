@@ -6,6 +6,7 @@ import { DataError } from "@pushforward/core";
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan, type SchemaElement } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { bytesOf, type StreamSource } from "../source.js";
+import { checkPages } from "./check-pages.js";
 import { floorDivide } from "./floor-divide.js";
 import type { NativeKind } from "./native-column.js";
 import type { NativeFile } from "./read-native.js";
@@ -28,7 +29,13 @@ export async function openParquet(source: StreamSource): Promise<NativeFile> {
   const metadata = await parquetMetadataAsync(file, { parsers }).catch(damaged);
   const fields = topLevel(metadata);
   const decimals = fields.map(takeDecimal);
-  const scan = await parquetScan({ file, metadata, compressors, parsers, useOffsetIndex: false }).catch(damaged);
+  const scan = await parquetScan({
+    file: checked(file, metadata),
+    metadata,
+    compressors,
+    parsers,
+    useOffsetIndex: false,
+  }).catch(damaged);
   return {
     columns: fields.map((field, j) => ({
       name: field.name,
@@ -42,6 +49,25 @@ export async function openParquet(source: StreamSource): Promise<NativeFile> {
       return scale === undefined ? values : Array.from(values as ArrayLike<unknown>, (value) => decimal(value, scale));
     },
   };
+}
+
+/** The same file; where it is read from the first page of a column on, its pages are looked at. */
+function checked(file: AsyncBuffer, { row_groups: groups }: FileMetaData): AsyncBuffer {
+  const valuesFrom = new Map<number, { readonly end: number; readonly values: number }>();
+  for (const { meta_data: column } of groups.flatMap(({ columns }) => columns)) {
+    if (!column) continue;
+    const [dictionary, data] = [Number(column.dictionary_page_offset ?? 0), Number(column.data_page_offset)];
+    const start = dictionary > 0 && dictionary < data ? dictionary : data;
+    const end = start + Number(column.total_compressed_size);
+    valuesFrom.set(start, { end, values: Number(column.num_values) });
+  }
+  const slice = async (start: number, end?: number): Promise<ArrayBuffer> => {
+    const buffer = await file.slice(start, end);
+    const column = valuesFrom.get(start);
+    if (column) checkPages(new Uint8Array(buffer, 0, Math.min(buffer.byteLength, column.end - start)), column.values);
+    return buffer;
+  };
+  return { byteLength: file.byteLength, slice };
 }
 
 async function bufferOf(source: StreamSource): Promise<AsyncBuffer> {
