@@ -9,7 +9,7 @@
  * a coordinate in whole numbers, a quarter in float32; memory O(n·d) beside the tree.
  * @module
  */
-import type { Watch } from "@pushforward/core";
+import { countBelow, type Watch } from "@pushforward/core";
 import type { KernelTask } from "../functions.js";
 import type { Kernels } from "../kernels.js";
 import type { Region, Scope } from "../scope.js";
@@ -161,24 +161,12 @@ function rankPlaces(
   for (let z = 0; z < places.length; z++) {
     const square = squares[z]!;
     if (square > last || square === Infinity) continue;
-    let rank = query * k + firstAt(sorted, square);
+    let rank = query * k + countBelow(sorted, square);
     while (rank < (query + 1) * k && out.indices[rank]! >= 0) rank++;
     if (rank === (query + 1) * k) continue;
     out.distances[rank] = Math.sqrt(square);
     out.indices[rank] = places[z]!;
   }
-}
-
-/** First place of a value that stands in an ascending list. */
-function firstAt(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The query about the mean, rounded, to row `place` of `asked`; and what is known of its neighbours: nothing. */

@@ -11,7 +11,15 @@
  * Source: [szekely2013].
  * @module
  */
-import { check, type Estimate, meanAndVariance, normalQuantile, type Samples, type Watch } from "@pushforward/core";
+import {
+  check,
+  countBelow,
+  type Estimate,
+  meanAndVariance,
+  normalQuantile,
+  type Samples,
+  type Watch,
+} from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { usingKernels } from "../transport/using-kernels.js";
 import { type ThreeSums, threeSums } from "./mmd.js";
@@ -105,19 +113,9 @@ class SortedLine {
     const n = this.#sorted.length;
     const total = this.#upTo[n]!;
     return places.map((place) => {
-      const below = this.#countBelow(place);
+      const below = countBelow(this.#sorted, place);
       const t = place - this.#origin;
       return below * t - this.#upTo[below]! + (total - this.#upTo[below]!) - (n - below) * t;
     });
-  }
-
-  #countBelow(place: number): number {
-    let [low, high] = [0, this.#sorted.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#sorted[middle]! < place) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -11,7 +11,7 @@
  * Source: [bates2023], [jin2023], [vovk2005], [benjamini1995].
  * @module
  */
-import { check } from "@pushforward/core";
+import { check, countBelow } from "@pushforward/core";
 import { benjaminiHochberg } from "./false-discovery.js";
 
 export const conformalDefaults = { level: 0.1 } as const;
@@ -73,17 +73,6 @@ export function conformal({
 export function conformalPValues(reference: Float64Array, scores: Float64Array, n = reference.length): Float64Array {
   const sorted = reference.slice().sort();
   return scores.map((score) => (1 + sorted.length - countBelow(sorted, score)) / (n + 1));
-}
-
-/** How many of the ascending numbers are less than `value`. */
-export function countBelow(sorted: Float64Array, value: number, length = sorted.length): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function checkNumbers(values: Float64Array, argument: string): void {

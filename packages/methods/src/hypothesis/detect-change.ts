@@ -18,8 +18,7 @@
  * Source: [shin2024], [vovk2005].
  * @module
  */
-import { check, type Rng, type Samples } from "@pushforward/core";
-import { countBelow } from "./conformal.js";
+import { check, countBelow, type Rng, type Samples } from "@pushforward/core";
 
 /** Stated once: the code, the catalogue and the manual read these. */
 export const detectChangeDefaults = { averageRun: 1000 } as const;

@@ -8,7 +8,16 @@
  * so that it counts as the copy that it is.
  * @module
  */
-import { type Column, hasValues, permutation, type Rng, type Table, table, takeRows } from "@pushforward/core";
+import {
+  type Column,
+  countBelow,
+  hasValues,
+  permutation,
+  type Rng,
+  type Table,
+  table,
+  takeRows,
+} from "@pushforward/core";
 import { asWritten } from "./as-written.js";
 import { columnsTogether } from "./columns-together.js";
 
@@ -42,7 +51,7 @@ function moved(taken: Column, source: Column, mixed: Int32Array, chance: Rng): C
   const sorted = source.values.filter((value) => !Number.isNaN(value)).sort();
   const values = taken.values.map((value, i) => {
     const way = chance.uniform() - 0.5;
-    const place = firstAtLeast(sorted, value);
+    const place = countBelow(sorted, value);
     if (mixed[i] === 0 || Number.isNaN(value) || sorted[place + 1] === value) return value;
     const next = sorted[way > 0 ? place + 1 : place - 1] ?? value;
     return value + Math.abs(way) * (next - value);
@@ -51,15 +60,4 @@ function moved(taken: Column, source: Column, mixed: Int32Array, chance: Rng): C
     taken.type === "integer" ? { ...taken, values: values.map(Math.round) } : { ...taken, values },
     source,
   );
-}
-
-function firstAtLeast(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

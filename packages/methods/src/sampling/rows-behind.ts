@@ -15,6 +15,7 @@
  */
 import { check, exp, type Samples, stopIfAborted, type Watch } from "@pushforward/core";
 import { type Kernels, type Matrix, matmul, type NeighbourTree, neighbourTree } from "@pushforward/kernels";
+import { drawBySums } from "./bridges/row-law.js";
 import {
   type ClosedFormOptions,
   type ClosedFormSamples,
@@ -63,7 +64,7 @@ export async function rowsBehind(
       streams.forEach((own, i) => {
         const { sums, share } = summed(seen.squares(i), noise, n);
         leftOut = Math.max(leftOut, share);
-        for (let m = 0; m < probes; m++) parents[(first + i) * probes + m] = seen.row(i, placeOf(sums, own.uniform()));
+        for (let m = 0; m < probes; m++) parents[(first + i) * probes + m] = seen.row(i, drawBySums(sums, own));
       });
       watch?.onProgress?.({ stage: "sampling", done: (first + size) / count });
       stopIfAborted(watch);
@@ -106,7 +107,7 @@ function nearRows(tree: NeighbourTree, k: number): Look {
   };
 }
 
-/** Sums of the weights up to each place, of all 1; and a bound on the share of the rows that are not seen, no nearer than these. */
+/** Sums of the weights up to each place; and a bound on the share of the rows that are not seen, no nearer than these. */
 function summed(
   squares: Float64Array,
   noise: number,
@@ -119,17 +120,5 @@ function summed(
   const sums = squares.map((square) => (sum += weightOf(square)));
   const farthest = squares.reduce((most, value) => Math.max(most, value), 0);
   const unseen = squares.length < n ? (n - squares.length) * weightOf(farthest) : 0;
-  return { sums: sums.map((value) => value / sum), share: unseen / (unseen + sum) };
-}
-
-/** The first place whose sum passes u. */
-function placeOf(sums: Float64Array, u: number): number {
-  let low = 0;
-  let high = sums.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sums[middle]! > u) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return { sums, share: unseen / (unseen + sum) };
 }

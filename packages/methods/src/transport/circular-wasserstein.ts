@@ -9,7 +9,7 @@
  * Source: [delon2010].
  * @module
  */
-import { check, pow } from "@pushforward/core";
+import { check, countBelow, pow } from "@pushforward/core";
 import type { Sorted } from "./exact/solve-line.js";
 import type { PointsOnLine } from "./wasserstein-1d.js";
 
@@ -135,12 +135,7 @@ function nearestKink(f: Turns, g: Turns, alpha: number): { alpha: number; i: num
   f.upTo.forEach((end, i) => {
     const turn = Math.floor(end - alpha);
     const t = end - alpha - turn;
-    let [low, high] = [0, g.upTo.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (g.upTo[middle]! < t) low = middle + 1;
-      else high = middle;
-    }
+    const low = countBelow(g.upTo, t, g.upTo.length - 1);
     const before = low > 0 ? { j: low - 1, turn } : { j: g.upTo.length - 1, turn: turn - 1 };
     for (const { j, turn: of } of [{ j: low, turn }, before]) {
       const by = t + turn - of - g.upTo[j]!;

@@ -8,6 +8,7 @@
  * lies between Fisher's sum (which needs agreement) and the smallest p (which ignores it).
  * @module
  */
+import { countBelow } from "@pushforward/core";
 
 export interface Combined {
   readonly pValue: number;
@@ -50,11 +51,5 @@ export function combinedValue(statistics: readonly Float64Array[], b: number, re
 
 /** Share of ascending `sorted` that is at least `threshold`. */
 export function tailShare(sorted: Float64Array, threshold: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < threshold) low = middle + 1;
-    else high = middle;
-  }
-  return (sorted.length - low) / sorted.length;
+  return (sorted.length - countBelow(sorted, threshold)) / sorted.length;
 }

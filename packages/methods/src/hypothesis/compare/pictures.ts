@@ -2,7 +2,7 @@
  * Small pictures of a column: shares of the rows of each table in bars that both share.
  * @module
  */
-import { cbrt } from "@pushforward/core";
+import { cbrt, countBelow } from "@pushforward/core";
 import { quantileSorted } from "../quantile-difference.js";
 import type { Picture } from "./result.js";
 
@@ -137,18 +137,6 @@ function sharesBetween(values: Float64Array, edges: readonly number[], rows: num
   const bars = edges.length - 1;
   const upTo = edges.map((edge, k) => (k === 0 ? 0 : k === bars ? values.length : countBelow(values, edge)));
   return Array.from({ length: bars }, (_, k) => (upTo[k + 1]! - upTo[k]!) / rows);
-}
-
-/** #{values < edge} for ascending values. */
-function countBelow(values: Float64Array, edge: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle]! < edge) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The finite part of ascending values. */

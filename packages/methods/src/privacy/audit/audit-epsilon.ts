@@ -18,7 +18,7 @@
  * Source: [jagielski2020]; [clopper1934] for the shares.
  * @module
  */
-import { check, clopperPearson, exp, type Interval, log } from "@pushforward/core";
+import { check, clopperPearson, countUpTo, exp, type Interval, log } from "@pushforward/core";
 import { checkDelta } from "../accounting/zero-concentrated.js";
 import { rhoOfShares } from "./concentrated-loss.js";
 
@@ -185,18 +185,6 @@ function tailValues(sorted: Float64Array): number[] {
   for (let rank = 1; rank <= sorted.length / 2; rank = Math.max(rank + 1, Math.floor(rank * 1.2)))
     ranks.push(rank - 1, sorted.length - rank);
   return ranks.map((rank) => sorted[rank]!);
-}
-
-/** How many of a sorted list are at most `value`. */
-function countUpTo(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function hitsOf(scores: Float64Array, { side, threshold }: AuditEvent): number {

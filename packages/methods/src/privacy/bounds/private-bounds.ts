@@ -11,6 +11,7 @@
  * Source: [smith2011] for quantiles by the exponential mechanism, [mcsherry2007], [cesar2021] for the cost ε²/8.
  * @module
  */
+import { countUpTo } from "@pushforward/core";
 import type { Domain, NumberAttribute } from "../domain.js";
 import type { DomainTable } from "../domain-table.js";
 import { choiceEpsilon } from "../door/noise-scale.js";
@@ -32,25 +33,13 @@ const sensitivity = 1000n;
 /** Score of each bin of `grid` as the one that holds the quantile at `permille`/1000. Time O(n·log points + points). */
 export function quantileScores(values: ArrayLike<number>, grid: readonly number[], permille: number): bigint[] {
   const rises = new Float64Array(grid.length + 1); // rows whose first grid point above them is this one
-  for (let i = 0; i < values.length; i++) rises[firstAbove(grid, values[i]!)]!++;
+  for (let i = 0; i < values.length; i++) rises[countUpTo(grid, values[i]!)]!++;
   let below = 0;
   const misses = grid.map((_, j) => {
     below += rises[j]!;
     return 1000 * below - permille * values.length;
   });
   return misses.slice(1).map((miss, j) => -BigInt(Math.max(0, misses[j]!, -miss)));
-}
-
-/** The first place whose point is above the value. */
-function firstAbove(grid: readonly number[], value: number): number {
-  let low = 0;
-  let high = grid.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (grid[middle]! > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 export interface BoundsRequest {

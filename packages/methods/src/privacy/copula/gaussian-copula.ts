@@ -16,7 +16,7 @@
  * Source: [nelsen2006] for copulas, [bun2016] for the accounting.
  * @module
  */
-import { breathe, check, normalQuantile } from "@pushforward/core";
+import { breathe, check, countUpTo, normalQuantile } from "@pushforward/core";
 import { cholesky, eigSymmetric, type Kernels, type Matrix, matrix, usingKernels } from "@pushforward/kernels";
 import { type Domain, domainSizes } from "../domain.js";
 import type { DomainTable } from "../domain-table.js";
@@ -218,19 +218,7 @@ function cutByLaw(values: Float64Array, law: Float64Array): Uint16Array {
     const rank = Math.round(n * below);
     cuts[v] = rank < n ? sorted[rank]! : Number.POSITIVE_INFINITY;
   }
-  return Uint16Array.from(values, (value) => codeOf(value, cuts));
-}
-
-/** How many cuts lie at or below the value. */
-function codeOf(value: number, cuts: Float64Array): number {
-  let low = 0;
-  let high = cuts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (cuts[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return Uint16Array.from(values, (value) => countUpTo(cuts, value));
 }
 
 /** What one correlation a pair leaves of the total variation of 2-way marginals, as seen on census tables. */

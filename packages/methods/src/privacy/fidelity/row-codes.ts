@@ -9,7 +9,7 @@
  * the manner of [gower1971].
  * @module
  */
-import { MemoryError } from "@pushforward/core";
+import { countBelow, countUpTo, MemoryError } from "@pushforward/core";
 import type { FidelityColumn, FidelityColumns, OrderedColumn } from "./fidelity-columns.js";
 
 /** What makes up the codes of a row: ordered codes first, then those that are equal or not. */
@@ -87,21 +87,9 @@ function midRanks({ values }: OrderedColumn, reference: number, size: number): U
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (Number.isNaN(value)) continue;
-    ranks[i] = Math.floor(scale * (countBelow(sorted, value, false) + countBelow(sorted, value, true)) + 0.5);
+    ranks[i] = Math.floor(scale * (countBelow(sorted, value) + countUpTo(sorted, value)) + 0.5);
   }
   return ranks;
-}
-
-/** How many are below `value`, or at most `value`. */
-function countBelow(sorted: Float64Array, value: number, closed: boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value || (closed && sorted[middle] === value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The same without one column. */

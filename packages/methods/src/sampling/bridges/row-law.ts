@@ -6,7 +6,7 @@
  * Time O(n·d) a point.
  * @module
  */
-import { exp, log, type Rng, type Samples } from "@pushforward/core";
+import { countUpTo, exp, log, type Rng, type Samples } from "@pushforward/core";
 import { squaredGap } from "./moments.js";
 
 /** Costs of a point to all rows, written into `out`. */
@@ -78,15 +78,7 @@ export class RowLaw {
 
 /** The first place whose running sum is above a uniform share of the last. */
 export function drawBySums(sums: Float64Array, rng: Rng): number {
-  const goal = rng.uniform() * sums.at(-1)!;
-  let low = 0;
-  let high = sums.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sums[middle]! > goal) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return countUpTo(sums, rng.uniform() * sums.at(-1)!, sums.length - 1);
 }
 
 /** Running sums of the weights, or of equal ones. */
