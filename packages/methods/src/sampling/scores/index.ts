@@ -30,6 +30,7 @@ export {
   mirroredSteinDefaults,
   type SimplexGradient,
 } from "./mirrored-stein.js";
+export * from "./network/index.js";
 export { ancestralSteps, exactSteps, type ReverseSteps } from "./reverse-steps.js";
 export { type SamplesScore, samplesScore } from "./samples-score.js";
 export { type Denoiser, type DensityScore, denoised, denoiserScore, type Score } from "./score.js";

@@ -16,9 +16,11 @@ import {
   measured,
   mirroredStein,
   mixtureOf,
+  networkScore,
   noisyDraws,
   productOf,
   RemovedPart,
+  readOnnx,
   samplesScore,
   shapeOf,
   smoothedPoints,
@@ -28,6 +30,7 @@ import {
   valueDecoding,
 } from "@pushforward/methods/sampling/scores";
 import { digests } from "../../digests.js";
+import onnx from "../fixtures/onnx.json" with { type: "json" };
 import recorded from "./same-answer.json" with { type: "json" };
 
 export { digests, recorded };
@@ -37,6 +40,8 @@ function cloud(n: number, d: number, seed: number): Samples {
   seededRng(seed).fillNormal(data);
   return { data, n, d };
 }
+
+const network = Uint8Array.from(atob(onnx.network), (letter) => letter.charCodeAt(0));
 
 export async function answers(threads: number): Promise<Readonly<Record<string, unknown>>> {
   const kernels = await openKernels({ threads });
@@ -65,6 +70,7 @@ export async function answers(threads: number): Promise<Readonly<Record<string, 
       both: await flow(bothOf(tilted, others!)),
       posterior: linearPosterior(kernels, tilted, seen).law.moments(),
       "guided flow": await flow(measured(tilted, seen)),
+      network: await flow(networkScore(kernels, readOnnx(network, "network"), 2)),
       "classifier-free": await flow(classifierFree(points!, others!, 2, { from: 0.1, to: 3 })),
       ensemble: await ensembleKalman(cloud(200, 2, 6), first, Float64Array.of(1), {
         rng: rng(),
