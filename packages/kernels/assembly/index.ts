@@ -7,6 +7,7 @@ export * from "./dominance-costs";
 export * from "./dot-i16";
 export * from "./encode-ranks";
 export * from "./exp";
+export * from "./label-sums";
 export * from "./linalg/index";
 export * from "./log";
 export * from "./log-sum-exp-f32";

@@ -31,3 +31,6 @@ export const rankScratchBytes = (block: number, d: number): number =>
 
 /** Numbers of the edges of a column of `rankColumn`: first and last values of its cells and of groups of 16. */
 export const rankEdges = (cells: number): number => 2 * (2 * Math.ceil(cells / 32) + 16 * Math.ceil(cells / 16));
+
+/** For `labelSumsF32`: sums over the subsets of 32 units, then of four rows over each of the sets. */
+export const labelScratchBytes = (columns: number): number => 4 * 256 * 16 + 16 * columns;

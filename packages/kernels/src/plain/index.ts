@@ -11,6 +11,7 @@ export * from "./dominance-costs.js";
 export * from "./dot-i16.js";
 export * from "./encode-ranks.js";
 export * from "./exp.js";
+export * from "./label-sums.js";
 export * from "./linalg/index.js";
 export * from "./log.js";
 export * from "./log-sum-exp.js";

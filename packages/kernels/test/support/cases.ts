@@ -1,5 +1,7 @@
 import {
   type Kernels,
+  labelCodes,
+  labelScratchBytes,
   lseScratchBytes,
   type NumberArray,
   neighbourScratchBytes,
@@ -277,6 +279,15 @@ const ranks: Case = ({ functions }, scope) => {
   return [sorted.view, places.view, bitmaps.view];
 };
 
+const labels: Case = ({ functions }, scope) => {
+  const [rows, units, columns] = [10, 45, 33];
+  const codes = scope.copy(labelCodes(units, columns, (u, b) => (u * b + u + 3 * b) % 5 < 2));
+  const [x, out] = [scope.copy(single(uniform(rows * units, 19))), scope.f32(rows * columns)];
+  const scratch = scope.u8(labelScratchBytes(columns)).ptr;
+  functions.labelSumsF32(x.ptr, rows, units, codes.ptr, columns, 0.3, out.ptr, columns, scratch);
+  return [out.view];
+};
+
 /** One step of a fit of 24 components to three attributes. */
 const mixture: Case = ({ functions }, scope) => {
   const [k, rows, cells] = [24, 16, 14];
@@ -324,6 +335,7 @@ const cases: Record<string, readonly Case[]> = {
   transport: [transport],
   neighbours: [neighbours],
   ranks: [ranks],
+  labels: [labels],
   mixture: [mixture],
   noisePulls: [noisePulls],
 };

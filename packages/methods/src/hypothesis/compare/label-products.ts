@@ -2,12 +2,20 @@
  * Features times relabellings: blocks of feature rows against the weights, on the pool.
  *
  * With more than 200 units the product is taken in float32: |error| ≤ (U + 2)·2⁻²⁴·Σ|feature·weight| for each z, a few
- * 1e-6 in practice, squares and sums in float64. It is the same function of the labels for every relabelling, so
- * the test stays exact; statistics closer than `tieTolerance` (relative) count as ties.
+ * 1e-6 in practice, squares and sums in float64. Relabellings, whose weights are all one number or 0, are summed through
+ * tables of subsets of units, in a fourth of the time. It is the same function of the labels for every relabelling,
+ * so the test stays exact; statistics closer than `tieTolerance` (relative) count as ties.
  * @module
  */
 import type { Watch } from "@pushforward/core";
-import type { Kernels, KernelTask, Region, Scope } from "@pushforward/kernels";
+import {
+  type Kernels,
+  type KernelTask,
+  labelCodes,
+  labelScratchBytes,
+  type Region,
+  type Scope,
+} from "@pushforward/kernels";
 import type { Relabellings } from "./relabellings.js";
 
 /** Enough rows for the product to run at full speed, few enough to stay small. */
@@ -24,11 +32,14 @@ export class LabelProducts {
   readonly capacity = mostRows;
   readonly tieTolerance: number;
   readonly #scope: Scope;
-  readonly #weights: Region;
   readonly #line: Region<Float64Array>;
   readonly #scratch: Region;
   readonly #scratchBytes: number;
   readonly #inDouble: boolean;
+  /** Who is labelled; in float64 all is left to the weights. */
+  readonly #codes: Region<Uint16Array> | undefined;
+  /** Columns behind those of the codes. */
+  readonly #weights: Region;
 
   constructor(
     readonly kernels: Kernels,
@@ -39,44 +50,40 @@ export class LabelProducts {
     this.#inDouble = units <= mostUnitsInDouble;
     this.tieTolerance = this.#inDouble ? 1e-10 : 1e-5;
     const room = this.#inDouble ? this.#scope.f64 : this.#scope.f32;
-    this.#weights = this.#inDouble
-      ? this.#scope.copy(labels.weights)
-      : this.#scope.copy(Float32Array.from(labels.weights));
+    const { columns, labelled, weights } = labels;
+    this.#codes = this.#inDouble
+      ? undefined
+      : this.#scope.copy(labelCodes(units, labelled, (u, b) => weights[u * columns + b] !== 0));
+    this.#weights = this.#scope.copy(this.#inDouble ? weights : lastColumns(weights, columns, labelled));
     this.features = room(mostRows * units) as Region<Float64Array>;
-    this.products = room(mostRows * labels.columns) as Region<Float64Array>;
-    this.#line = this.#scope.f64(labels.columns);
-    this.#scratchBytes = kernels.functions.gemmScratch(rowsPerTask, labels.columns, units);
+    this.products = room(mostRows * columns) as Region<Float64Array>;
+    this.#line = this.#scope.f64(columns);
+    this.#scratchBytes = labelScratchBytes(labelled) + kernels.functions.gemmScratch(rowsPerTask, columns, units);
     this.#scratch = this.#scope.u8(Math.ceil(mostRows / rowsPerTask) * this.#scratchBytes);
   }
 
   /** Multiply the first `rows` features. */
   async multiply(rows: number, watch: Watch): Promise<void> {
-    const { units, features, products } = this;
-    const { columns } = this.labels;
-    const [name, bytes] = this.#inDouble ? (["gemm", 8] as const) : (["gemmF32", 4] as const);
     const tasks: KernelTask[] = [];
-    for (let i = 0, task = 0; i < rows; i += rowsPerTask, task++) {
-      const height = Math.min(rowsPerTask, rows - i);
-      const [from, to] = [features.ptr + bytes * i * units, products.ptr + bytes * i * columns];
-      const scratch = this.#scratch.ptr + task * this.#scratchBytes;
-      tasks.push([
-        name,
-        0,
-        height,
-        columns,
-        units,
-        1,
-        from,
-        units,
-        this.#weights.ptr,
-        columns,
-        0,
-        to,
-        columns,
-        scratch,
-      ]);
-    }
+    for (let i = 0; i < rows; i += rowsPerTask) tasks.push(...this.#tasks(i, Math.min(rowsPerTask, rows - i)));
     await this.kernels.run(tasks, { signal: watch.signal });
+  }
+
+  #tasks(i: number, height: number): KernelTask[] {
+    const { units, features, products } = this;
+    const { columns, labelled, scale } = this.labels;
+    const scratch = this.#scratch.ptr + (i / rowsPerTask) * this.#scratchBytes;
+    const bytes = this.#inDouble ? 8 : 4;
+    const from = features.ptr + bytes * i * units;
+    const to = products.ptr + bytes * i * columns;
+    const by = this.#weights.ptr;
+    if (!this.#codes)
+      return [["gemm", 0, height, columns, units, 1, from, units, by, columns, 0, to, columns, scratch]];
+    const sums = ["labelSumsF32", from, height, units, this.#codes.ptr, labelled, scale, to, columns, scratch] as const;
+    const rest = columns - labelled;
+    if (rest === 0) return [sums];
+    const [behind, own] = [to + bytes * labelled, scratch + labelScratchBytes(labelled)]; // both may run at once
+    return [sums, ["gemmF32", 0, height, rest, units, 1, from, units, by, rest, 0, behind, columns, own]];
   }
 
   /** Multiply any number of feature rows; `take` sees the products of each block, in order. */
@@ -118,4 +125,13 @@ export class LabelProducts {
   free(): void {
     this.#scope.free();
   }
+}
+
+/** Row-major columns from `first` on, in float32. */
+function lastColumns(weights: Float64Array, columns: number, first: number): Float32Array {
+  const rest = columns - first;
+  const out = new Float32Array((weights.length / columns) * rest);
+  for (let u = 0; u * columns < weights.length; u++)
+    out.set(weights.subarray(u * columns + first, (u + 1) * columns), u * rest);
+  return out;
 }

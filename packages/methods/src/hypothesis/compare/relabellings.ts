@@ -13,6 +13,8 @@ export interface Relabellings {
   /** Row-major, units × columns. */
   readonly weights: Float64Array;
   readonly columns: number;
+  /** Weight of a labelled unit. */
+  readonly scale: number;
   /** Columns that are relabellings, the observed one included; resamples from the pooled units follow. */
   readonly labelled: number;
   readonly enumerated: boolean;
@@ -46,7 +48,7 @@ export function relabellings(a: number, units: number, resamples: number, draws:
   }
   for (let draw = 0; draw < draws; draw++)
     addResample(weights, columns, labelled + draw, a, units, scale, rng.stream(1 + draw));
-  return { weights, columns, labelled, enumerated };
+  return { weights, columns, scale, labelled, enumerated };
 }
 
 /** Lexicographic, so that the observed labels 0 … a − 1 come first. The same array is handed out again. */

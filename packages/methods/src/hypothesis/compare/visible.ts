@@ -54,12 +54,12 @@ export async function visibleDifferences(
   return out;
 }
 
-function onlyDraws({ weights, columns, labelled }: Relabellings): Relabellings {
+function onlyDraws({ weights, columns, scale, labelled }: Relabellings): Relabellings {
   const draws = columns - labelled;
   const units = weights.length / columns;
   const out = new Float64Array(units * draws);
   for (let u = 0; u < units; u++) out.set(weights.subarray(u * columns + labelled, (u + 1) * columns), u * draws);
-  return { weights: out, columns: draws, labelled: 0, enumerated: false };
+  return { weights: out, columns: draws, scale, labelled: 0, enumerated: false };
 }
 
 async function powerCurve(

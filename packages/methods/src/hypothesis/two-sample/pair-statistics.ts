@@ -200,7 +200,7 @@ function weightsOf(sets: LabelSets) {
     for (let i = 0; i < rows; i++) if (labels[i] === 1) weights[i * columns + b] = scale;
     b++;
   }
-  return { weights, columns, labelled: columns, enumerated: sets.all };
+  return { weights, columns, scale, labelled: columns, enumerated: sets.all };
 }
 
 /** factor · W_bᵀMW_b for every column b of weights. */
