@@ -30,10 +30,10 @@ test("a run answers what the library answers with the same tables", { timeout: 6
   const [left, right] = [csv(400, 0, 1), csv(300, 0.5, 2)];
   const [a, b] = [await opened("a.csv", left), await opened("b.csv", right)];
   const inputs = { reference: a.id, current: b.id };
-  const answer = await engine.run({ operation: "compare", inputs, options: { permutations: 99, seed: 5 } });
+  const answer = await engine.run({ operation: "compare", inputs, options: { resamples: 99, seed: 5 } });
 
   const operation = await operations.find(({ name }) => name === "compare")!.load();
-  const options = parseOptions(operation, { permutations: 99, seed: 5 });
+  const options = parseOptions(operation, { resamples: 99, seed: 5 });
   const request = { operation, inputs: { reference: "a.csv", current: "b.csv" }, options };
   const read = (text: string, name: string) => readTable(blob(text), { name });
   const tables = { reference: await read(left, "a.csv"), current: await read(right, "b.csv") };
@@ -118,7 +118,7 @@ test("an abort stops a long run at once, and the next run works", { timeout: 60_
     seen.push(done);
     stop.abort(new DOMException("enough", "AbortError"));
   };
-  const long = engine.run({ operation: "compare", inputs, options: { permutations: 9999 } }, { signal: stop.signal, onProgress }); // biome-ignore format: one line
+  const long = engine.run({ operation: "compare", inputs, options: { resamples: 9999 } }, { signal: stop.signal, onProgress }); // biome-ignore format: one line
   await expect(long).rejects.toThrow("enough");
   expect(seen.length).toBeGreaterThan(0);
   const cost = await engine.estimate({ operation: "compare", inputs, options: {} });

@@ -30,7 +30,7 @@ export interface OrderedParts {
   readonly sorted: { readonly reference: Float64Array; readonly current: Float64Array };
 }
 
-const bytesARow = 56;
+const bytesARow = 48;
 const bytesAtOnce = 300_000_000;
 /** Longer columns are taken a few at a time, in memory that is used again. */
 const longColumn = 20_000;
@@ -56,10 +56,10 @@ export async function orderedParts(
       values: scope.copy(values),
       sorted: scope.f64(rows),
       order: scope.u32(rows),
-      scratch: scope.u8(sortScratchBytes(rows, 8)),
+      // Of the sort; then it takes the sorted values of either table.
+      scratch: scope.f64(Math.ceil(sortScratchBytes(rows, 8) / 8)),
       codes: scope.u8(3 * rows, { zero: true }),
       edges: scope.f64(80),
-      sides: scope.f64(rows),
     }));
     const run = (tasks: KernelTask[]) => kernels.run(tasks, { signal: watch.signal });
     await run(memory.map((c) => ["sortPairsF64", c.values.ptr, 0, rows, c.sorted.ptr, c.order.ptr, c.scratch.ptr]));
@@ -92,15 +92,15 @@ export async function orderedParts(
         c.order.ptr,
         observed[k]!,
         n,
-        c.sides.ptr,
-        c.sides.ptr + 8 * n,
+        c.scratch.ptr,
+        c.scratch.ptr + 8 * n,
       ]),
     );
     return memory.map((c, k): OrderedParts => {
       const seen = observed[k]!;
       const codes = c.codes.view;
       const edges = c.edges.view;
-      const sides = c.sides.view;
+      const sides = c.scratch.view;
       return {
         rank: shareable(c.values.view),
         bin: shareable(codes.subarray(0, rows)),

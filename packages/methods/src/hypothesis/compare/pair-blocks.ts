@@ -15,6 +15,8 @@ export interface NamedBlock {
 
 /** Room for products taken at once, in numbers. */
 const productsAtOnce = 2_000_000;
+/** Room for the scores of the units that are looked at together, in bytes: those of all rows weigh as much as the tables. */
+const placedAtOnce = 32_000_000;
 
 /** The block of each pair that has one, in order. */
 export async function* pairBlocks(
@@ -24,38 +26,52 @@ export async function* pairBlocks(
   watch: Watch,
 ): AsyncGenerator<NamedBlock> {
   const U = unitCount(units);
-  const columns = new PlacedColumns(kernels, units);
-  try {
-    for (let next = 0; next < pairs.length; ) {
-      const some: ScorePair[] = [];
-      let products = 0;
-      for (; next < pairs.length && (products === 0 || products * U < productsAtOnce); next++) {
-        some.push(pairs[next]!);
-        products += productCount(pairs[next]!);
-      }
-      const scope = kernels.scope();
-      try {
-        const sums = scope.f64(products * U, { zero: true });
-        const tasks: KernelTask[] = [];
-        for (let i = 0, at = 0; i < some.length; at += productCount(some[i]!), i++)
-          tasks.push(...productTasks(some[i]!, columns, units, sums.ptr + 8 * at * U));
-        await kernels.run(tasks, { signal: watch.signal });
-        const view = sums.view;
-        for (let i = 0, at = 0; i < some.length; at += productCount(some[i]!), i++) {
-          const [a, b] = some[i]!;
-          const rows = Array.from({ length: productCount(some[i]!) }, (_, k) =>
-            view.subarray((at + k) * U, (at + k + 1) * U),
-          );
-          const block = pairFeatures(a, b, units, rows);
-          if (block) yield { where: `${a.column.name} and ${b.column.name}`, block };
-        }
-      } finally {
-        scope.free();
-      }
+  for (let next = 0; next < pairs.length; ) {
+    const some: ScorePair[] = [];
+    let products = 0;
+    for (; next < pairs.length && (products === 0 || products * U < productsAtOnce); next++) {
+      some.push(pairs[next]!);
+      products += productCount(pairs[next]!);
     }
-  } finally {
-    columns.free();
+    const sums = await productSums(kernels, some, products, units, watch);
+    for (let i = 0, at = 0; i < some.length; at += productCount(some[i]!), i++) {
+      const [a, b] = some[i]!;
+      const block = pairFeatures(a, b, units, sums.slice(at, at + productCount(some[i]!)));
+      if (block) yield { where: `${a.column.name} and ${b.column.name}`, block };
+    }
   }
+}
+
+/** A line of U sums for each product of each pair, a few units at a time. */
+async function productSums(
+  kernels: Kernels,
+  pairs: readonly ScorePair[],
+  products: number,
+  units: Units,
+  watch: Watch,
+): Promise<Float64Array[]> {
+  const U = unitCount(units);
+  const all = new Float64Array(products * U);
+  const sums = Array.from({ length: products }, (_, k) => all.subarray(k * U, (k + 1) * U));
+  const columns = new Set(pairs.flat()).size;
+  const most = Math.max(1, Math.floor(placedAtOnce / (8 * units.size * columns)));
+  for (let first = 0; first < U; first += most) {
+    const count = Math.min(most, U - first);
+    const scope = kernels.scope();
+    try {
+      const placed = new PlacedColumns(scope, units, first, count);
+      const part = scope.f64(products * count, { zero: true });
+      const tasks: KernelTask[] = [];
+      for (let i = 0, at = 0; i < pairs.length; at += productCount(pairs[i]!), i++)
+        tasks.push(...productTasks(pairs[i]!, placed, part.ptr + 8 * at * count));
+      await kernels.run(tasks, { signal: watch.signal });
+      const { view } = part;
+      sums.forEach((line, k) => line.set(view.subarray(k * count, (k + 1) * count), first));
+    } finally {
+      scope.free();
+    }
+  }
+  return sums;
 }
 
 function productCount([a, b]: ScorePair): number {
@@ -63,13 +79,13 @@ function productCount([a, b]: ScorePair): number {
 }
 
 /** Sums over units of all products of two columns, at index (score of a)·(scores of b) + (score of b). */
-function productTasks([a, b]: ScorePair, columns: PlacedColumns, units: Units, out: number): KernelTask[] {
-  const U = unitCount(units);
-  const line = (index: number) => out + 8 * index * U;
+function productTasks([a, b]: ScorePair, columns: PlacedColumns, out: number): KernelTask[] {
+  const { count, size } = columns;
+  const line = (index: number) => out + 8 * index * count;
   const width = b.sums.length;
   if (a.levels > 0 && b.levels > 0) {
     const every = columns.everyCell(a.levels * b.levels);
-    return [["cellCounts", columns.level(a), columns.level(b), b.levels, U, units.size, every, out]];
+    return [["cellCounts", columns.level(a), columns.level(b), b.levels, count, size, every, out]];
   }
   if (a.levels === 0 && b.levels === 0)
     return a.sums.flatMap((_, i) =>
@@ -78,52 +94,59 @@ function productTasks([a, b]: ScorePair, columns: PlacedColumns, units: Units, o
           "unitProductSums",
           columns.number(a, i),
           columns.number(b, j),
-          U,
-          units.size,
+          count,
+          size,
           line(i * width + j),
         ],
       ),
     );
   if (b.levels > 0)
     return a.sums.map(
-      (_, i): KernelTask => ["sumsByCode", columns.number(a, i), columns.level(b), U, units.size, 1, line(i * width)],
+      (_, i): KernelTask => ["sumsByCode", columns.number(a, i), columns.level(b), count, size, 1, line(i * width)],
     );
   // The levels of a run down the table: their lines stand `width` apart.
   return b.sums.map(
-    (_, j): KernelTask => ["sumsByCode", columns.number(b, j), columns.level(a), U, units.size, width, line(j)],
+    (_, j): KernelTask => ["sumsByCode", columns.number(b, j), columns.level(a), count, size, width, line(j)],
   );
 }
 
-/** Scores in kernel memory, placed when they are first asked for, and nowhere else. */
+/** Scores of the rows of `count` units in kernel memory, placed when they are first asked for. */
 class PlacedColumns {
-  readonly #scope: Scope;
+  readonly size: number;
+  readonly #rows: Uint32Array;
   readonly #numbers = new Map<string, Region>();
   readonly #levels = new Map<Uint8Array, Region>();
   readonly #every = new Map<number, Region>();
 
   constructor(
-    kernels: Kernels,
-    readonly units: Units,
+    readonly scope: Scope,
+    { rows, size }: Units,
+    readonly first: number,
+    readonly count: number,
   ) {
-    this.#scope = kernels.scope();
+    this.size = size;
+    this.#rows = rows.subarray(first * size, (first + count) * size);
   }
 
   number({ column, index }: ColumnScores, i: number): number {
     return this.#placed(this.#numbers, `${index} ${i}`, () => {
-      const region = this.#scope.f64(this.units.rows.length);
-      inPlaces(numericScores(column)[i]!, this.units, region.view);
+      const region = this.scope.f64(this.#rows.length);
+      inPlaces(numericScores(column)[i]!, { rows: this.#rows }, region.view);
       return region;
     });
   }
 
   level({ level }: ColumnScores): number {
-    return this.#placed(this.#levels, level, (codes) => this.#scope.copy(codes));
+    const { first, count, size } = this;
+    return this.#placed(this.#levels, level, (codes) =>
+      this.scope.copy(codes.subarray(first * size, (first + count) * size)),
+    );
   }
 
   /** The identity on cells: every one is counted in its own line. */
   everyCell(cells: number): number {
     return this.#placed(this.#every, cells, (count) =>
-      this.#scope.copy(Int16Array.from({ length: count }, (_, k) => k)),
+      this.scope.copy(Int16Array.from({ length: count }, (_, k) => k)),
     );
   }
 
@@ -131,9 +154,5 @@ class PlacedColumns {
     const region = known.get(key) ?? place(key);
     known.set(key, region);
     return region.ptr;
-  }
-
-  free(): void {
-    this.#scope.free();
   }
 }
