@@ -66,7 +66,7 @@ async function productSums(
         tasks.push(...productTasks(pairs[i]!, placed, part.ptr + 8 * at * count));
       await kernels.run(tasks, { signal: watch.signal });
       const { view } = part;
-      sums.forEach((line, k) => line.set(view.subarray(k * count, (k + 1) * count), first));
+      for (const [k, line] of sums.entries()) line.set(view.subarray(k * count, (k + 1) * count), first);
     } finally {
       scope.free();
     }
