@@ -2,13 +2,12 @@
  * Points in a k-d tree with tight boxes over tiles of 16, or beside all pairs.
  * @module
  */
-import { check, type Watch } from "@pushforward/core";
-import type { KernelTask } from "../functions.js";
+import { check } from "@pushforward/core";
 import type { Kernels } from "../kernels.js";
-import type { Region, Scope } from "../scope.js";
+import type { Scope } from "../scope.js";
 import { neighbourScratchBytes } from "../scratch.js";
 import { ascending } from "./ascending.js";
-import { askPoints, checkRadii, countQueries } from "./ask-points.js";
+import { type Answering, askCounts, askNearest, checkRadii, countQueries } from "./ask-points.js";
 import { countOnLine } from "./count-on-line.js";
 import { fillNodes, fillTiles } from "./fill-tree.js";
 import { largestDistance, largestSquare } from "./largest-within.js";
@@ -19,14 +18,8 @@ import { orderPoints, tileSize } from "./order-points.js";
 /** From so many coordinates and points on boxes seldom tell points apart, and looking at all pairs is faster. */
 const flatFrom = { d: 16, n: 1024 } as const;
 
-/** Points in the order of the tree, and the tree for the kernels. */
-interface Tiled {
-  readonly ids: Region<Int32Array>;
-  readonly ordered: Region<Float64Array>;
-  readonly tree: Region<Uint32Array>;
-}
-
-function tiled(kernels: Kernels, scope: Scope, points: Float64Array, d: number, metric: Metric): Tiled {
+/** Points in the order of a tree, and the tree for the kernels. */
+function tiled(kernels: Kernels, scope: Scope, points: Float64Array, d: number, metric: Metric): Answering {
   const n = points.length / d;
   const tileCount = Math.ceil(n / tileSize);
   const ids = scope.i32(tileCount * tileSize);
@@ -40,14 +33,15 @@ function tiled(kernels: Kernels, scope: Scope, points: Float64Array, d: number, 
   fillNodes(ordered.view, order, d, boxes.view, firsts.view);
   // On a line the two metrics are one, and that without squares is exact for all numbers.
   const kind = metric === "maximum" || d === 1 ? 1 : 0;
-  const tree = scope.copy(Uint32Array.of(tiles.ptr, boxes.ptr, firsts.ptr, ids.ptr, n, d, kind));
-  return { ids, ordered, tree };
+  const index = scope.copy(Uint32Array.of(tiles.ptr, boxes.ptr, firsts.ptr, ids.ptr, n, d, kind));
+  const names = { nearest: "neighboursNearest", counts: "neighboursCount" } as const;
+  return { kernels, ids, ordered, index, ...names, scratchBytes: neighbourScratchBytes };
 }
 
 /** All pairs for the nearest in many dimensions; else a tree, made then only when balls are counted. */
 export class PointIndex implements NeighbourTree {
   readonly #flat: FlatPoints | undefined;
-  #made: Tiled | undefined;
+  #made: Answering | undefined;
 
   constructor(
     readonly kernels: Kernels,
@@ -61,7 +55,7 @@ export class PointIndex implements NeighbourTree {
     if (!this.#flat) this.#made = tiled(kernels, scope, points, d, metric);
   }
 
-  #tiled(): Tiled {
+  #tiled(): Answering {
     this.#made ??= tiled(this.kernels, this.scope, this.#flat!.points, this.d, this.metric);
     return this.#made;
   }
@@ -78,16 +72,7 @@ export class PointIndex implements NeighbourTree {
       });
       return { k, ...found };
     }
-    const { ids, tree } = this.#tiled();
-    return askPoints(this.kernels, count, queries ?? this.#tiled().ordered.ptr, watch, (scope, asked) => {
-      const [distances, indices] = [scope.f64(count * k), scope.i32(count * k)];
-      const [rows, self] = queries ? [0, 0] : [ids.ptr, 1];
-      const task = (from: number, to: number): KernelTask => {
-        const out = [distances.ptr, indices.ptr, scope.u8(neighbourScratchBytes).ptr] as const;
-        return ["neighboursNearest", tree.ptr, asked, rows, from, to, self, k, ...out];
-      };
-      return { task, result: () => ({ k, distances: distances.view.slice(), indices: indices.view.slice() }) };
-    });
+    return askNearest(this.#tiled(), k, count, queries, watch);
   }
 
   async counts(radii: Float64Array, { queries, closed = false, watch }: CountOptions = {}): Promise<Int32Array> {
@@ -97,22 +82,9 @@ export class PointIndex implements NeighbourTree {
     const limitOf = this.metric === "maximum" || this.d === 1 ? largestDistance : largestSquare;
     const limits = radii.map((radius) => limitOf(radius, closed));
     const counts =
-      this.d === 1 ? this.#countsOnLine(limits, queries) : await this.#countsInTree(limits, queries, watch);
+      this.d === 1 ? this.#countsOnLine(limits, queries) : await askCounts(this.#tiled(), limits, queries, watch);
     if (!queries) for (let i = 0; i < this.n; i++) if (limits[i]! >= 0) counts[i]!--;
     return counts;
-  }
-
-  #countsInTree(limits: Float64Array, queries: Float64Array | undefined, watch: Watch | undefined) {
-    const { ids, tree } = this.#tiled();
-    return askPoints(this.kernels, limits.length, queries ?? this.#tiled().ordered.ptr, watch, (scope, asked) => {
-      const [within, counts] = [scope.copy(limits), scope.i32(limits.length)];
-      const rows = queries ? 0 : ids.ptr;
-      const task = (from: number, to: number): KernelTask => {
-        const out = [within.ptr, counts.ptr, scope.u8(neighbourScratchBytes).ptr] as const;
-        return ["neighboursCount", tree.ptr, asked, rows, from, to, ...out];
-      };
-      return { task, result: () => counts.view.slice() };
-    });
   }
 
   #countsOnLine(limits: Float64Array, queries: Float64Array | undefined): Int32Array {

@@ -6,12 +6,11 @@
  * @module
  */
 import { check } from "@pushforward/core";
-import type { KernelTask } from "../functions.js";
 import type { Kernels } from "../kernels.js";
 import type { Region, Scope } from "../scope.js";
 import { rankEdges, rankScratchBytes } from "../scratch.js";
 import { ascending } from "./ascending.js";
-import { askPoints, checkRadii, countQueries } from "./ask-points.js";
+import { type Answering, askCounts, askNearest, checkRadii, countQueries } from "./ask-points.js";
 import { largestDistance } from "./largest-within.js";
 import type { CountOptions, NearestOptions, Neighbours, NeighbourTree } from "./neighbour-tree.js";
 import { orderPoints, widest } from "./order-points.js";
@@ -22,9 +21,7 @@ const shape = { most: 2 ** 14, group: 512, cells: 256, least: 16 } as const;
 export class RankIndex implements NeighbourTree {
   readonly metric = "maximum";
   readonly #block: number;
-  readonly #ids: Region<Int32Array>;
-  readonly #ordered: Region<Float64Array>;
-  readonly #index: Region<Uint32Array>;
+  readonly #points: Answering;
 
   constructor(
     readonly kernels: Kernels,
@@ -40,19 +37,19 @@ export class RankIndex implements NeighbourTree {
     const count = Math.ceil(block / size);
     const columns = blocks * d;
     this.#block = block;
-    this.#ids = scope.i32(n);
-    this.#ordered = scope.f64(n * d);
+    const [ids, ordered] = [scope.i32(n), scope.f64(n * d)];
     const [boxes, edges] = [scope.f64(2 * columns), scope.f64(columns * rankEdges(count))];
     const [sorted, places] = [scope.f64(columns * block), scope.u16(columns * block)];
     const [bitmaps, leads] = [scope.u8((columns * (count + 1) * block) / 8), scope.u32(blocks)];
     const written = [boxes, edges, sorted, places, bitmaps, leads].map(({ ptr }) => ptr);
-    const head = [n, d, block, count, size, this.#ordered.ptr, this.#ids.ptr];
-    this.#index = scope.copy(Uint32Array.of(...head, ...written));
+    const index = scope.copy(Uint32Array.of(n, d, block, count, size, ordered.ptr, ids.ptr, ...written));
+    const names = { nearest: "rankNearest", counts: "rankCounts" } as const;
+    this.#points = { kernels, ids, ordered, index, ...names, scratchBytes: rankScratchBytes(block, d) };
     this.#order(points, boxes, leads);
     const scratch = kernels.scope();
     try {
-      const { ptr } = scratch.u8(rankScratchBytes(block, d));
-      for (let column = 0; column < columns; column++) kernels.functions.rankColumn(this.#index.ptr, column, ptr);
+      const { ptr } = scratch.u8(this.#points.scratchBytes);
+      for (let column = 0; column < columns; column++) kernels.functions.rankColumn(index.ptr, column, ptr);
     } finally {
       scratch.free();
     }
@@ -71,45 +68,23 @@ export class RankIndex implements NeighbourTree {
       const values = Float64Array.from(ids, (id) => points[id * d + axis]! + 0);
       ids.set(ascending(this.kernels, values, ids));
     }
-    this.#ids.view.set(order);
-    const ordered = this.#ordered.view;
+    this.#points.ids.view.set(order);
+    const ordered = this.#points.ordered.view;
     // 0 for −0, which sorting would tell apart.
     for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) ordered[i * d + j] = points[order[i]! * d + j]! + 0;
   }
 
   async nearest(k: number, { queries, watch }: NearestOptions = {}): Promise<Neighbours> {
     check(Number.isInteger(k) && k >= 1, "nearest", "k", "an integer of at least 1", k);
-    const count = countQueries("nearest", this, queries);
-    return askPoints(this.kernels, count, queries ?? this.#ordered.ptr, watch, (scope, asked) => {
-      const [distances, indices] = [scope.f64(count * k), scope.i32(count * k)];
-      const [rows, self] = queries ? [0, 0] : [this.#ids.ptr, 1];
-      const task = (from: number, to: number): KernelTask => {
-        const out = [distances.ptr, indices.ptr, this.#scratch(scope)] as const;
-        return ["rankNearest", this.#index.ptr, asked, rows, from, to, self, k, ...out];
-      };
-      return { task, result: () => ({ k, distances: distances.view.slice(), indices: indices.view.slice() }) };
-    });
+    return askNearest(this.#points, k, countQueries("nearest", this, queries), queries, watch);
   }
 
   async counts(radii: Float64Array, { queries, closed = false, watch }: CountOptions = {}): Promise<Int32Array> {
-    const count = countQueries("counts", this, queries);
-    checkRadii(radii, count);
+    checkRadii(radii, countQueries("counts", this, queries));
     const limits = radii.map((radius) => largestDistance(radius, closed));
-    const counts = await askPoints(this.kernels, count, queries ?? this.#ordered.ptr, watch, (scope, asked) => {
-      const [within, counts] = [scope.copy(limits), scope.i32(count)];
-      const rows = queries ? 0 : this.#ids.ptr;
-      const task = (from: number, to: number): KernelTask => {
-        const out = [within.ptr, counts.ptr, this.#scratch(scope)] as const;
-        return ["rankCounts", this.#index.ptr, asked, rows, from, to, ...out];
-      };
-      return { task, result: () => counts.view.slice() };
-    });
+    const counts = await askCounts(this.#points, limits, queries, watch);
     if (!queries) for (let i = 0; i < this.n; i++) if (limits[i]! >= 0) counts[i]!--;
     return counts;
-  }
-
-  #scratch(scope: Scope): number {
-    return scope.u8(rankScratchBytes(this.#block, this.d)).ptr;
   }
 
   free(): void {
