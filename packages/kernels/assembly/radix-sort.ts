@@ -1,24 +1,29 @@
 // Stable radix sort of floats, lowest digits first, alone or with a payload of 32 bits. Many doubles are sorted by
-// their leading digits, which leaves few out of order, and these are inserted.
+// their leading digits, single floats by their place in the range, which leaves few out of order: these are inserted.
 import { fromOrdered, toOrdered, toOrderedNumber } from "./lanes/ordered";
+import { settle } from "./settle";
+import { sortByPlace } from "./sort-by-place";
 
 /** Up to here insertion is faster. */
 const SMALL: i32 = 40;
 /** From here on digits of 11 bits pay for their longer tables. */
 const LARGE: i32 = 3000;
+/** Single floats from FEW to fewer than MANY go by their places first; more share a place too often. */
+const FEW: i32 = 1000;
+const MANY: i32 = 1 << 17;
 /** From this digit of 11 bits on they hold sign, exponent and 19 bits of a double. */
 const LEADING: i32 = 3;
-/** Moves for each key after which inserting is given up. */
-const PATIENCE: i64 = 8;
 
 export function sortF32(keys: usize, n: i32, out: usize, scratch: usize): void {
   if (n <= SMALL) insert<u32>(keys, 0, n, out, 0);
+  else if (n >= FEW && n < MANY && sortByPlace(keys, 0, n, out, 0, scratch)) return;
   else if (n < LARGE) sort<u32>(8, keys, 0, n, out, 0, scratch, false);
   else sort<u32>(11, keys, 0, n, out, 0, scratch, false);
 }
 
 export function sortPairsF32(keys: usize, payload: usize, n: i32, out: usize, outPayload: usize, scratch: usize): void {
   if (n <= SMALL) insert<u32>(keys, payload, n, out, outPayload);
+  else if (n >= FEW && n < MANY && sortByPlace(keys, payload, n, out, outPayload, scratch)) return;
   else if (n < LARGE) sort<u32>(8, keys, payload, n, out, outPayload, scratch, true);
   else sort<u32>(11, keys, payload, n, out, outPayload, scratch, true);
 }
@@ -146,32 +151,6 @@ function sortDigits<K>(
     from = to;
     fromPayload = toPayload;
   }
-}
-
-/** Insert what is out of order, stably; false where that takes too long. outPayload 0 means no payload. */
-function settle<K>(out: usize, outPayload: usize, n: i32): bool {
-  let left = PATIENCE * <i64>n;
-  let most = toOrdered<K>(load<K>(out));
-  for (let i = 1; i < n; i++) {
-    const float = load<K>(out + <usize>i * sizeof<K>());
-    const key = toOrdered<K>(float);
-    if (key >= most) {
-      most = key;
-      continue;
-    }
-    const value = outPayload ? load<u32>(outPayload + (<usize>i << 2)) : 0;
-    let at = i;
-    do {
-      at--;
-      store<K>(out + <usize>(at + 1) * sizeof<K>(), load<K>(out + <usize>at * sizeof<K>()));
-      if (outPayload) store<u32>(outPayload + (<usize>(at + 1) << 2), load<u32>(outPayload + (<usize>at << 2)));
-    } while (at > 0 && toOrdered<K>(load<K>(out + <usize>(at - 1) * sizeof<K>())) > key);
-    store<K>(out + <usize>at * sizeof<K>(), float);
-    if (outPayload) store<u32>(outPayload + (<usize>at << 2), value);
-    left -= i - at;
-    if (left < 0) return false;
-  }
-  return true;
 }
 
 // @ts-ignore: decorator

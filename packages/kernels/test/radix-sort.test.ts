@@ -28,8 +28,8 @@ function sortPairs(keys: Keys, payload?: Uint32Array): { keys: Keys; payload: Ui
   return { keys: sorted as Keys, payload: carried as Uint32Array };
 }
 
-// Insertion up to 40, digits of 8 bits below 3000, of 11 bits from there.
-const lengths = [0, 1, 2, 3, 39, 40, 41, 257, 2999, 3000, 3001, 5003];
+// Insertion up to 40, digits of 8 bits below 3000, of 11 bits from there; floats by place from 1000 to 2^17.
+const lengths = [0, 1, 2, 3, 39, 40, 41, 257, 999, 1000, 1001, 2999, 3000, 3001, 5003];
 
 test.each(lengths)("%d keys come out as from the sort of the language, with and without payload", (n) => {
   const wide = uniform(n, n + 1, 1000);
@@ -112,5 +112,21 @@ test.each([1, 1e-3, 1e-5, 1e-9])(
     for (let i = 1; i < keys.length; i++)
       if (Object.is(sorted[i], sorted[i - 1])) expect(carried.payload[i]!).toBeGreaterThan(carried.payload[i - 1]!);
     expect(carried.payload.every((from, at) => Object.is(keys[from], sorted[at]))).toBe(true);
+  },
+);
+
+test.each([1e-9, 1e-4, 1, 1e3, 1e9])(
+  "floats beside an outlier of %d: few to insert after their places, or too many, and ties keep their order",
+  (outlier) => {
+    const keys = new Float32Array(uniform(4003, 7, 1));
+    [keys[1234], keys[5], keys[6], keys[7], keys[4002]] = [outlier, -0, 0, -0, -outlier];
+    keys.copyWithin(3000, 0, 600);
+    const sorted = keys.slice().sort();
+    expect(sort(keys)).toEqual(sorted);
+    const { payload, keys: carried } = sortPairs(keys);
+    expect(carried).toEqual(sorted);
+    for (let i = 1; i < keys.length; i++)
+      if (Object.is(sorted[i], sorted[i - 1])) expect(payload[i]!).toBeGreaterThan(payload[i - 1]!);
+    expect(payload.every((from, at) => Object.is(keys[from], sorted[at]))).toBe(true);
   },
 );
