@@ -247,6 +247,23 @@ export function flower(rng) {
   return { petal: petal + 0.4 * rng.normal(), sepal: 4.5 + 0.3 * petal + 0.4 * rng.normal(), species };
 }
 
+/** The law that `denoiser` was trained on, by tools/fixtures/sampling/onnx_networks.py. */
+export const clumps = () =>
+  csv(rows(300, 92, (rng) => {
+    const long = rng.uniform() < 0.3;
+    const [length, width] = long ? [4 + 0.4 * rng.normal(), 1 + 0.2 * rng.normal()] : [1 + 0.3 * rng.normal(), 2 + 0.5 * rng.normal()]; // biome-ignore format: one line
+    return { length, width };
+  })); // biome-ignore format: as one
+
+export const denoiser = () => readFileSync(new URL("denoiser.onnx", import.meta.url));
+
+/** Shares of three grains. */
+export function soil(rng) {
+  const [sand, silt, clay] = [0.6, 0.1, -0.4].map((middle) => Math.exp(middle + 0.5 * rng.normal()));
+  const total = sand + silt + clay;
+  return { sand: sand / total, silt: silt / total, clay: clay / total };
+}
+
 /** Two classes, one above the other. */
 export function classed(rng) {
   const up = rng.uniform() < 0.5;

@@ -7,8 +7,10 @@ import {
   candidates,
   classed,
   clock,
+  clumps,
   couples,
   csv,
+  denoiser,
   digits,
   drawTokens,
   embeddings,
@@ -33,6 +35,7 @@ import {
   scores,
   shares,
   shop,
+  soil,
   split,
   tall,
   wide,
@@ -138,8 +141,13 @@ export const exampleFiles = {
     const turned = shape.map(({ a, b, height }) => ({ u: 0.6 * a - 0.8 * b, v: 0.8 * a + 0.6 * b, w: 0, height }));
     return { files: { "x.csv": csv(shape), "y.csv": csv(turned.slice(0, 50)) } };
   },
+  draw: () => ({
+    files: { "data.csv": clumps(), "denoiser.onnx": denoiser(), "soils.csv": csv(rows(200, 93, soil)) },
+  }),
   guide: () => ({
     files: {
+      "data.csv": clumps(),
+      "denoiser.onnx": denoiser(),
       "people.csv": csv(rows(300, 80, tall)),
       "law.csv": "height,mass,sd,weight\n168,62,6,0.5\n180,80,7,0.5\n",
       "measured.csv": "height,mass,value,sd\n1,0,181,2\n0.5,0.5,130,3\n",

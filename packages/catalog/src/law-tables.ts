@@ -48,7 +48,7 @@ export function readLaws(
   const laws = sides.map(({ name, table, mixture }): LawOfTable => {
     if (mixture) return { law: mixtureOfTable(kernels, table, name, names), kind: "mixture", rows: table.rows };
     const { points } = readCloud(table, name, { columns: names, weights });
-    const deviations = (alike && first) || smoothing(points, name, sigma);
+    const deviations = (alike && first) || smoothingOf(points, name, sigma);
     first ??= deviations;
     return { law: smoothedPoints(points, deviations), kind: "points", rows: table.rows, points, deviations };
   });
@@ -68,7 +68,7 @@ function withoutParameters(table: Table, mixture: boolean, weights: string | und
 }
 
 /** Standard deviations of the noise that smooths points: the usual rule for kernel densities. */
-function smoothing(points: Samples, name: string, sigma: number | undefined): number[] {
+export function smoothingOf(points: Samples, name: string, sigma: number | undefined): number[] {
   const { n, d, weights, names } = points;
   const rows = weights ? 1 / weights.reduce((sum, weight) => sum + weight * weight, 0) : n;
   const share = sigma ?? pow(rows, -1 / (d + 4));

@@ -250,6 +250,11 @@ export const operations: readonly OperationCard[] = [
     load: async () => (await import("./operations/bridge.js")).bridgeOperation,
   },
   {
+    name: "draw",
+    summary: "New rows of a trained denoiser (ONNX) or of a smoothed table, by the solver of least measured error.",
+    load: async () => (await import("./operations/draw.js")).drawOperation,
+  },
+  {
     name: "compose",
     summary: "One law of several: mixture, product, both at once, or a part taken out exactly; new rows of it.",
     load: async () => (await import("./operations/compose.js")).composeOperation,

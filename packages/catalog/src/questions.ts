@@ -74,6 +74,7 @@ export const questions: readonly Question[] = [
       ["some rows are to stand for many", "select-subset"],
       ["given rows are to be varied, by as much as you say", "resample"],
       ["new rows are to agree with a measurement, or to be of one kind", "guide"],
+      ["a trained denoiser (ONNX) is to give rows, or a score is to be checked and solved", "draw"],
       ["one law is to be made of several, from points or Gaussian mixtures", "compose"],
       ["rows are private: first say what a table may hold", "schema"],
       ["you ask which private mechanism to take and what error to expect", "plan-synthesis"],

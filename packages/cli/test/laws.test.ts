@@ -19,6 +19,20 @@ test("compose of files writes rows and says what they are", () =>
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--share must be given") });
   }));
 
+test("draw of a network's file writes rows; a file that is no network is refused", () =>
+  inFolder(async (folder) => {
+    const path = (name: string) => join(folder, name);
+    writeFileSync(path("net.onnx"), readFileSync(new URL("../../../tools/docs/denoiser.onnx", import.meta.url)));
+    writeFileSync(path("x.csv"), "length,width\n1,2\n1.2,1.5\n0.8,2.5\n4,1\n");
+    const words = ["draw", path("x.csv"), "--count", "9", "--evaluations", "8"];
+    const { code, stdout, stderr } = await here([...words, "--model", path("net.onnx"), "--out", path("new.csv"), "--json"]); // biome-ignore format: one line
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout).result).toMatchObject({ law: "network", columns: ["length", "width"], parameters: 1254 });
+    expect(readFileSync(path("new.csv"), "utf8").trimEnd().split("\n")).toHaveLength(10);
+    const refused = await here([...words, "--model", path("x.csv")]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("x.csv: is") });
+  }));
+
 test("guide and steer of files write rows beside what is known exactly", () =>
   inFolder(async (folder) => {
     const path = (name: string) => join(folder, name);

@@ -2,31 +2,25 @@
  * The catalogue entry of `guide`.
  * @module
  */
-import {
-  DataError,
-  normalQuantile,
-  type Rng,
-  type Samples,
-  seededRng,
-  type Table,
-  type Watch,
-} from "@pushforward/core";
+import { DataError, normalQuantile, type Samples, seededRng, type Table, type Watch } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
-import type { GaussianMixture, LinearMeasurement, Score } from "@pushforward/methods/sampling/scores";
+import type { GaussianMixture, LinearMeasurement } from "@pushforward/methods/sampling/scores";
 import { z } from "zod";
 import { needNumbers } from "../cells.js";
 import { type Condition, readCondition } from "../conditions.js";
+import { flowOptions, flowRows, planFor, type SolverUsed, widthOf } from "../flow-rows.js";
 import { lawOptions } from "../law-options.js";
 import type { LawOfTable } from "../law-tables.js";
 import { needColumn } from "../need-column.js";
-import { defineOperation } from "../operation.js";
+import { checkModel, columnsInOrder, modelOptions, networkOf } from "../network-law.js";
+import { defineOperation, type OperationContext } from "../operation.js";
 import { headline } from "../operations.js";
 import { pageFiles } from "../page-files.js";
 import type { CloudsPicture } from "../pictures/clouds-picture.js";
 import type { LawsPicture } from "../pictures/laws-picture.js";
 import { tableFiles } from "../table-files.js";
-import type { GuideResult, SolverUsed } from "../views/guide-text.js";
+import type { GuideResult } from "../views/guide-text.js";
 import { withKernels } from "../with-kernels.js";
 
 const options = z.object({
@@ -60,12 +54,7 @@ const options = z.object({
     .describe(
       "Of measurements. exact: the posterior in closed form; flow: guidance of a flow from noise, as one would with a trained network; ensemble: Kalman updates of draws.",
     ),
-  evaluations: z
-    .int()
-    .min(8)
-    .max(10_000)
-    .default(60)
-    .describe("Looks at the score for each row of a flow; solver and steps are chosen by their measured error."),
+  ...flowOptions,
   updates: z
     .int()
     .min(1)
@@ -75,6 +64,7 @@ const options = z.object({
       "Updates of the ensemble, 4 when left out; of a black box how many such calls there will be, 1 when left out.",
     ),
   count: z.int().min(1).max(1_000_000).default(1000).describe("New rows."),
+  ...modelOptions,
   ...lawOptions,
   seed: z.int().min(0).default(0).describe("The same seed gives the same rows."),
 });
@@ -85,7 +75,7 @@ export const guideOperation = defineOperation({
   ...headline("guide"),
   description: `New rows of a law that agree with a measurement, or that are of one kind, without training.
 
-A measurement is a column seen with noise (--observe "height=180" --noise 5), or a table with a row for each of several linear ones: coefficients in columns of the names of the law's, the result in "value", the standard deviation of its error in "sd" (or --noise for all). The posterior of a Gaussian mixture or of smoothed points under these is known exactly, and so is the probability density of the measurement. flow and ensemble are what is left to those who only have a score or a simulation: both are exact for one Gaussian, and here you see what they miss beside the exact moments.
+A measurement is a column seen with noise (--observe "height=180" --noise 5), or a table with a row for each of several linear ones: coefficients in columns of the names of the law's, the result in "value", the standard deviation of its error in "sd" (or --noise for all). The posterior of a Gaussian mixture or of smoothed points under these is known exactly, and so is the probability density of the measurement. flow and ensemble are what is left to those who only have a score or a simulation: both are exact for one Gaussian, and here you see what they miss beside the exact moments. With --model a trained network takes the place of the table's law under --method flow; the table then says where its noise begins and what was before.
 
 A black box can be measured, too. Give its inputs and what it said of each row in one table, name the inputs by --coordinates, and observe one of the other columns with --method ensemble: each row's inputs then move to where the measurement puts them, by covariances between inputs and outputs over the rows. That is exact for Gaussian inputs and a linear box. For a bent one go gently: with --updates 4 run the box on the new rows and guide these again, four times in all. There are as many new rows as old ones, whatever --count.
 
@@ -101,6 +91,7 @@ With --label and --value rows are of one kind of a labelled table, by classifier
     },
   ],
   options,
+  files: { model: "read" },
   formula: `y = A·x + e:  p(x | y) = Σ w_c·N(y; A·m_c, S_c)·N(m_c + K_c(y − A·m_c), C_c − K_c·A·C_c)/p(y)
 flow: s + J·Aᵀ(σ²A·J·Aᵀ + R)⁻¹(y − A·D);  label: s_all + w·(s_kind − s_all)`,
   shows: [
@@ -114,6 +105,10 @@ flow: s + J·Aᵀ(σ²A·J·Aᵀ + R)⁻¹(y − A·D);  label: s_all + w·(s_ki
       title: "Inputs of a simulation, given what it should have said",
       command: "pushforward guide runs.csv --coordinates heat,flow --observe yield=6 --noise 0.5 --method ensemble",
     },
+    {
+      title: "A trained network under a measurement",
+      command: "pushforward guide data.csv --model denoiser.onnx --method flow --observe width=1.5 --noise 0.2",
+    },
     { title: "Several linear measurements", command: "pushforward guide law.csv measured.csv --out posterior.html" },
     {
       title: "Typical rows of a kind",
@@ -125,19 +120,23 @@ flow: s + J·Aᵀ(σ²A·J·Aᵀ + R)⁻¹(y − A·D);  label: s_all + w·(s_ki
     const flows = label !== undefined || method === "flow" ? 2 * evaluations * (count + 100) : 2;
     return { seconds: 0.4 + 4e-8 * flows * rows * columns, bytes: 5e7 + 100 * (rows + count) * columns };
   },
-  checkRequest(given, { observe, noise, label, value, method }) {
+  checkRequest(given, { observe, noise, label, value, method, model, predicts }) {
     const here = "guide";
     const ways = [given.includes("measurement"), observe !== undefined, label !== undefined].filter(Boolean).length;
     check(ways === 1, here, "a measurement, --observe or --label", "given, one of the three", ways);
     check(observe === undefined || noise !== undefined, here, "--noise", "given with --observe", undefined);
     check((label === undefined) === (value === undefined), here, "--value", "given with --label, and only then", value);
     check(label === undefined || method === "exact", here, "--method", "left out with --label", method);
+    checkModel(here, { model, predicts });
+    check(model === undefined || method === "flow", here, "--method", "flow with --model", method);
     for (const text of observe ?? []) readCondition(text, here, "--observe");
   },
-  async run({ x, measurement }, asked, context) {
+  async run({ x, measurement }, given, context) {
+    const asked =
+      given.model === undefined ? given : { ...given, coordinates: given.coordinates ?? columnsInOrder(x!) };
     return withKernels(context, async (kernels): Promise<GuideResult> => {
       if (asked.label !== undefined) return ofKind(kernels, x!, asked, context.watch);
-      return ofMeasurement(kernels, x!, measurement, asked, context.watch);
+      return ofMeasurement(kernels, x!, measurement, asked, context);
     });
   },
   views: {
@@ -156,7 +155,7 @@ async function ofMeasurement(
   x: Table,
   given: Table | undefined,
   asked: GuideOptions,
-  watch: Watch,
+  { files, watch }: OperationContext,
 ): Promise<GuideResult> {
   const { momentsOfLaw, readLaws } = await import("../law-tables.js");
   const { ensembleKalman, linearPosterior, measured } = await import("@pushforward/methods/sampling/scores");
@@ -166,12 +165,13 @@ async function ofMeasurement(
   if (conditions.some(({ column }) => !names.includes(column)))
     return ofBlackBox(kernels, x, { ...laws[0]!, names }, conditions, asked, warnings, watch);
   const seen = given ? measurementOfTable(given, names, asked.noise) : observed(conditions, names, asked.noise!);
+  const network = asked.model === undefined ? undefined : await networkOf("guide", kernels, files, names.length, asked.predicts); // biome-ignore format: one line
   const { law: posterior, logEvidence } = linearPosterior(kernels, law, seen);
   const rng = seededRng(asked.seed).stream(0);
   let solver: SolverUsed | null = null;
   let drawn: Samples;
   if (asked.method === "flow") {
-    const flow = await flowed(measured(law, seen), law, asked, rng, watch);
+    const flow = await flowRows(measured(network?.score ?? law, seen), planFor(law, asked), rng, watch);
     drawn = flow.rows;
     solver = flow.solver;
   } else if (asked.method === "ensemble") {
@@ -185,8 +185,8 @@ async function ofMeasurement(
     ...(await shared(kernels, { law, names, drawn, points: laws[0]!.points }, asked, seen)),
     rows,
     measurements: seen.values.length,
-    exact: momentsOfLaw(posterior.moments()),
-    logEvidence,
+    exact: network ? null : momentsOfLaw(posterior.moments()),
+    logEvidence: network ? null : logEvidence,
     solver,
     warnings,
   };
@@ -245,7 +245,7 @@ async function ofKind(kernels: Kernels, x: Table, asked: GuideOptions, watch: Wa
   const spread = widthOf(law);
   const interval = { from: asked.from * spread, to: (asked.to ?? Infinity) * spread };
   const score = classifierFree(law, kind, asked.weight, interval);
-  const { rows: drawn, solver } = await flowed(score, kind, asked, seededRng(asked.seed).stream(0), watch);
+  const { rows: drawn, solver } = await flowRows(score, planFor(kind, asked), seededRng(asked.seed).stream(0), watch);
   return {
     kind: "label",
     method: "flow",
@@ -354,40 +354,4 @@ async function rowsOfKind(x: Table, label: string, value: string): Promise<numbe
   const rows = Array.from({ length: x.rows }, (_, i) => i).filter((i) => word(i) === value);
   if (rows.length === 0) throw new DataError(`x: no row has ${value} in column ${label}`);
   return rows;
-}
-
-/** Noise at the start is this many times as wide as the law, so that where it is centred no longer tells. */
-const noiseOverSpread = 100;
-const endOverSpread = 0.002;
-/** Flows that solvers are tried on. */
-const tried = 16;
-
-/** Rows of a flow from noise, by the solver that did best on a few; noise is centred on `start`. */
-async function flowed(
-  score: Score,
-  start: GaussianMixture,
-  { count, evaluations }: GuideOptions,
-  rng: Rng,
-  watch: Watch,
-) {
-  const { chooseSolver, solveFlow } = await import("@pushforward/methods/sampling/scores");
-  const { d } = start;
-  const { mean } = start.moments();
-  const spread = widthOf(start);
-  const range = { most: noiseOverSpread * spread, least: endOverSpread * spread };
-  const noise = new Float64Array(count * d);
-  for (let i = 0; i < count; i++) {
-    const own = rng.stream(i);
-    for (let k = 0; k < d; k++) noise[i * d + k] = mean[k]! + range.most * own.normal();
-  }
-  const few = noise.subarray(0, Math.min(tried, count) * d);
-  const { sigmas, ...solver } = await chooseSolver(score, few, evaluations, range);
-  const { x: data } = await solveFlow(score, noise, { sigmas, solver: solver.solver, watch });
-  return { rows: { data, n: count, d }, solver };
-}
-
-/** The root of the mean variance of a coordinate. */
-function widthOf(law: GaussianMixture): number {
-  const { mean, covariance } = law.moments();
-  return Math.sqrt(mean.reduce((sum, _, k) => sum + covariance[k * mean.length + k]!, 0) / mean.length);
 }

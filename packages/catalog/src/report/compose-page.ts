@@ -30,13 +30,18 @@ export function composePage(result: ComposeResult): TransportPage {
 }
 
 /** New rows as rings over what they come from: dots for the first law, crosses for others. */
-export function overParts(picture: CloudsPicture | LawsPicture, heading: string, what: string): Figure {
+export function overParts(
+  picture: CloudsPicture | LawsPicture,
+  heading: string,
+  what: string,
+  first = "the first law",
+): Figure {
   if (picture.kind === "laws") {
     const others = picture.laws.length > 2 ? "; thin grey lines: further laws" : "";
-    const caption = `Line: the ${what}; area: the first law${others}. ${smoothingWords}`;
+    const caption = `Line: the ${what}; area: ${first}${others}. ${smoothingWords}`;
     return { heading, caption, charts: [lawsChart(picture, "laws")] };
   }
   const others = picture.clouds.length > 2 ? "; crosses: further laws" : "";
-  const caption = `Rings: the ${what}; filled dots: the first law${others}. At most 200 points of each.${axesWords(picture)}`;
+  const caption = `Rings: the ${what}; filled dots: ${first}${others}. At most 200 points of each.${axesWords(picture)}`;
   return { heading, caption, charts: [cloudsChart(picture, "laws")] };
 }

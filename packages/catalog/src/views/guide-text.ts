@@ -3,7 +3,7 @@
  * @module
  */
 import type { Table } from "@pushforward/core";
-import type { SolverError } from "@pushforward/methods/sampling/scores";
+import type { SolverUsed } from "../flow-rows.js";
 import type { Moments } from "../law-tables.js";
 import type { ResultMeta, TextStyle } from "../operation.js";
 import type { CloudsPicture } from "../pictures/clouds-picture.js";
@@ -11,9 +11,6 @@ import type { LawsPicture } from "../pictures/laws-picture.js";
 import { legible } from "../report/legible.js";
 import { counted, formatNumber } from "../report/numbers.js";
 import { lines, type Row } from "./sinkhorn-text.js";
-
-/** The solver taken, and how far it ended from the flow on the rows it was tried on. */
-export type SolverUsed = SolverError;
 
 export interface GuideResult {
   readonly kind: "measurement" | "label";
@@ -64,6 +61,16 @@ export function guideRows({ columns, before, exact, moments, logEvidence, solver
   });
   if (columns.length > mostColumns) rows.push(["…", "", counted(columns.length - mostColumns, "more column")]);
   if (logEvidence !== null) rows.push(["log evidence", formatNumber(logEvidence, 5), "nats: the measurement's log-density under the law"]); // biome-ignore format: one line
-  if (solver) rows.push(["solver", solver.solver, `${solver.grid} steps, ${counted(solver.evaluations, "evaluation")}, ${formatNumber(solver.error, 2)} from the flow`]); // biome-ignore format: one line
+  if (solver) rows.push(...solverRows(solver));
   return rows;
+}
+
+/** The solver taken, how far it ended from the flow on the rows it was tried on, and how stable its steps are. */
+export function solverRows({ solver, grid, evaluations, error, stability }: SolverUsed): Row[] {
+  const { stiffness, limit } = stability;
+  const steady = stiffness < limit ? "stable below" : "UNSTABLE above";
+  return [
+    ["solver", solver, `${grid} steps, ${counted(evaluations, "evaluation")}, ${formatNumber(error, 2)} from the flow`],
+    ["steepest step", formatNumber(stiffness, 2), `times the flow's rate; ${steady} ${formatNumber(limit, 2)}`],
+  ];
 }

@@ -44,7 +44,7 @@ export function measured(score: Score, measurement: LinearMeasurement): Score {
             for (let k = 0; k < d; k++)
               seen[a * m + b]! += (rows[a * d + k]! * spreads[b]![i * d + k]! + rows[b * d + k]! * spreads[a]![i * d + k]!) / 2; // biome-ignore format: one line
         for (let a = 0; a < m; a++) seen[a * m + a]! += variances[a]!;
-        solvePositive(seen, gap);
+        solvePositive(seen, gap, variances);
         for (let a = 0; a < m; a++)
           for (let k = 0; k < d; k++) out[i * d + k]! += (spreads[a]![i * d + k]! * gap[a]!) / (sigma * sigma);
       }
@@ -127,14 +127,17 @@ function repeated(row: Float64Array, n: number): Float64Array {
   return out;
 }
 
-/** a⁻¹·b into `b`, for a positive definite `a` as small as a handful of measurements, which is overwritten by its factor. */
-function solvePositive(a: Float64Array, b: Float64Array): void {
+/**
+ * a⁻¹·b into `b`, for a small `a` that is overwritten by its factor. It is a covariance plus `least` on its diagonal, so that no
+ * pivot is smaller; where a trained network's derivative says otherwise, its covariance counts as 0 there.
+ */
+function solvePositive(a: Float64Array, b: Float64Array, least: Float64Array): void {
   const m = b.length;
   for (let i = 0; i < m; i++) {
     for (let j = 0; j <= i; j++) {
       let left = a[i * m + j]!;
       for (let k = 0; k < j; k++) left -= a[i * m + k]! * a[j * m + k]!;
-      a[i * m + j] = i === j ? Math.sqrt(left) : left / a[j * m + j]!;
+      a[i * m + j] = i === j ? Math.sqrt(Math.max(left, least[i]!)) : left / a[j * m + j]!;
     }
     for (let k = 0; k < i; k++) b[i]! -= a[i * m + k]! * b[k]!;
     b[i]! /= a[i * m + i]!;

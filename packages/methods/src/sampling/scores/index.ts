@@ -10,6 +10,7 @@ export {
   type SolverError,
   type TriedSolver,
 } from "./error-curve.js";
+export { type FlowStability, flowStability } from "./flow-stability.js";
 export {
   covarianceOf,
   GaussianMixture,

@@ -37,7 +37,7 @@ export interface MirroredStein {
 }
 
 /** ∇ log p in all d coordinates at rows inside the simplex, as if they were free. */
-export type SimplexGradient = (theta: Float64Array) => Float64Array;
+export type SimplexGradient = (theta: Float64Array) => Float64Array | Promise<Float64Array>;
 
 /** Points moved towards a law on the simplex. @throws ArgumentError unless points lie inside and there are at least 2 coordinates. */
 export async function mirroredStein(
@@ -58,7 +58,7 @@ export async function mirroredStein(
   let [iterations, residual] = [0, Number.POSITIVE_INFINITY];
   for (; iterations < updates && residual > tolerance; iterations++) {
     toSimplex(eta, theta, d);
-    const s = mirroredScore(theta, gradient(theta), d);
+    const s = mirroredScore(theta, await gradient(theta), d);
     const move = kernel === "moments" ? byMoments(theta, s, d) : byDistance(eta, s, f);
     residual = move.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     check(Number.isFinite(residual), here, "the gradient", "finite inside the simplex", "one that is not");

@@ -1,0 +1,57 @@
+/**
+ * Trained networks in ONNX files as laws: how an operation is told of one, and its score.
+ * @module
+ */
+import type { Table } from "@pushforward/core";
+import { check } from "@pushforward/core/errors";
+import type { Kernels } from "@pushforward/kernels";
+import type { Score } from "@pushforward/methods/sampling/scores";
+import { z } from "zod";
+import type { OperationFiles } from "./operation-files.js";
+
+/** Options of operations whose law may be a network; with `files: { model: "read" }`. */
+export const modelOptions = {
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "ONNX file of a trained network of dense layers: rows of points and their noise go in, a row for each comes out. Columns are those of the table in its order, or --coordinates.",
+    ),
+  predicts: z
+    .enum(["clean", "noise", "score"])
+    .optional()
+    .describe("What the network gives: the clean row behind a noisy one (usual), the noise in it, or the score."),
+};
+
+/** @throws ArgumentError when --predicts comes without --model. */
+export function checkModel(
+  here: string,
+  { model, predicts }: { model?: string | undefined; predicts?: string | undefined },
+): void {
+  check(predicts === undefined || model !== undefined, here, "--predicts", "left out without --model", predicts);
+}
+
+export interface NetworkLaw {
+  readonly score: Score;
+  /** Numbers that the file holds. */
+  readonly parameters: number;
+}
+
+/** @throws ArgumentError where a face has no files; DataError when the file holds no network of d columns. */
+export async function networkOf(
+  here: string,
+  kernels: Kernels,
+  files: OperationFiles | undefined,
+  d: number,
+  predicts: "clean" | "noise" | "score" = "clean",
+): Promise<NetworkLaw> {
+  check(files !== undefined, here, "--model", "a file that this face can open", "none");
+  const { networkScore, parameterCount, readOnnx } = await import("@pushforward/methods/sampling/scores");
+  const graph = readOnnx(files.read("model"), files.nameOf("model") ?? "the model");
+  return { score: networkScore(kernels, graph, d, predicts), parameters: parameterCount(graph) };
+}
+
+/** Columns that a network takes when none are named: numbers and truths, in the order of the table. */
+export const columnsInOrder = (table: Table): string[] =>
+  table.columns.filter(({ type }) => ["numeric", "integer", "boolean"].includes(type)).map(({ name }) => name);

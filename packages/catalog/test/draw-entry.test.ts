@@ -1,0 +1,162 @@
+import { findOperation, type OperationContext, type OperationFiles } from "@pushforward/catalog";
+import { parseOptions } from "@pushforward/catalog/render";
+import { type Column, seededRng, type Table, table } from "@pushforward/core";
+import { expect, test } from "vitest";
+import onnx from "../../methods/test/sampling/fixtures/onnx.json" with { type: "json" };
+
+const network = Uint8Array.from(Buffer.from(onnx.network, "base64"));
+const files = (bytes: Uint8Array): OperationFiles => ({
+  nameOf: () => "net.onnx",
+  read: () => bytes,
+  append: () => {},
+  write: () => {},
+  whenWritten: () => {},
+});
+const numbers = (name: string, values: ArrayLike<number>): Column => {
+  return { name, type: "numeric", values: Float64Array.from(values) };
+};
+
+/** The law that the network was trained on; columns are not in the order of their names. */
+function clumps(n: number, seed: number, moved = 0): Table {
+  const rng = seededRng(seed);
+  const rows = Array.from(
+    { length: n },
+    () =>
+    rng.uniform() < 0.3 ? [4 + 0.4 * rng.normal(), 1 + 0.2 * rng.normal()] : [1 + 0.3 * rng.normal(), 2 + 0.5 * rng.normal()], // biome-ignore format: one line
+  );
+  return table([numbers("width", rows.map((row) => row[0]!)), numbers("height", rows.map((row) => row[1]! + moved))]); // biome-ignore format: one line
+}
+
+interface Answer {
+  readonly columns: string[];
+  readonly moments: { readonly mean: number[]; readonly sd: number[] };
+  readonly before: { readonly mean: number[]; readonly sd: number[] };
+  readonly meanScore: { readonly sizes: number[]; readonly standardErrors: number[] };
+  readonly solver: { readonly error: number; readonly solver: string };
+  readonly tried: { readonly error: number; readonly evaluations: number }[];
+  readonly table: Table;
+}
+
+async function answer(name: string, x: Table, given: Record<string, unknown>, bytes = network) {
+  const operation = await findOperation(name);
+  const options = parseOptions(operation, given);
+  operation.checkRequest?.(["x"], options);
+  const context: OperationContext = { watch: {}, threads: 1, files: files(bytes) };
+  const result = (await operation.run({ x }, options, context)) as Answer;
+  const meta = { operation: name, version: "0", inputs: ["<x>.csv"], options: {}, seconds: 0 };
+  const text = String(await operation.views.text(result, meta, { width: 100, colour: false }));
+  const file = async (ending: "html" | "svg" | "csv") => String(await operation.views.files[ending]!(result, meta));
+  return { result, text, file };
+}
+
+const values = (of: Table, name: string) => (of.columns.find((column) => column.name === name) as { values: Float64Array }).values; // biome-ignore format: one line
+
+test("a Gaussian is drawn by a flow, with every solver's error and a score of mean 0", async () => {
+  const x = table([numbers("a", [1]), numbers("b", [-2]), numbers("sd a", [1]), numbers("sd b", [3])]);
+  const { result, text, file } = await answer("draw", x, { calibrate: true, count: 1500, evaluations: 24 });
+  expect(result).toMatchObject({ law: "mixture", parameters: null, exact: { mean: [1, -2], sd: [1, 3] }, walk: null });
+  result.moments.mean.forEach((mean, k) => {
+    expect(Math.abs(mean - [1, -2][k]!)).toBeLessThan(4.5 * ([1, 3][k]! / Math.sqrt(1500)));
+    expect(Math.abs(result.moments.sd[k]! / [1, 3][k]! - 1)).toBeLessThan(4.5 / Math.sqrt(3000) + 0.01); // and the solver's error
+  });
+  expect(result.tried).toHaveLength(12);
+  expect(result.solver.error).toBe(Math.min(...result.tried.map(({ error }) => error)));
+  result.meanScore.sizes.forEach((size, level) => {
+    expect(size).toBeLessThan(4.5 * result.meanScore.standardErrors[level]! + 1e-9);
+  });
+  expect(text).toMatch(/steepest step +0\.\d+ +times the flow's rate; stable below/);
+  const html = await file("html");
+  for (const heading of ["New rows over those of the table", "What solvers leave", "The mean of the score"])
+    expect(html).toContain(heading);
+  expect(await file("svg")).toMatch(/^<svg xmlns=.*<\/svg>\n$/s);
+});
+
+test("a network gives rows of the law that it was trained on, in the order of the table's columns", async () => {
+  const x = clumps(400, 2);
+  const plain = await answer("draw", x, { model: "net.onnx", count: 400, evaluations: 16, solver: "multistep" });
+  expect(plain.result).toMatchObject({ law: "network", exact: null, columns: ["width", "height"], memorisation: { copies: 0 } }); // biome-ignore format: one line
+  // A small network, a few steps: within a quarter of a spread.
+  plain.result.moments.mean.forEach((mean, k) => {
+    const { mean: before, sd } = plain.result.before;
+    expect(Math.abs(mean - before[k]!)).toBeLessThan(0.25 * sd[k]!);
+    expect(Math.abs(plain.result.moments.sd[k]! / sd[k]! - 1)).toBeLessThan(0.2);
+  });
+  expect(plain.text).toMatch(/0 for\s+a law: see --calibrate/);
+});
+
+test("with its mean taken off, the score of a network comes nearer to a table that has moved", async () => {
+  const x = clumps(200, 9, 0.5);
+  const given = { model: "net.onnx", count: 300, evaluations: 8, solver: "multistep" };
+  const plain = await answer("draw", x, given);
+  const again = await answer("draw", x, { ...given, calibrate: true });
+  const off = ({ result }: typeof plain) => Math.max(...result.moments.mean.map((mean, k) => Math.abs(mean - result.before.mean[k]!) / result.before.sd[k]!)); // biome-ignore format: one line
+  expect(off(again)).toBeLessThan(off(plain) / 2);
+  expect(again.text).toMatch(/taken\s+off/);
+});
+
+test("a walk from rows keeps the shares of clumps that are far apart", async () => {
+  const x = table([
+    numbers(
+      "a",
+      Float64Array.from({ length: 100 }, (_, i) => (i < 20 ? -50 : 50) + (i % 10) / 10),
+    ),
+  ]);
+  const given = { method: "langevin", noise: 0.02, steps: 50, sigma: 0.005, count: 800, evaluations: 16, seed: 4 };
+  const { result, text } = await answer("draw", x, given);
+  const left = values(result.table, "a").filter((value) => value < 0).length / 800;
+  expect(Math.abs(left - 0.2)).toBeLessThan(4.5 * Math.sqrt((0.2 * 0.8) / 800));
+  expect(text).toMatch(/walk +50 steps +at noise/);
+});
+
+test("Stein's points stay on the simplex and stand for the law of shares", async () => {
+  const rng = seededRng(5);
+  const raw = [0.5, 0, -0.7].map((middle) => Float64Array.from({ length: 150 }, () => Math.exp(middle + 0.4 * rng.normal()))); // biome-ignore format: one line
+  const x = table(raw.map((column, k) => numbers("abc"[k]!, column)));
+  const { result, text } = await answer("draw", x, { method: "stein", count: 30, updates: 400 });
+  const columns = ["a", "b", "c"].map((name) => values(result.table, name));
+  for (let i = 0; i < 30; i++) expect(columns.reduce((sum, column) => sum + column[i]!, 0)).toBeCloseTo(1, 12);
+  // Thirty random rows would be off by a standard error of sd/√30; points that push apart by less.
+  result.moments.mean.forEach((mean, k) => {
+    expect(Math.abs(mean - result.before.mean[k]!)).toBeLessThan(result.before.sd[k]! / Math.sqrt(30));
+  });
+  expect(text).toMatch(/updates +400 +(not )?converged/);
+});
+
+test("guidance of a network follows a measurement", async () => {
+  const given = {
+    model: "net.onnx",
+    method: "flow",
+    observe: ["height=1"],
+    noise: 0.2,
+    count: 200,
+    evaluations: 12,
+    solver: "euler",
+  };
+  const { result } = await answer("guide", clumps(300, 6), given);
+  expect(result).toMatchObject({ columns: ["width", "height"], exact: null, logEvidence: null });
+  // Of rows near 1 the clump at (4, 1) makes .82, of all rows .3; a guided flow weighs clumps wrong, and ends between.
+  expect(result.moments.mean[0]).toBeGreaterThan(1 + 3 * 0.4);
+  expect(result.moments.mean[0]).toBeLessThan(1 + 3 * 0.9);
+  expect(Math.abs(result.moments.mean[1]! - 1)).toBeLessThan(0.2);
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  ["draw", { predicts: "noise" }, "--predicts must be left out without --model"],
+  ["draw", { method: "stein", model: "a" }, "--model must be left out with --method stein"],
+  ["draw", { method: "stein", calibrate: true }, "--calibrate must be left out with --method stein"],
+  ["draw", { method: "stein", as: "mixture" }, "--as must be auto or points with --method stein"],
+  ["draw", { noise: 1 }, "--noise must be left out unless the method is langevin"],
+  ["draw", { updates: 3 }, "--updates must be left out unless the method is stein"],
+  ["draw", { most: 0.001 }, "--least must be below --most"],
+  ["draw", { model: "a", coordinates: ["width"] }, "net.onnx: its first input is of n × 2 numbers; rows of 1"],
+  ["draw", { method: "stein", coordinates: ["width"] }, "shares of at least two columns are needed"],
+  ["guide", { model: "a", observe: ["width=1"], noise: 1 }, "--method must be flow with --model"],
+])("%s %j is refused with a reason", async (name, given, message) => {
+  await expect(answer(name, clumps(20, 7), given)).rejects.toThrow(message);
+});
+
+test("shares of 0 have no logarithm, and a damaged file is no network", async () => {
+  const zero = table([numbers("a", [0.5, 0]), numbers("b", [0.5, 1])]);
+  await expect(answer("draw", zero, { method: "stein" })).rejects.toThrow("column a has 0 in row 2, and logarithms of shares need numbers above 0"); // biome-ignore format: one line
+  await expect(answer("draw", clumps(20, 8), { model: "a" }, network.subarray(0, 999))).rejects.toThrow("net.onnx: "); // biome-ignore format: one line
+});
