@@ -140,3 +140,22 @@ test("closed forms, flows and walls by their options, each refused where it mean
     writeFileSync(at("y.csv"), "c\n1\n");
     expect(await told()).toContain("no numeric or boolean column in common");
   }));
+
+test("a light bridge ends on new points near those of y, and says so", () =>
+  inFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at("x.csv"), rows(60, 5));
+    writeFileSync(
+      at("y.csv"),
+      rows(50, 6).replaceAll(/^(-?[\d.]+),/gm, (_, a) => `${Number(a) / 2},`),
+    );
+    const words = ["bridge", at("x.csv"), at("y.csv"), "--columns", "a,b", "--method", "light", "--components", "4", "--paths", "80"]; // biome-ignore format: one line
+    const { code, stdout } = await here([...words, "--json", "--out", at("page.html")]);
+    expect(code).toBe(0);
+    const { result } = JSON.parse(stdout);
+    expect(result).toMatchObject({ method: "light", components: 4, converged: true, flow: null, iterations: 600 });
+    expect(result.end.distance).toBeLessThan(3 * result.end.fresh);
+    expect(readFileSync(at("page.html"), "utf8")).toContain("with 4 Gaussians for its potential");
+    const refused = await here([...words.slice(0, 5), "--components", "4"]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--components must be left out with --method entropic") }); // biome-ignore format: one line
+  }));

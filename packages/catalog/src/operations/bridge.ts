@@ -9,11 +9,12 @@ import {
   type Box,
   type BridgePaths,
   flowMatchingDefaults,
+  lightBridgeDefaults,
   pairDefaults,
   pathDefaults,
 } from "@pushforward/methods/sampling";
 import { z } from "zod";
-import { defineOperation, type OperationContext } from "../operation.js";
+import { type Cost, defineOperation, type OperationContext, type TableSize } from "../operation.js";
 import { headline } from "../operations.js";
 import { pageFiles } from "../page-files.js";
 import { type Spread, spreadOf } from "../pictures/spread.js";
@@ -28,10 +29,10 @@ const here = "bridge";
 const options = z.object({
   ...pointOptions,
   method: z
-    .enum(["entropic", "gaussian", "flow"])
+    .enum(["entropic", "gaussian", "light", "flow"])
     .default("entropic")
     .describe(
-      "entropic: the Schrödinger bridge between the rows; gaussian: between the Gaussians with their moments, in closed form; flow: a velocity field along a transport plan, without noise.",
+      "entropic: the Schrödinger bridge between the rows; gaussian: between the Gaussians with their moments, in closed form; light: with a Gaussian mixture for its potential, so that ends are new points; flow: a velocity field along a transport plan, without noise.",
     ),
   epsilon: z
     .number()
@@ -54,6 +55,12 @@ const options = z.object({
     .default(pathDefaults.times.map(String))
     .describe("Times of positions between 0 (x) and 1 (y), which come in any case."),
   paths: z.int().min(1).max(1_000_000).default(pathDefaults.paths).describe("Number of paths."),
+  components: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(`Of a light bridge: parts of its mixture; ${lightBridgeDefaults.components} when left out.`),
   coupling: z
     .enum(["exact", "minibatch", "independent"])
     .optional()
@@ -80,10 +87,16 @@ const options = z.object({
 
 type BridgeOptions = z.output<typeof options>;
 
+const unconverged = {
+  light: "The mixture did not settle; raise --epsilon or lower --components.",
+  entropic: "The coupling did not converge; raise --epsilon.",
+} as const;
+
 /** What only some methods take. */
 const owners = {
-  epsilon: ["entropic", "gaussian"],
-  pull: ["entropic", "gaussian"],
+  epsilon: ["entropic", "gaussian", "light"],
+  pull: ["entropic", "gaussian", "light"],
+  components: ["light"],
   box: ["entropic"],
   coupling: ["flow"],
   velocity: ["flow"],
@@ -95,10 +108,10 @@ export const bridgeOperation = defineOperation({
   ...headline("bridge"),
   description: `Carries the points of x to those of y along random paths: the Schrödinger bridge, which among all random motions with these two ends is the one nearest to a given motion (Brownian, drawn to the middle by --pull, or reflected at the walls of a --box). Ends are coupled by entropic transport, and between coupled ends a path is the motion's own bridge. A small --epsilon gives straight lines along the optimal plan, a large one wild paths between ends that know little of each other. --epsilon is the variance of the noise over the whole way, half of that of sinkhorn.
 
-With --method gaussian both tables stand for the Gaussians with their means and covariances, and the bridge is known in closed form. With --method flow points move without noise, along the mean velocity of the straight ways of a transport plan (flow matching, with nothing trained): --velocity nearby bends with the data, linear is the best affine field.
+With --method gaussian both tables stand for the Gaussians with their means and covariances, and the bridge is known in closed form. With --method light the potential of the bridge is a Gaussian mixture, fitted in seconds to at most 2,000 rows of each table: where a path may end is known in closed form from any start, and ends are new points; they keep the law of y as far as --components go. With --method flow points move without noise, along the mean velocity of the straight ways of a transport plan (flow matching, with nothing trained): --velocity nearby bends with the data, linear is the best affine field.
 
 Positions are given at 0, at --times and at 1. How near the ends come to y is told beside what as many rows drawn from y would show.`,
-  source: ["leonard2014", "bunne2023", "lipman2023", "tong2024"],
+  source: ["leonard2014", "bunne2023", "korotin2024", "lipman2023", "tong2024"],
   inputs: [
     { name: "x", kind: "table", description: "Points to leave from; numeric and boolean columns are coordinates." },
     { name: "y", kind: "table", description: "Points to arrive at, in the same columns." },
@@ -106,6 +119,7 @@ Positions are given at 0, at --times and at 1. How near the ends come to y is to
   options,
   formula: `min KL(P ‖ P⁰) over laws of paths from x to y,  P⁰: dX = −pull·(X − c) dt + σ dB,  ε = σ²·sinh(pull)/pull
 γ_ij = a_i·b_j·exp((f_i + g_j − |x_i − y_j|²)/(2ε));  X_t | x, y: mean ((1 − t)·x + t·y), variance ε·t·(1 − t) for pull 0
+light: γ(y | x) ∝ exp(⟨x, y⟩/ε)·Σ_k α_k·N(y; r_k, ε·S_k)
 flow: dz/dt = E[Y − X | (1 − t)·X + t·Y near z]`,
   shows: [
     "Paths from x to y, and the cloud at each time.",
@@ -120,12 +134,16 @@ flow: dz/dt = E[Y − X | (1 − t)·X + t·Y near z]`,
     },
     { title: "Shares that stay between 0 and 1", command: "pushforward bridge x.csv y.csv --box 0,1 --out paths.html" },
     {
+      title: "Ends that are new points",
+      command: "pushforward bridge x.csv y.csv --method light --paths 500 --out paths.csv",
+    },
+    {
       title: "A flow along the optimal plan",
       command: "pushforward bridge x.csv y.csv --method flow --paths 500 --out paths.csv",
     },
   ],
-  cost: (sizes, { paths, times, method }) => {
-    const base = entropicCost(sizes);
+  cost: (sizes, { paths, times, method, components }) => {
+    const base = method === "light" ? lightCost(sizes, components) : entropicCost(sizes);
     const columns = Math.max(1, sizes.x?.columns ?? 1);
     const looks = method === "gaussian" ? 0 : paths * (sizes.y?.rows ?? 1) * (method === "flow" ? 100 : 1);
     return {
@@ -171,7 +189,7 @@ flow: dz/dt = E[Y − X | (1 − t)·X + t·Y near z]`,
         table: tableOf(paths, names),
         warnings: [
           ...points.warnings,
-          ...(made.how.converged ? [] : ["The coupling did not converge; raise --epsilon."]),
+          ...(made.how.converged ? [] : [unconverged[asked.method === "light" ? "light" : "entropic"]]),
         ],
       };
     });
@@ -200,6 +218,8 @@ export interface BridgeHow {
   readonly marginalError: number | null;
   /** Effective number of rows of y where a path may end. */
   readonly effectiveCandidates: Spread | null;
+  /** Parts of the mixture of a light bridge. */
+  readonly components: number | null;
   readonly flow: {
     readonly coupling: string;
     readonly velocity: string;
@@ -216,11 +236,11 @@ async function pathsOf(
   kernels: Kernels,
   { watch }: OperationContext,
 ): Promise<{ readonly paths: BridgePaths; readonly how: BridgeHow }> {
-  const { flowMatching, gaussianPaths, schrodingerBridge } = await import("@pushforward/methods/sampling");
+  const { flowMatching, gaussianPaths, lightBridge, schrodingerBridge } = await import("@pushforward/methods/sampling");
   const { epsilon, pull: alpha, paths, method } = asked;
   const common = { rng: seededRng(asked.seed), paths, times: timesOf(asked.times), kernels, watch };
   const none = { epsilon: null, pull: null, box: null, converged: true, iterations: 0 } as const;
-  const empty = { ...none, marginalError: null, effectiveCandidates: null, flow: null };
+  const empty = { ...none, marginalError: null, effectiveCandidates: null, components: null, flow: null };
   if (method === "flow") {
     const { coupling, velocity, bandwidth, steps } = asked;
     const made = await flowMatching(x, y, {
@@ -241,6 +261,12 @@ async function pathsOf(
     const made = await gaussianPaths(x, y, { ...common, epsilon, alpha });
     return { paths: made, how: { ...empty, epsilon: made.epsilon, pull: made.alpha } };
   }
+  if (method === "light") {
+    const made = await lightBridge(x, y, { ...common, epsilon, alpha, components: asked.components });
+    const { converged, iterations, marginalError, components } = made;
+    const told = { converged, iterations, marginalError, components };
+    return { paths: made, how: { ...empty, epsilon: made.epsilon, pull: made.alpha, ...told } };
+  }
   const box = asked.box && boxOf(asked.box, x.d);
   const made = await schrodingerBridge(x, y, { ...common, epsilon, alpha, box });
   const { converged, iterations, marginalError, effectiveCandidates } = made;
@@ -257,6 +283,16 @@ async function pathsOf(
       effectiveCandidates: spreadOf(effectiveCandidates),
     },
   };
+}
+
+/** Of a fit to at most 2,000 rows of each table. */
+function lightCost(
+  sizes: Readonly<Record<string, TableSize>>,
+  components: number = lightBridgeDefaults.components,
+): Cost {
+  const rows = Math.min(2000, sizes.x?.rows ?? 1) + Math.min(2000, sizes.y?.rows ?? 1);
+  const terms = rows * components * ((sizes.x?.columns ?? 1) + 8);
+  return { seconds: 0.3 + 1e-8 * lightBridgeDefaults.fittingSteps * terms, bytes: 5e7 };
 }
 
 function timesOf(words: readonly string[]): number[] {

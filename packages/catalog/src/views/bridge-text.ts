@@ -11,7 +11,7 @@ import { wrap } from "../report/text-layout.js";
 import { lines, type Row, title } from "./sinkhorn-text.js";
 
 export interface BridgeResult extends BridgeHow {
-  readonly method: "entropic" | "gaussian" | "flow";
+  readonly method: "entropic" | "gaussian" | "light" | "flow";
   readonly paths: number;
   readonly times: readonly number[];
   readonly columns: readonly string[];
@@ -37,10 +37,12 @@ export function bridgeText(result: BridgeResult, meta: ResultMeta, style: TextSt
 }
 
 /** How the paths were made, in a sentence. */
-export function methodWords({ method, box, pull, flow }: BridgeResult): string {
+export function methodWords({ method, box, pull, flow, components }: BridgeResult): string {
   if (flow)
     return `Points flow along ${flow.velocity === "linear" ? "the best linear field" : "the mean velocity of nearby pairs"} of ${flow.coupling === "exact" ? "the optimal plan" : flow.coupling === "minibatch" ? "optimal plans of small parts" : "independent pairs"}.`;
   const motion = box ? "Brownian motion reflected in the box" : pull ? "motion drawn to the middle" : "Brownian motion";
+  if (components !== null)
+    return `The bridge between both laws with ${counted(components, "Gaussian")} for its potential, nearest to ${motion}; ends are new points.`;
   const between = method === "gaussian" ? "the Gaussians with the moments of both tables" : "the rows of both tables";
   return `The bridge between ${between} that is nearest to ${motion}.`;
 }
@@ -83,7 +85,7 @@ export function bridgeRows(result: BridgeResult): Row[] {
     rows.push([
       "converged",
       converged ? "yes" : "no",
-      `${formatNumber(result.marginalError, 2)} of the mass out of place after ${counted(result.iterations, "sweep")}`,
+      `${formatNumber(result.marginalError, 2)} of the mass out of place after ${counted(result.iterations, result.components === null ? "sweep" : "step")}`,
     ]);
   return [...rows, ...result.clouds.slice(0, 9).map(cloudRow(result))];
 }

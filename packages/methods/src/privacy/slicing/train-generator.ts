@@ -5,7 +5,7 @@
  * @module
  */
 import { breathe, type Rng, type Watch } from "@pushforward/core";
-import { Adam } from "./adam.js";
+import { Adam } from "../../sampling/adam.js";
 import { drawSlice } from "./draw-slice.js";
 import type { GeneratorHeads } from "./generator-heads.js";
 import type { SliceEstimator } from "./slice-estimator.js";

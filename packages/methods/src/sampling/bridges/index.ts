@@ -11,6 +11,13 @@ export { type FlowMatching, type FlowMatchingOptions, flowMatching, flowMatching
 export { type GaussianBridge, type GaussianBridgeOptions, gaussianBridge } from "./gaussian-bridge.js";
 export { type GaussianPaths, type GaussianPathsOptions, gaussianPaths } from "./gaussian-paths.js";
 export {
+  type LightBridge,
+  type LightBridgeOptions,
+  type LightPotential,
+  lightBridge,
+  lightBridgeDefaults,
+} from "./light-bridge.js";
+export {
   type ChangeSummary,
   type MirrorBridge,
   type MirrorBridgeOptions,

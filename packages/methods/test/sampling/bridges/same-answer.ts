@@ -4,6 +4,7 @@ import { openKernels } from "@pushforward/kernels";
 import {
   flowMatching,
   gaussianPaths,
+  lightBridge,
   mirrorBridge,
   mirrorDrift,
   resample,
@@ -34,6 +35,7 @@ export async function answers(threads: number): Promise<Readonly<Record<string, 
       "a Gaussian bridge": { gaussian, law: bridge.at(0.3) },
       "a bridge between samples": await schrodingerBridge(x, y, { ...given(6), alpha: 0.5, paths: 60 }),
       "one in a box": await schrodingerBridge(x, y, { ...given(7), epsilon: 30, box, paths: 60 }),
+      "a light bridge": await lightBridge(x, y, { ...given(12), components: 3, paths: 20, fittingSteps: 30 }),
       "a flow of nearby pairs": await flowMatching(x, y, { ...given(8), coupling: "minibatch", pairs: 256, batch: 64, paths: 10, steps: 5 }), // biome-ignore format: one line
       "a linear flow": await flowMatching(x, y, { ...given(9), velocity: "linear", paths: 10, steps: 5 }),
       "a table": await resampleTable(people(100), { ...given(10), count: 2, label: "kind" }),

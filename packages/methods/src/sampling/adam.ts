@@ -24,7 +24,7 @@ export class Adam {
   }
 
   /** One step down `gradient`, in place. */
-  move(parameters: Float32Array, gradient: Float32Array): void {
+  move<A extends Float32Array | Float64Array>(parameters: A, gradient: A): void {
     const rate = (this.rate * (1 + cos((Math.PI * this.#step) / this.steps))) / 2;
     this.#step++;
     this.#meanLeft *= meanDecay;

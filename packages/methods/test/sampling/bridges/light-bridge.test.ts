@@ -1,0 +1,107 @@
+import { type Samples, samplesFrom, seededRng } from "@pushforward/core";
+import { openKernels } from "@pushforward/kernels";
+import { endDistance, lightBridge, schrodingerBridge } from "@pushforward/methods/sampling";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let kernels: Awaited<ReturnType<typeof openKernels>>;
+beforeAll(async () => {
+  kernels = await openKernels({ threads: 1 });
+});
+afterAll(() => kernels.close());
+
+function drawn(n: number, seed: number, draw: (normal: () => number, i: number) => number[]): Samples {
+  const rng = seededRng(seed);
+  const rows = Array.from({ length: n }, (_, i) => draw(() => rng.normal(), i));
+  return samplesFrom(Float64Array.from(rows.flat()), rows[0]!.length);
+}
+const column = ({ data, n, d }: Samples, k: number) => Float64Array.from({ length: n }, (_, i) => data[i * d + k]!);
+const moments = (values: Float64Array) => {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+};
+
+test("with one component it is the bridge of Gaussians, coordinate by coordinate", async () => {
+  const x = drawn(300, 1, (normal) => [normal(), 3 + 0.5 * normal(), normal()]);
+  const y = drawn(200, 2, (normal) => [5 + 2 * normal(), normal(), 0.3 * normal()]);
+  const epsilon = 0.8;
+  const { potential, means, marginalError, converged } = await lightBridge(x, y, { kernels, rng: seededRng(3), components: 1, epsilon, fittingSteps: 1000 }); // biome-ignore format: one line
+  for (let k = 0; k < 3; k++) {
+    const [from, to] = [moments(column(x, k)), moments(column(y, k))];
+    // S²·v + ε·S = u, and from their means r is 0.
+    const slope = (Math.sqrt(epsilon ** 2 + 4 * from.variance * to.variance) - epsilon) / (2 * from.variance);
+    expect(potential.slopes[k]! / slope).toBeCloseTo(1, 3); // what 1,000 steps leave
+    expect(potential.shifts[k]).toBeCloseTo(0, 3);
+    expect([means.x[k], means.y[k]]).toEqual([expect.closeTo(from.mean, 12), expect.closeTo(to.mean, 12)]);
+  }
+  expect({ marginalError, converged }).toEqual({ marginalError: expect.closeTo(0, 9), converged: true });
+});
+
+/** Eight clumps on a circle. */
+const clumps = (n: number, seed: number) =>
+  drawn(n, seed, (normal, i) => [2 * Math.cos((i * Math.PI) / 4) + 0.1 * normal(), 2 * Math.sin((i * Math.PI) / 4) + 0.1 * normal()]); // biome-ignore format: one line
+
+test("from a Gaussian to eight clumps, new ends keep the law, and means are those of the plan between rows", async () => {
+  const [x, y] = [drawn(600, 4, (normal) => [normal(), normal()]), clumps(600, 5)];
+  const epsilon = 0.4;
+  const light = await lightBridge(x, y, {
+    kernels,
+    rng: seededRng(6),
+    epsilon,
+    components: 16,
+    paths: 1000,
+    times: [0.5],
+  });
+  const rows = await schrodingerBridge(x, y, { rng: seededRng(7), epsilon, paths: 1000, times: [0.5], kernels });
+  expect(light.converged).toBe(true);
+  const end = await endDistance(light, clumps(1000, 8), { rng: seededRng(9), kernels });
+  expect(end.distance).toBeLessThan(3 * end.fresh);
+  // The mean squared change is E|x|² + E|y|² − 2 E x·y, and 1,000 paths give it within some percent.
+  expect(Math.abs(light.change.mean / rows.change.mean - 1)).toBeLessThan(0.08);
+  const last = (i: number) => light.data.subarray((3 * i + 2) * 2, (3 * i + 3) * 2);
+  const isRow = (i: number) => y.data.some((value, e) => e % 2 === 0 && value === last(i)[0] && y.data[e + 1] === last(i)[1]); // biome-ignore format: one line
+  expect(Array.from({ length: 100 }, (_, i) => isRow(i)).some(Boolean)).toBe(false);
+});
+
+test("more components come nearer to the law, and a row's weight counts like so many rows", async () => {
+  const [x, y] = [drawn(300, 10, (normal) => [normal(), normal()]), clumps(304, 11)];
+  const off = async (components: number) => {
+    const made = await lightBridge(x, y, {
+      kernels,
+      rng: seededRng(12),
+      epsilon: 0.3,
+      components,
+      paths: 600,
+      fittingSteps: 300,
+    });
+    return (await endDistance(made, y, { rng: seededRng(13), kernels })).distance;
+  };
+  expect(await off(16)).toBeLessThan((await off(2)) / 2); // two Gaussians cannot make eight clumps
+  const heavy = { ...samplesFrom(Float64Array.of(0, 4), 1), weights: Float64Array.of(0.25, 0.75) };
+  const made = await lightBridge(drawn(200, 14, (normal) => [normal()]), heavy, { kernels, rng: seededRng(15), components: 4, epsilon: 1, paths: 2000, times: [] }); // biome-ignore format: one line
+  const ends = Float64Array.from({ length: 2000 }, (_, i) => made.data[2 * i + 1]!);
+  expect(Math.abs(moments(ends).mean - 3)).toBeLessThan(0.15); // 2,000 rows of y drawn by weight, 2,000 paths: .055 a standard error
+});
+
+test("the same seed gives the same paths, and units do not matter", async () => {
+  const [x, y] = [drawn(80, 16, (normal) => [normal()]), drawn(60, 17, (normal) => [2 + normal()])];
+  const of = (scale: number) => lightBridge(...([x, y].map((rows) => ({ ...rows, data: rows.data.map((v) => scale * v) })) as [Samples, Samples]), { rng: seededRng(18), epsilon: 0.5 * scale ** 2, components: 3, fittingSteps: 50 }); // biome-ignore format: one line
+  const [once, again, grown] = [await of(1), await of(1), await of(8)];
+  expect(again.data).toEqual(once.data);
+  grown.data.forEach((value, e) => {
+    expect(value / 8).toBeCloseTo(once.data[e]!, 9);
+  });
+});
+
+test("an error names the argument", async () => {
+  const x = drawn(5, 1, (normal) => [normal()]);
+  const given = { rng: seededRng(1) };
+  await expect(lightBridge(x, x, { ...given, components: 0 })).rejects.toThrow("lightBridge: components must be a whole number of at least 1; received 0"); // biome-ignore format: one line
+  await expect(lightBridge(x, x, { ...given, epsilon: 0 })).rejects.toThrow("epsilon must be positive and finite; received 0"); // biome-ignore format: one line
+  await expect(
+    lightBridge(
+      x,
+      drawn(5, 1, (n) => [n(), n()]),
+      given,
+    ),
+  ).rejects.toThrow("y must be 1-dimensional like x");
+});
