@@ -33,14 +33,16 @@ export function nearestI16(
   scores: number,
   places: number,
 ): void {
+  const query = queries >>> 1;
+  const four = new Int32Array(4);
   for (let i = from; i < to; i++) {
     const row = (scores >>> 2) + i * capacity;
     const row2 = (places >>> 2) + i * capacity;
     const [limit, count] = [(limits >>> 2) + i, (counts >>> 2) + i];
+    const own = i16.slice(query + i * columns, query + (i + 1) * columns);
     for (let j = 0; j < n; j++) {
-      let score = i32[(halves >>> 2) + j]!;
-      const [a, b] = [(queries >>> 1) + i * columns, points >>> 1];
-      for (let c = 0; c < columns; c++) score = (score - i16[a + c]! * i16[b + placeOf(j, c, columns)]!) | 0;
+      if (j % 4 === 0) scoreFour(own, i16, (points >>> 1) + placeOf(j, 0, columns), four);
+      const score = (i32[(halves >>> 2) + j]! - four[j % 4]!) | 0;
       if (score > i32[limit]!) continue;
       if (i32[count] === capacity) {
         const kept = tighten(i32.subarray(row, row + capacity), i32.subarray(row2), k, i32[(slacks >>> 2) + i]!);
@@ -59,6 +61,28 @@ export function nearestI16(
     i32[limit] = kept.most;
     i32[count] = kept.count;
   }
+}
+
+/** Products of a query with the four points that stand from `at` on. */
+function scoreFour(query: Int16Array, points: Int16Array, from: number, out: Int32Array): void {
+  let at = from;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let k = 0; k < query.length; k += 2) {
+    const first = query[k]!;
+    const second = query[k + 1]!;
+    a = (a + Math.imul(first, points[at]!) + Math.imul(second, points[at + 1]!)) | 0;
+    b = (b + Math.imul(first, points[at + 2]!) + Math.imul(second, points[at + 3]!)) | 0;
+    c = (c + Math.imul(first, points[at + 4]!) + Math.imul(second, points[at + 5]!)) | 0;
+    d = (d + Math.imul(first, points[at + 6]!) + Math.imul(second, points[at + 7]!)) | 0;
+    at += 8;
+  }
+  out[0] = a;
+  out[1] = b;
+  out[2] = c;
+  out[3] = d;
 }
 
 function tighten(scores: Int32Array, places: Int32Array, k: number, slack: number): { most: number; count: number } {

@@ -44,24 +44,27 @@ type Range = [
 function planMeans({ f64 }: Views, costOf: (squared: number) => number, range: Range): void {
   const [xPtr, from, to, yPtr, m, dim, hPtr, scale, topsPtr, valuesPtr, width, slope, outPtr] = range;
   const [x, y, h, tops, values, out] = [xPtr, yPtr, hPtr, topsPtr, valuesPtr, outPtr].map((ptr) => ptr >>> 3) as Six;
+  const sums = new Float64Array(width + 2);
   for (let i = from; i < to; i++) {
-    const row = out + i * (width + 2);
-    f64.fill(0, row, row + width + 2);
+    const point = f64.slice(x + i * dim, x + (i + 1) * dim);
+    const top = f64[tops + i]!;
+    sums.fill(0);
     for (let j = 0; j < m; j++) {
       let squared = 0;
       for (let k = 0; k < dim; k++) {
-        const difference = f64[y + j * dim + k]! - f64[x + i * dim + k]!;
+        const difference = f64[y + j * dim + k]! - point[k]!;
         squared += difference * difference;
       }
       const cost = costOf(squared);
-      const score = f64[h + j]! - cost * scale - f64[tops + i]!;
+      const score = f64[h + j]! - cost * scale - top;
       if (score <= -60) continue;
       let weight = exp(score);
-      f64[row + 1]! += weight * cost;
+      sums[1]! += weight * cost;
       if (slope) weight = cost > 0 ? weight / cost : 0;
-      f64[row]! += weight;
-      for (let k = 0; k < width; k++) f64[row + 2 + k]! += weight * f64[values + j * width + k]!;
+      sums[0]! += weight;
+      for (let k = 0; k < width; k++) sums[2 + k]! += weight * f64[values + j * width + k]!;
     }
+    f64.set(sums, out + i * (width + 2));
   }
 }
 
