@@ -8,6 +8,7 @@ import { findBibliography } from "@pushforward/catalog/node";
 import { ArgumentError } from "@pushforward/core/errors";
 import { z } from "zod";
 import { AllowedFolders } from "./allowed-folders.js";
+import { pngDrawer } from "./draw-png.js";
 import { KeptAnswers } from "./kept-answers.js";
 import { mcpServers } from "./mcp-server.js";
 import { serveHttp } from "./serve-http.js";
@@ -38,7 +39,8 @@ export const face = defineFace({
     const folders = new AllowedFolders(allow, write);
     const bibliography = findBibliography(import.meta.url);
     const operations = await loadAll();
-    const servers = mcpServers({ folders, kept: new KeptAnswers(), version: io.version, operations, ...(bibliography && { bibliography }) }); // biome-ignore format: one line
+    const kept = new KeptAnswers(await pngDrawer());
+    const servers = mcpServers({ folders, kept, version: io.version, operations, ...(bibliography && { bibliography }) }); // biome-ignore format: one line
     return http ? serveHttp(servers, port, io) : untilClosed(servers, io);
   },
 });

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { TableEnding, ViewEnding } from "@pushforward/catalog";
 import { type Answer, type AnswerRequest, envelopeOf } from "@pushforward/catalog/answer";
 import { DataError } from "@pushforward/core/errors";
+import type { DrawPng } from "./draw-png.js";
 
 export interface KeptFile {
   readonly uri: string;
@@ -26,6 +27,7 @@ const keepAtMost = 20;
 
 const kinds: Readonly<Record<string, readonly [mimeType: string, description: string]>> = {
   html: ["text/html", "Report, one page that stands alone"],
+  png: ["image/png", "Picture"],
   svg: ["image/svg+xml", "Picture"],
   csv: ["text/csv", "Table"],
   tsv: ["text/tab-separated-values", "Table"],
@@ -38,11 +40,14 @@ const kinds: Readonly<Record<string, readonly [mimeType: string, description: st
 export class KeptAnswers {
   readonly #kept = new Map<string, Kept>();
 
+  /** With `drawPng` pictures are offered as PNG, too. */
+  constructor(readonly drawPng?: DrawPng) {}
+
   /** Keep an answer, forgetting the oldest; returns what can be read of it. */
   keep(request: AnswerRequest, answer: Answer): readonly KeptFile[] {
     const id = randomUUID();
     const { name } = request.operation;
-    const files = endingsOf(request).map((ending) => {
+    const files = this.#endingsOf(request).map((ending) => {
       const [mimeType, description] = kinds[ending]!;
       return { uri: `pushforward://answers/${id}/${name}.${ending}`, name: `${name}.${ending}`, mimeType, description };
     });
@@ -63,13 +68,19 @@ export class KeptAnswers {
     if (!kept) throw new DataError(`${uri}: this answer is not kept (any more); ask again`);
     const file = kept.files.find((candidate) => candidate.name === name);
     if (!file) throw new DataError(`${uri}: there are ${kept.files.map((candidate) => candidate.name).join(", ")}`);
-    return { file, content: await contentOf(kept, name!.slice(name!.lastIndexOf(".") + 1)) };
+    return { file, content: await this.#contentOf(kept, name!.slice(name!.lastIndexOf(".") + 1)) };
   }
-}
 
-/** Endings of the files of an answer, as `--out` of the command takes them. */
-function endingsOf({ operation }: AnswerRequest): string[] {
-  return [...new Set([...Object.keys(operation.views.files), "json"])];
+  /** Endings of the files of an answer, as `--out` of the command takes them; a picture twice. */
+  #endingsOf({ operation }: AnswerRequest): string[] {
+    const endings = Object.keys(operation.views.files);
+    const all = endings.flatMap((ending) => (ending === "svg" && this.drawPng ? ["png", ending] : [ending]));
+    return [...new Set([...all, "json"])];
+  }
+
+  async #contentOf(kept: Kept, ending: string): Promise<string | Uint8Array> {
+    return ending === "png" ? this.drawPng!(String(await contentOf(kept, "svg"))) : contentOf(kept, ending);
+  }
 }
 
 async function contentOf({ request, answer }: Kept, ending: string): Promise<string | Uint8Array> {

@@ -17,7 +17,7 @@ const manners = `Keep to these rules:
 - Call the tools; do not work out numbers yourself. Every number that you tell stands in the structured answer of a tool.
 - Tell how sure the answer is: its interval, standard error or p-value, and the sizes of the tables.
 - "Not different" means that no difference was found at these sizes. Tell the smallest difference that would have been seen where the answer has it.
-- Tell the warnings. Link the report (html) and the picture (svg) of the answer.
+- Tell the warnings. Link the report (html) and the picture (png or svg) of the answer.
 - What pushforward://manual/NAME says about a tool settles doubts about its options.`;
 
 const firstSteps: Readonly<Record<Question["name"], string>> = {

@@ -7,7 +7,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { loadAll, type Operation } from "@pushforward/catalog";
 import { seededRng } from "@pushforward/core";
-import { AllowedFolders, KeptAnswers, mcpServers } from "@pushforward/server/mcp";
+import { AllowedFolders, type DrawPng, KeptAnswers, mcpServers } from "@pushforward/server/mcp";
 import { run } from "../../../../tools/docs/run-examples.mjs";
 
 export const command = fileURLToPath(new URL("../../../cli/bin/pushforward.js", import.meta.url));
@@ -36,13 +36,15 @@ interface Setting {
   readonly read: readonly string[];
   readonly write?: readonly string[];
   readonly operations?: readonly Operation[];
+  readonly drawPng?: DrawPng | undefined;
 }
 
 /** A client of a server in this process, by the protocol's newest version over requests that never leave it. */
 export async function withClient<T>(setting: Setting, use: (client: Client) => Promise<T>): Promise<T> {
   const folders = new AllowedFolders(setting.read, setting.write);
   const operations = setting.operations ?? (await loadAll());
-  const handler = createMcpHandler(mcpServers({ folders, kept: new KeptAnswers(), version: "0.1.0", operations }));
+  const kept = new KeptAnswers(setting.drawPng);
+  const handler = createMcpHandler(mcpServers({ folders, kept, version: "0.1.0", operations }));
   const transport = new StreamableHTTPClientTransport(new URL("http://test.local/mcp"), {
     fetch: (url, init) => handler.fetch(new Request(url, init)),
   });
