@@ -3,7 +3,8 @@
  * The page must be built. The best of them lie in docs/pictures, with 64 colours each.
  */
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
@@ -80,6 +81,34 @@ await press(/^Enlarge/);
 await page.getByRole("dialog").waitFor();
 await take("picture");
 
+await page.keyboard.press("Escape");
+await page.getByText("Method, formula and sources").click();
+await page
+  .getByRole("link", { name: /^10\.\d+/ })
+  .first()
+  .waitFor();
+await take("sources", ".answer .details .fold:last-child");
+
+// The page as a service serves it.
+const { listen, serveOptions } = await import(new URL("../../server/dist/index.js", import.meta.url).href);
+const data = mkdtempSync(join(tmpdir(), "pushforward-screenshots-"));
+const settings = serveOptions.parse({ port: 0, jobs: 1, threads: 1, workbench: true });
+const service = await listen({ ...settings, data, version: "0.1.0" }, () => {});
+await page.goto(`${service.address}/#/about`);
+await page.getByLabel("Token of the service").fill("not-it");
+await press("Connect");
+await page.getByText("this is not the token of the service").waitFor();
+await take("service-refused", "#service");
+await page.getByLabel("Token of the service").fill(service.token.token);
+await press("Connect");
+await page.getByText(/^Connected to the service/).waitFor();
+await take("service-connected", "#service");
+await page.goto(`${service.address}/#/question/compare`);
+await page.getByLabel("Run it").waitFor();
+await take("service-choice", ".go");
+
 await browser.close();
+await service.close();
+rmSync(data, { recursive: true });
 server.closeAllConnections();
 server.close();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faultsInBothColours } from "./axe-faults.js";
 import { startBrowser, whyNot } from "./open-page.js";
 
 // By its place: faces never import each other, and this is what a user starts.
@@ -52,11 +53,19 @@ describe.skipIf(whyNot)("jobs sent to the service that serves the page", { timeo
     await page.getByLabel("Token of the service").fill("not-it");
     await page.getByRole("button", { name: "Connect" }).click();
     await page.getByText("this is not the token of the service").waitFor();
+    expect(await faultsInBothColours(page)).toEqual([]);
     await page.getByLabel("Token of the service").fill(service.token.token);
     await page.getByRole("button", { name: "Connect" }).click();
     await page.getByText(/^Connected to the service/).waitFor();
+    expect(await faultsInBothColours(page)).toEqual([]);
     await page.getByTitle("Only what you send to the service leaves this page").waitFor();
     expect(await jobs()).toEqual([]);
+
+    await page.goto(`${address}#/question/compare`);
+    await page.getByLabel("Run it").waitFor();
+    await page.getByText("Method, formula and sources").click();
+    await page.getByRole("link", { name: /^10\.\d+/ }).first().waitFor();
+    expect(await faultsInBothColours(page)).toEqual([]);
 
     const there = await ask(page, "service");
     expect(there).toContain("different");

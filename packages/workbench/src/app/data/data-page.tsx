@@ -4,6 +4,7 @@
  */
 
 import { questions } from "@pushforward/catalog/questions";
+import { useDeferredValue } from "react";
 import { beginRun } from "../answer/runs.js";
 import { beginQuestion } from "../question/draft.js";
 import { CloseIcon, LockIcon } from "../shell/icons.js";
@@ -194,10 +195,11 @@ function Openings() {
   );
 }
 
+/** Drawn in small pieces of time, since a table has many parts: a click in between does not wait. */
 function Shown() {
   const open = useStore(tables);
   const shown = useStore(shownTable);
-  const card = open.find(({ id }) => id === shown) ?? open.at(-1);
+  const card = useDeferredValue(open.find(({ id }) => id === shown) ?? open.at(-1), undefined);
   if (!card) return null;
   return <TableView key={card.id} card={card} />;
 }
