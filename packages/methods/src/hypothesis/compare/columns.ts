@@ -21,6 +21,7 @@ import { kolmogorovSmirnovOfSteps } from "../kolmogorov-smirnov.js";
 import { type ColumnScores, columnScores } from "./column-scores.js";
 import { type ColumnRows, levelShifts, millisecondsADay, orderedShifts, scaled, sortShifts } from "./column-shifts.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
+import { letGo } from "./let-go.js";
 import { barsPicture, finite, histogramPicture } from "./pictures.js";
 import type { ColumnResult } from "./result.js";
 
@@ -81,22 +82,10 @@ export async function compareColumns(
     const details = await (column.kind === "ordered" ? orderedDetails(part) : levelDetails(part));
     const result: ColumnResult = { name: column.name, type: column.type, ...verdict, ...details };
     results.push({ result, evidence: test.normalised });
-    letGo(source);
+    if (source.sorted) letGo([source.sorted.reference, source.sorted.current]);
     watch?.onProgress?.({ stage: "describing columns", done: 0.4 + (0.6 * results.length) / pair.columns.length });
   }
   return results.sort(byEvidence).map(({ result }) => result);
-}
-
-/**
- * At once: garbage of this size may stay for long. Browsers keep what came in a message until they next collect garbage,
- * even when it was detached; what is sent to nobody is gone.
- */
-function letGo({ sorted }: ColumnSource): void {
-  if (!sorted) return;
-  const { port1, port2 } = new MessageChannel();
-  port2.close();
-  port1.postMessage(null, [sorted.reference.buffer, sorted.current.buffer] as ArrayBuffer[]);
-  port1.close();
 }
 
 /** Fewer rows need their steps one by one, for exact tests. */

@@ -9,7 +9,7 @@ import type { EncodedColumn } from "./encoded.js";
 type Numbers = Float64Array | Uint8Array;
 
 /** Long columns are moved a few at a time, in memory that is used again. */
-const columnsAtOnce = 4;
+const columnsAtOnce = 2;
 
 /** Every array of the columns with its rows in this order, in its place: no second copy of the tables is ever there. */
 export async function inOrder(

@@ -7,6 +7,7 @@ import type { Kernels } from "@pushforward/kernels";
 import { encodeColumn, isEncoded, orderedValues } from "./encode.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
 import { inOrder } from "./in-order.js";
+import { letGo } from "./let-go.js";
 import { columnsAtOnce, type OrderedParts, orderedParts } from "./ordered-parts.js";
 import { commonColumns, poolPair } from "./reconcile.js";
 import { canonicalOrder, hashRows, type Overlap } from "./row-hash.js";
@@ -53,6 +54,7 @@ export async function prepare(
   const hashes = await hashRows({ n, m, columns }, hashed, kernels, options);
   await breathe(options);
   const { order, overlap } = canonicalOrder(hashes.keys, n, m, kernels);
+  letGo([hashes.keys]);
   const rng = seededRng(options.seed).stream(hashes.pooled);
   shuffleTables(order, n, hashes.referenceIsMinor, rng.stream(0));
   await inOrder(columns, order, kernels, options);
@@ -103,6 +105,7 @@ async function encodeTables(
       options.onProgress?.({ stage: "encoding columns", done: (first + i + 1) / common.length });
     }
   }
+  letGo(rooms);
   return { columns, sources, hashed, excluded };
 }
 

@@ -14,7 +14,7 @@ export interface ColumnScores {
   /** Levels in place order with their count; empty and 0 for ordered columns. */
   readonly level: Uint8Array;
   readonly levels: number;
-  /** Coarse bins in place order with their count. */
+  /** Coarse bins in place order with their count. Made when first asked for, too. */
   readonly bin: Uint8Array;
   readonly bins: number;
   /** Sums over each unit: one vector of U for each numeric score, then for each level. */
@@ -29,12 +29,12 @@ export function columnScores(pair: EncodedPair, units: Units): ColumnScores[] {
   return pair.columns.map((column, index) => {
     const scores = numericScores(column);
     const level = bytesInPlaces(column.level, units);
-    const bin = column.kind === "levels" ? level : bytesInPlaces(column.bin, units);
     const sums = [
       ...scores.map((values) => placedSums(values, units)),
       ...levelCounts(level, column.levels.length, units),
     ];
     let placed: Float64Array[] | undefined;
+    let bin: Uint8Array | undefined;
     return {
       column,
       index,
@@ -44,7 +44,10 @@ export function columnScores(pair: EncodedPair, units: Units): ColumnScores[] {
       },
       level,
       levels: column.levels.length,
-      bin,
+      get bin() {
+        bin ??= column.kind === "levels" ? level : bytesInPlaces(column.bin, units);
+        return bin;
+      },
       bins: column.bins.length,
       sums,
       squares: column.kind === "ordered" ? placedSquares(column.rank, units) : new Float64Array(0),

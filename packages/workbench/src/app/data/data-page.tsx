@@ -199,7 +199,7 @@ function Openings() {
 function Shown() {
   const open = useStore(tables);
   const shown = useStore(shownTable);
-  const card = useDeferredValue(open.find(({ id }) => id === shown) ?? open.at(-1), undefined);
+  const card = useDeferredValue(open.find(({ id }) => id === shown) ?? open.at(-1) ?? null, null);
   if (!card) return null;
   return <TableView key={card.id} card={card} />;
 }
