@@ -87,7 +87,7 @@ await page
   .getByRole("link", { name: /^10\.\d+/ })
   .first()
   .waitFor();
-await take("sources", ".answer .details .fold:last-child");
+await take("sources", 'h3:text-is("Sources")');
 
 // The page as a service serves it.
 const { listen, serveOptions } = await import(new URL("../../server/dist/index.js", import.meta.url).href);

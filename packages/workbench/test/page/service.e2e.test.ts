@@ -64,7 +64,10 @@ describe.skipIf(whyNot)("jobs sent to the service that serves the page", { timeo
     await page.goto(`${address}#/question/compare`);
     await page.getByLabel("Run it").waitFor();
     await page.getByText("Method, formula and sources").click();
-    await page.getByRole("link", { name: /^10\.\d+/ }).first().waitFor();
+    await page
+      .getByRole("link", { name: /^10\.\d+/ })
+      .first()
+      .waitFor();
     expect(await faultsInBothColours(page)).toEqual([]);
 
     const there = await ask(page, "service");

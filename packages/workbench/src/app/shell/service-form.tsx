@@ -5,7 +5,7 @@
 import { type FormEvent, useState } from "react";
 import { connect, disconnect, service } from "./service.js";
 import { useStore } from "./store.js";
-import { faultWords } from "./words.js";
+import { capital, faultWords } from "./words.js";
 
 export function ServiceForm() {
   const connected = useStore(service);
@@ -46,7 +46,7 @@ export function ServiceForm() {
             spellCheck={false}
             value={token}
             aria-invalid={fault !== undefined}
-            aria-describedby="service-help"
+            aria-describedby={fault === undefined ? "service-help" : "service-fault service-help"}
             onChange={({ target }) => setToken(target.value)}
           />
           <button type="submit" className="button" disabled={token.trim() === ""}>
@@ -54,8 +54,8 @@ export function ServiceForm() {
           </button>
         </div>
         {fault !== undefined && (
-          <p className="fault" role="alert">
-            {fault}
+          <p className="fault" role="alert" id="service-fault">
+            {capital(fault)}.
           </p>
         )}
         <p className="help" id="service-help">
