@@ -5,6 +5,7 @@
  */
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { engine } from "../app/shell/engine.js";
+import { useDark } from "../app/shell/theme.js";
 import { count, faultWords } from "../app/shell/words.js";
 import type { TableCard } from "../engine/engine.js";
 import { CloudAxes } from "./cloud-axes.js";
@@ -46,18 +47,20 @@ export function Cloud({ tables }: CloudProps) {
   const [hovered, setHovered] = useState<Hovered>();
   const aspect = size.width / Math.max(1, size.height);
   const { loaded, draw, pick, inside } = work;
+  const dark = useDark();
 
   useEffect(() => {
     setView(deep ? wholeCube : wholePlane);
     setBox(undefined);
     setRows(undefined);
   }, [deep]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page's colours are others when it turns dark
   useEffect(() => {
     if (!loaded || size.width === 0) return;
     const pixelRatio = Math.min(2, devicePixelRatio);
     const pixels = [Math.round(size.width * pixelRatio), Math.round(size.height * pixelRatio)] as const;
     draw(view, pixels, box, { colours: coloursOf(place.current!, tables.length), pixelRatio });
-  }, [loaded, view, box, size, draw, tables.length]);
+  }, [loaded, view, box, size, draw, tables.length, dark]);
 
   const change = useCallback((next: (view: CloudView) => CloudView): void => {
     setView(next);

@@ -26,6 +26,19 @@ describe.skipIf(whyNot)("rows as points", () => {
       return Number(/([\d,]+) of/.exec(words)![1]!.replace(",", ""));
     };
     expect(await inSight()).toBe(points);
+    // How blue the points are, of 255: 147 in light and 226 in dark.
+    const blue = () =>
+      picture.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d")!;
+        copy.drawImage(canvas, 0, 0);
+        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+        return data.reduce((most, value, i) => (i % 4 === 2 && data[i + 1] === 255 ? Math.max(most, value) : most), 0);
+      });
+    expect(await blue()).toBeLessThan(170);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect.poll(blue).toBeGreaterThan(200);
+    await page.emulateMedia({ colorScheme: "light" });
+    await expect.poll(blue).toBeLessThan(170);
     await picture.press("+");
     await picture.press("+");
     const fewer = await inSight();

@@ -2,6 +2,7 @@
  * Light or dark: as the system says, until the reader chooses otherwise.
  * @module
  */
+import { useSyncExternalStore } from "react";
 import { Store } from "./store.js";
 
 export type Theme = "system" | "light" | "dark";
@@ -37,4 +38,22 @@ export function nextTheme(now: Theme): Theme {
 export function showTheme(): void {
   if (theme.value === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme.value;
+}
+
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Whether the page is dark now, for what is drawn in colours that are read off it. */
+export function useDark(): boolean {
+  return useSyncExternalStore(watchDark, () =>
+    theme.value === "system" ? systemIsDark.matches : theme.value === "dark",
+  );
+}
+
+function watchDark(changed: () => void): () => void {
+  const leave = theme.subscribe(changed);
+  systemIsDark.addEventListener("change", changed);
+  return () => {
+    leave();
+    systemIsDark.removeEventListener("change", changed);
+  };
 }
