@@ -7,11 +7,11 @@ import { drawn, laws, meanOf, verdicts } from "../generation.mjs";
 
 const settings = {
   gaussian: { d: 50, rows: 10_000, steps: 20, paths: 10_000, rounds: 16, references: [[1, 1], [0.5, 0.5]], schemes: ["reversed"] }, // biome-ignore format: a line
-  moons: { rows: 1000, fresh: 2000, sigmas: [0.6, 1], seeds: [1, 2, 3], features: 60, width: 0.5 },
+  moons: { rows: 1000, fresh: 2000, sigmas: [0.6, 1], seeds: [1, 2, 3], fit: { features: 60, width: 0.4, paths: 12_000, steps: 48, rounds: 6 } }, // biome-ignore format: a line
 };
 
 export const title =
-  "mirror bridges by drifts: N(0, I) in 50 columns with linear ones, 1,000 rows of two moons with random cosines";
+  "mirror bridges by drifts: N(0, I) in 50 columns with linear ones, 1,000 rows of two moons in spreads of their columns with random cosines";
 export const expects =
   "Gaussian: mean correlation within .015 of the bridge's and variance within 5%; moons at σ = .6 and 1: mean squared change within 15% of the exact coupling's and an energy distance to fresh rows of at most .02, for each of three seeds; how far stragglers lie from rows is told";
 
@@ -57,11 +57,23 @@ function alongColumn(x, y, k) {
   return { correlation: product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * variance), variance };
 }
 
+/** Columns less their means, over their spreads, both of `by`. */
+function inSpreads({ data, d }, by) {
+  const columns = Array.from({ length: d }, (_, k) => Array.from({ length: by.n }, (_, i) => by.data[i * d + k]));
+  const means = columns.map(meanOf);
+  const spreads = columns.map((column, k) => Math.sqrt(meanOf(column.map((value) => (value - means[k]) ** 2))));
+  return samplesFrom(
+    data.map((value, e) => (value - means[e % d]) / spreads[e % d]),
+    d,
+  );
+}
+
 async function ofMoons(kernels, sigma, seed) {
-  const { rows, fresh: count, features, width } = settings.moons;
-  const [x, fresh] = [drawn(rows, seededRng(seed), laws.moons), drawn(count, seededRng(100 + seed), laws.moons)];
+  const { rows, fresh: count, fit } = settings.moons;
+  const raw = drawn(rows, seededRng(seed), laws.moons);
+  const [x, fresh] = [raw, drawn(count, seededRng(100 + seed), laws.moons)].map((points) => inSpreads(points, raw));
   const { change } = await mirrorBridge(x, { epsilon: epsilonOf(1, sigma), kernels });
-  const fitted = await mirrorDrift(x, { rng: seededRng(200 + seed), sigma, features, width, kernels });
+  const fitted = await mirrorDrift(x, { ...fit, rng: seededRng(200 + seed), sigma, kernels });
   const y = await fitted.run(x, seededRng(300 + seed));
   const moved = meanOf(Array.from({ length: rows }, (_, i) => (y.data[2 * i] - x.data[2 * i]) ** 2 + (y.data[2 * i + 1] - x.data[2 * i + 1]) ** 2)); // biome-ignore format: a line
   const tree = neighbourTree(kernels, x.data, 2);

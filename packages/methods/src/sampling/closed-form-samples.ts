@@ -21,7 +21,7 @@ import { check, type Rng, type Samples, stopIfAborted, type Watch } from "@pushf
 import { type Kernels, type NeighbourTree, neighbourTree, usingKernels } from "@pushforward/kernels";
 import { neighbourMeans } from "./neighbour-means.js";
 import { exactMeans, type ProbeBatch, type RowMeans } from "./row-means.js";
-import { surroundingsOf } from "./surroundings.js";
+import { type Surroundings, surroundingsOf } from "./surroundings.js";
 
 /** Stated once: the code, the catalogue and the manual read these. */
 export const closedFormDefaults = { probes: 3, neighbours: 100 } as const;
@@ -117,16 +117,16 @@ interface Plan {
 
 async function planFlow(tree: NeighbourTree, x: Samples, count: number, options: ClosedFormOptions) {
   const { probes = closedFormDefaults.probes, neighbours = closedFormDefaults.neighbours, watch } = options;
-  const around = await surroundingsOf(tree, x, neighbours, watch);
-  const sigma = options.sigma ?? around.smoothing;
-  const startOf = (estimator: RowEstimator): number => {
-    const noise = Math.max(leastNoise, noiseOverSigma[estimator] * sigma);
-    // Neighbours must see nearly all that counts.
-    return Math.min(latest, 1 / (1 + (estimator === "exact" ? noise : Math.min(noise, around.noise))));
-  };
-  const work = count * probes * (options.steps ?? stepsFrom(options.start ?? startOf("exact"))) * x.n * (x.d + 10);
+  let seen: Promise<Surroundings> | undefined; // thousands of looks, not needed where both σ and the estimator are known
+  const around = () => (seen ??= surroundingsOf(tree, x, neighbours, watch));
+  const sigma = options.sigma ?? (await around()).smoothing;
+  const noiseOf = (estimator: RowEstimator) => Math.max(leastNoise, noiseOverSigma[estimator] * sigma);
+  const startAt = (noise: number) => options.start ?? Math.min(latest, 1 / (1 + noise));
+  const exact = startAt(noiseOf("exact"));
+  const work = count * probes * (options.steps ?? stepsFrom(exact)) * x.n * (x.d + 10);
   const estimator = options.estimator ?? (work <= mostExact ? "exact" : "neighbours");
-  const start = options.start ?? startOf(estimator);
+  // Neighbours must see nearly all that counts.
+  const start = estimator === "exact" || options.start !== undefined ? exact : startAt(Math.min(noiseOf(estimator), (await around()).noise)); // biome-ignore format: one line
   return { sigma, probes, steps: options.steps ?? stepsFrom(start), start, estimator, neighbours };
 }
 
