@@ -42,7 +42,10 @@ async function take(name, top, wait = 150) {
 }
 
 /** Below the bar that stays. */
-const toTop = (element) => globalThis.scrollTo(0, element.getBoundingClientRect().top + globalThis.scrollY - 80);
+const toTop = (element) => {
+  const bar = globalThis.document.querySelector("header").getBoundingClientRect().height;
+  globalThis.scrollTo(0, element.getBoundingClientRect().top + globalThis.scrollY - bar - 16);
+};
 
 await goTo("");
 await page.locator("h1").waitFor();
