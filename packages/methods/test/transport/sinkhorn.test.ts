@@ -232,6 +232,25 @@ test("the map of x is the mean of the rows of the plan", async () => {
   }
 });
 
+test("where parts of the plan hang together by next to nothing it still converges, and a matrix agrees with its points", async () => {
+  // At this ε a point sends e^−50 and less to others than its own copy, so unequal weights barely reach each other.
+  const x = cloud(50, 3, 3, true);
+  const y = { ...x, data: x.data.map((value) => value + 0.7) };
+  const options = { epsilon: 0.02, tolerance: 1e-11, maxIterations: 200, kernels };
+  const points = await sinkhorn(x, y, options);
+  const costs = Float64Array.from({ length: 2500 }, (_, at) => {
+    let square = 0;
+    for (let k = 0; k < 3; k++) square += (x.data[3 * Math.floor(at / 50) + k]! - y.data[3 * (at % 50) + k]!) ** 2;
+    return square;
+  });
+  const given = await sinkhornMatrix(costs, x.weights!, y.weights!, options);
+  for (const { converged, residual } of [points, given]) expect([converged, residual <= 1e-11]).toEqual([true, true]);
+  expect(given.objective).toBeCloseTo(points.objective, 10);
+  // A step to the right costs |t|² and keeps the plan of x against itself, whose potentials are equal on both sides.
+  const still = await sinkhorn(x, x, options);
+  expect(points.objective - still.objective).toBeCloseTo(3 * 0.49, 10);
+});
+
 test("one point, duplicates, zero weights, n ≠ m, d = 1000, points on a circle: converged and right", async () => {
   const one = samples([[1, 2]]);
   const y = cloud(7, 2, 8);

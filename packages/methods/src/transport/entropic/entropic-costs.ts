@@ -5,7 +5,7 @@
  */
 import { breathe, type Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, lseScratchBytes, type Region, type Scope } from "@pushforward/kernels";
-import { groupCut, mostBlocks, PlanGroups } from "./plan-groups.js";
+import { type GroupCosts, mostBlocks, PlanGroups } from "./plan-groups.js";
 
 export type Precision = 32 | 64;
 export type PointCost = "squared" | "euclidean";
@@ -24,8 +24,17 @@ export interface SweepCosts {
   columns(h: Float64Array, scale: number, out: Float64Array, precision: Precision, watch?: Watch): Promise<void>;
   /** Room for the weights w_ij = exp(h_j − scale·C_ij − top_i) that count, to be freed by the caller. */
   openGroups(): PlanGroups;
-  /** Fill it with those of w; false when they are too many. */
-  fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, watch?: Watch): Promise<boolean>;
+  /** Fill it with those of w, the ones that have any above e^−cut; false when they are too many. */
+  fillGroups(
+    groups: PlanGroups,
+    h: Float64Array,
+    scale: number,
+    top: Float64Array,
+    cut: number,
+    watch?: Watch,
+  ): Promise<boolean>;
+  /** Single costs, as the groups ask for them. */
+  readonly groupCosts: GroupCosts;
 }
 
 export interface EntropicCosts extends SweepCosts {
@@ -142,7 +151,7 @@ export class PointCosts implements EntropicCosts {
     return new PlanGroups(this.kernels, this.n, this.m);
   }
 
-  async fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, watch?: Watch) {
+  async fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, cut: number, watch?: Watch) {
     const scope = this.kernels.scope();
     try {
       const [offsets, tops] = [this.#h[32], scope.copy(top)];
@@ -151,12 +160,27 @@ export class PointCosts implements EntropicCosts {
       const scratch = (block: number) => this.#scratch.ptr + block * this.#scratchBytes;
       return await groups.fill((from, to, place, block) => {
         const points = [this.#x.single.ptr, from, to, this.#y.single.ptr, this.m, this.d, offsets.ptr] as const;
-        return [name, ...points, scale, tops.ptr, groupCut, ...place, scratch(block)];
+        return [name, ...points, scale, tops.ptr, cut, ...place, scratch(block)];
       }, watch);
     } finally {
       scope.free();
     }
   }
+
+  readonly groupCosts: GroupCosts = (i, from, out) => {
+    const x = this.#x.double.view;
+    const y = this.#y.double.view;
+    const d = this.d;
+    const columns = Math.min(out.length, this.m - from);
+    for (let j = 0; j < columns; j++) {
+      let square = 0;
+      for (let k = 0; k < d; k++) {
+        const difference = x[i * d + k]! - y[(from + j) * d + k]!;
+        square += difference * difference;
+      }
+      out[j] = this.cost === "squared" ? square : Math.sqrt(square);
+    }
+  };
 
   async #logSumExp(
     x: Cloud,
@@ -259,7 +283,7 @@ export class MatrixCosts implements EntropicCosts {
     return new PlanGroups(this.kernels, this.n, this.m);
   }
 
-  async fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, watch?: Watch) {
+  async fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, cut: number, watch?: Watch) {
     const { m } = this;
     const scope = this.kernels.scope();
     try {
@@ -268,11 +292,17 @@ export class MatrixCosts implements EntropicCosts {
         this.#shares(i, scores, h, scale, top[i]!);
         shares.set(scores.view);
       };
-      return await groups.fillByRows(row, watch);
+      return await groups.fillByRows(row, cut, watch);
     } finally {
       scope.free();
     }
   }
+
+  readonly groupCosts: GroupCosts = (i, from, out) => {
+    const costs = this.#byRows.view;
+    const columns = Math.min(out.length, this.m - from);
+    for (let j = 0; j < columns; j++) out[j] = costs[i * this.m + from + j]!;
+  };
 
   /** w_ij of row i to `scores`. */
   #shares(i: number, scores: Region<Float64Array>, h: Float64Array, scale: number, top: number): void {

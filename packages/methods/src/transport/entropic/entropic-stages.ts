@@ -56,6 +56,8 @@ export async function andersonStage(sweeper: Sweeper, start: Float64Array, limit
 
 /** A step longer than this many ε anywhere is cut: the dual is far from its parabola there. */
 const longest = 5;
+/** The same for a step that is taken several times: beyond, shares would count that were left out. */
+const farthest = 12;
 /** Plans change little once this share of mass or less is out of place, so that one look serves all further steps. */
 const settled = 1e-3;
 
@@ -95,13 +97,16 @@ export async function newtonStage(
     const place = placeOf(sweeper, sweep, epsilon);
     const slow = accepted !== undefined && sweep.residual > 0.1 * accepted.residual;
     if (look.at > settled || slow) {
-      if (!(await newton.look(place))) return undefined;
+      if (!(await newton.look(place, slow && precision === 64))) return undefined;
       look.at = sweep.residual;
     }
     step = await newton.step(place);
+    const most = longest * epsilon;
+    step = step.map((value) => Math.min(most, Math.max(-most, value)));
     slope = slopeOf(sweep, step, sweeper);
     const size = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / epsilon;
-    share = Math.min(1, longest / size);
+    share = 1;
+    if (slow && share === 1) share = newton.reach(place, step, slope, farthest / size);
     accepted = sweep;
     state = along(sweep, step, share);
   }

@@ -11,12 +11,14 @@
  * Source: [brauer2017], [tang2024].
  * @module
  */
-import type { Watch } from "@pushforward/core";
+import { exp, type Watch } from "@pushforward/core";
 import type { SweepCosts } from "./entropic-costs.js";
 import { type MarginalRule, wantedMass } from "./marginal-rule.js";
-import type { PlanGroups } from "./plan-groups.js";
+import { deepCut, groupCut, type PlanGroups } from "./plan-groups.js";
 
 const mostIterations = 600;
+/** Of the range in which the top along a step is looked for. */
+const halvings = 5;
 
 /** Where a Newton step is asked for. */
 export interface NewtonPlace {
@@ -36,6 +38,7 @@ export class NewtonSteps {
   #groups: PlanGroups | undefined;
   #factors = new Float64Array(0);
   #columns = new Float64Array(0);
+  #inDoubles = false;
 
   constructor(
     readonly costs: SweepCosts,
@@ -52,12 +55,16 @@ export class NewtonSteps {
     this.#groups?.free();
   }
 
-  /** Take up the plan at a place; false when too many of its shares count. */
-  async look({ epsilon, g, logB, top, rowMass }: NewtonPlace): Promise<boolean> {
+  /** Take up the plan at a place, its shares in float64 if that can be; false when too many of them count. */
+  async look({ epsilon, g, logB, top, rowMass }: NewtonPlace, inDoubles = false): Promise<boolean> {
     const groups = this.#groups ?? this.costs.openGroups();
     this.#groups = groups;
     const h = logB.map((value, j) => value + g[j]! / epsilon);
-    if (!(await this.costs.fillGroups(groups, h, 1 / epsilon, top, this.watch))) return false;
+    const { costs, watch } = this;
+    const given = [groups, h, 1 / epsilon, top] as const;
+    const deep = inDoubles && (await costs.fillGroups(...given, deepCut, watch));
+    this.#inDoubles = deep && (await groups.refine(costs.groupCosts, h, 1 / epsilon, top, watch));
+    if (!this.#inDoubles && !(await costs.fillGroups(...given, groupCut, watch))) return false;
     const { sums } = groups;
     this.#columns = new Float64Array(g.length);
     this.#factors = rowMass.map((mass, i) => (sums[i]! > 0 ? mass / (sums[i]! * sums[i]!) : 0));
@@ -78,6 +85,32 @@ export class NewtonSteps {
     return this.#conjugateGradients(diagonal, kappa, right, precision);
   }
 
+  /**
+   * How many times a step can be taken until the dual falls along it, from 1 to `most`, if shares are in float64. Where
+   * parts of the plan are held together by little mass, that mass falls as e^(−t) over t steps, and a Newton step sees but
+   * the first of them.
+   */
+  reach({ epsilon, rowMass }: NewtonPlace, step: Float64Array, slope: number, most: number): number {
+    const { x, y } = this.rules;
+    if (!this.#inDoubles || x.kind !== "balanced" || y.kind !== "balanced") return 1;
+    const meanAt = (t: number) => {
+      const weights = step.map((value) => exp((t * value) / epsilon));
+      return this.#groups!.weighedMean(rowMass, weights, step);
+    };
+    const start = meanAt(0);
+    const rises = (t: number) => slope > meanAt(t) - start;
+    let [from, to] = [1, 2];
+    if (most <= 1 || !rises(1)) return 1;
+    while (to < most && rises(to)) [from, to] = [to, 2 * to];
+    to = Math.min(to, most);
+    for (let k = 0; k < halvings; k++) {
+      const middle = (from + to) / 2;
+      if (rises(middle)) from = middle;
+      else to = middle;
+    }
+    return from;
+  }
+
   /** Solve (diag − κ·Wᵀ·diag(r)·W)·z = right, preconditioned by the diagonal. */
   async #conjugateGradients(diagonal: Float64Array, kappa: number, right: Float64Array, precision: number) {
     const m = right.length;
@@ -95,8 +128,8 @@ export class NewtonSteps {
       const curvature = dot(way, image);
       let length = 0;
       for (let j = 0; j < m; j++) length += diagonal[j]! * way[j]! * way[j]!;
-      // Below the rounding of float32 a direction has no curvature that could be trusted.
-      if (!(curvature > 1e-7 * length)) return count === 0 ? scaled : z;
+      // Below the rounding of the shares a direction has no curvature that could be trusted.
+      if (!(curvature > (this.#inDoubles ? 1e-14 : 1e-7) * length)) return count === 0 ? scaled : z;
       const alpha = size / curvature;
       for (let j = 0; j < m; j++) {
         z[j]! += alpha * way[j]!;

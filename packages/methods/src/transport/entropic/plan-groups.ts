@@ -3,11 +3,12 @@
  * share counts are kept, in a fixed amount of memory whatever n and m. Points in local order make such groups few.
  * @module
  */
-import { breathe, type Watch } from "@pushforward/core";
+import { breathe, exp, type Watch } from "@pushforward/core";
 import type { Kernels, KernelTask, Region, Scope } from "@pushforward/kernels";
 
-/** Shares below e^−16 of a row do not count. */
+/** Shares below e^−16 of a row do not count, nor below e^−36 where they are held in float64. */
 export const groupCut = 16;
+export const deepCut = 36;
 const groupBytes = 16 * 4 + 8;
 const mostGroups = Math.floor(2 ** 26 / groupBytes);
 const pairsPerBlock = 2 ** 19;
@@ -15,6 +16,10 @@ const pairsPerBlock = 2 ** 19;
 export const mostBlocks = 8;
 /** Products with fewer groups are done on the calling thread: the way to a worker takes longer. */
 const groupsHere = 2 ** 13;
+/** Groups that may be held in float64, too: 32 MB. */
+const mostDoubles = 2 ** 18;
+/** Groups multiplied in float64 between two breaths: some 20 milliseconds. */
+const groupsPerBreath = 2 ** 19;
 
 interface Block {
   readonly from: number;
@@ -24,7 +29,12 @@ interface Block {
   readonly groups: Region<Uint32Array>;
   readonly values: Region<Float32Array>;
   count: number;
+  /** The shares in float64, once asked for. */
+  doubles?: Float64Array | undefined;
 }
+
+/** C_ij of row i and some columns from `from` on, to `out`. */
+export type GroupCosts = (i: number, from: number, out: Float64Array) => void;
 
 /** Where a block's groups go: capacity, then pointers to counts and sums by row, groups and values. */
 export type GroupPlace = readonly [capacity: number, counts: number, sums: number, groups: number, values: number];
@@ -41,6 +51,8 @@ export class PlanGroups {
   readonly #outs: Region<Float32Array>;
   readonly #rows: Region<Uint8Array>;
   readonly #padded: number;
+  #inDoubles = false;
+  #sinceBreath = 0;
 
   constructor(
     readonly kernels: Kernels,
@@ -76,6 +88,7 @@ export class PlanGroups {
     watch?: Watch,
   ): Promise<boolean> {
     let todo = this.#blocks.map((_, k) => k);
+    this.#inDoubles = false;
     while (todo.length > 0) {
       const tasks = todo.map((k) => {
         const { from, to, capacity, groups, values } = this.#blocks[k]!;
@@ -99,10 +112,11 @@ export class PlanGroups {
   }
 
   /** The same by rows of shares from `row`, for costs that no kernel groups; `row` fills its argument, m long. */
-  async fillByRows(row: (i: number, shares: Float64Array) => void, watch?: Watch): Promise<boolean> {
+  async fillByRows(row: (i: number, shares: Float64Array) => void, cut: number, watch?: Watch): Promise<boolean> {
     const shares = new Float64Array(this.#padded);
-    const least = 1.1253517471925912e-7; // e^−groupCut
+    const least = exp(-cut);
     let total = 0;
+    this.#inDoubles = false;
     for (let k = 0; k < this.#blocks.length; k++) {
       await breathe(watch);
       const { from, to, scope } = this.#blocks[k]!;
@@ -138,8 +152,91 @@ export class PlanGroups {
     return true;
   }
 
+  /**
+   * Work out the shares that are held anew in float64, exp(h_j − scale·C_ij − top_i), for where rounding hides how parts of
+   * the plan hang together; false when they are too many.
+   */
+  async refine(costs: GroupCosts, h: Float64Array, scale: number, top: Float64Array, watch?: Watch): Promise<boolean> {
+    if (this.#blocks.reduce((sum, { count }) => sum + count, 0) > mostDoubles) return false;
+    this.sums.fill(0);
+    const line = new Float64Array(16);
+    for (const block of this.#blocks) {
+      await breathe(watch);
+      const places = block.groups.view;
+      const doubles = new Float64Array(16 * block.count);
+      for (let k = 0; k < block.count; k++) {
+        const row = places[2 * k]!;
+        const from = 16 * places[2 * k + 1]!;
+        const columns = Math.min(16, this.m - from);
+        costs(row, from, line);
+        let sum = 0;
+        for (let j = 0; j < columns; j++) {
+          const share = exp(h[from + j]! - scale * line[j]! - top[row]!);
+          doubles[16 * k + j] = share;
+          sum += share;
+        }
+        this.sums[row]! += sum;
+      }
+      block.doubles = doubles;
+    }
+    this.#inDoubles = true;
+    return true;
+  }
+
+  /**
+   * Σ_i masses_i·(Σ_j W_ij·e_j·v_j)/(Σ_j W_ij·e_j), from the shares in float64: the mean of v, m long, once shares are weighed
+   * anew by e.
+   */
+  weighedMean(masses: Float64Array, e: Float64Array, v: Float64Array): number {
+    const totals = this.#rowsInDoubles(e);
+    const sums = this.#rowsInDoubles(e.map((weight, j) => weight * v[j]!));
+    return masses.reduce((mean, mass, i) => (totals[i]! > 0 ? mean + (mass * sums[i]!) / totals[i]! : mean), 0);
+  }
+
+  /** W·v. */
+  #rowsInDoubles(v: Float64Array): Float64Array {
+    const rows = new Float64Array(this.n);
+    const padded = new Float64Array(this.#padded);
+    padded.set(v);
+    for (const { groups, doubles, count } of this.#blocks) {
+      const [places, shares] = [groups.view, doubles!];
+      for (let k = 0; k < count; k++) {
+        const from = 16 * places[2 * k + 1]!;
+        let sum = 0;
+        for (let j = 0; j < 16; j++) sum += shares[16 * k + j]! * padded[from + j]!;
+        rows[places[2 * k]!]! += sum;
+      }
+    }
+    return rows;
+  }
+
+  /** Wᵀ·(factors ∘ (W·v)) to `out`. */
+  #normalInDoubles(v: Float64Array, factors: Float64Array, out: Float64Array): void {
+    const rows = this.#rowsInDoubles(v);
+    for (let i = 0; i < this.n; i++) rows[i]! *= factors[i]!;
+    const columns = new Float64Array(this.#padded);
+    for (const { groups, doubles, count } of this.#blocks) {
+      const [places, shares] = [groups.view, doubles!];
+      for (let k = 0; k < count; k++) {
+        const row = rows[places[2 * k]!]!;
+        const from = 16 * places[2 * k + 1]!;
+        for (let j = 0; j < 16; j++) columns[from + j]! += shares[16 * k + j]! * row;
+      }
+    }
+    out.set(columns.subarray(0, this.m));
+  }
+
   /** Set `out` to Wᵀ·(factors ∘ (W·v)); v and out m long, factors n long. */
   async normal(v: Float64Array, factors: Float64Array, out: Float64Array, watch?: Watch): Promise<void> {
+    const size = this.#blocks.reduce((sum, { count }) => sum + count, 0);
+    if (this.#inDoubles) {
+      this.#sinceBreath += size;
+      if (this.#sinceBreath > groupsPerBreath) {
+        await breathe(watch);
+        this.#sinceBreath = 0;
+      }
+      return this.#normalInDoubles(v, factors, out);
+    }
     this.#v.view.set(v);
     this.#factors.view.set(factors);
     const tasks = this.#blocks.map(({ groups, values, count, from, to }, k): KernelTask => {
@@ -159,7 +256,6 @@ export class PlanGroups {
         rows,
       ];
     });
-    const size = this.#blocks.reduce((sum, { count }) => sum + count, 0);
     if (size < groupsHere) {
       for (const task of tasks) callHere(this.kernels, task);
     } else await this.kernels.run(tasks, watch && { signal: watch.signal }, "transport");

@@ -8,7 +8,7 @@
 import type { Watch } from "@pushforward/core";
 import { type Kernels, type KernelTask, lseScratchBytes, type Region, type Scope } from "@pushforward/kernels";
 import { maxTasks, type Precision, rowBlocks, type SweepCosts } from "./entropic-costs.js";
-import { groupCut, PlanGroups } from "./plan-groups.js";
+import { type GroupCosts, PlanGroups } from "./plan-groups.js";
 
 /** Columns are filled up to whole groups of 16, with costs that no weight reaches. */
 export const paddedColumns = (m: number): number => 16 * Math.ceil(m / 16);
@@ -63,19 +63,25 @@ export class StoredCosts implements SweepCosts {
     return new PlanGroups(this.kernels, this.n, this.m);
   }
 
-  async fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, watch?: Watch) {
+  async fillGroups(groups: PlanGroups, h: Float64Array, scale: number, top: Float64Array, cut: number, watch?: Watch) {
     const scope = this.kernels.scope();
     try {
       const [tops, spare] = [scope.copy(top).ptr, scope.u8(64 * maxTasks).ptr];
       const offsets = this.#offsets(h, 32);
       return await groups.fill((from, to, place, block) => {
         const rows = [this.byRows.ptr, from, to, paddedColumns(this.m), offsets] as const;
-        return ["planGroupsStoredF32", ...rows, scale, tops, groupCut, ...place, spare + 64 * block];
+        return ["planGroupsStoredF32", ...rows, scale, tops, cut, ...place, spare + 64 * block];
       }, watch);
     } finally {
       scope.free();
     }
   }
+
+  readonly groupCosts: GroupCosts = (i, from, out) => {
+    const costs = this.byRows.view;
+    const first = i * paddedColumns(this.m) + from;
+    for (let j = 0; j < out.length; j++) out[j] = costs[first + j]!;
+  };
 
   /** Do tasks over ranges of rows of the n × m costs. */
   async run(task: (from: number, to: number) => KernelTask, watch?: Watch): Promise<void> {
