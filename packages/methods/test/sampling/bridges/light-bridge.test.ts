@@ -82,6 +82,34 @@ test("more components come nearer to the law, and a row's weight counts like so 
   expect(Math.abs(moments(ends).mean - 3)).toBeLessThan(0.15); // 2,000 rows of y drawn by weight, 2,000 paths: .055 a standard error
 });
 
+test("what is told of the fit is the mass of the components, seen from x and from y", async () => {
+  const x = drawn(50, 20, (normal) => [normal(), 2 * normal()]);
+  const y = drawn(40, 21, (normal, i) => (i % 2 ? [0.2 * normal(), 0.2 * normal()] : [2 * normal(), normal()]));
+  const [epsilon, components] = [0.7, 3];
+  const made = await lightBridge(x, y, { kernels, rng: seededRng(22), epsilon, components, fittingSteps: 30 });
+  const { logWeights, shifts, slopes } = made.potential;
+  const seen = (
+    rows: Samples,
+    means: Float64Array,
+    exponent: (value: number, shift: number, slope: number) => number,
+  ) => {
+    const masses = new Array(components).fill(0);
+    for (let i = 0; i < rows.n; i++) {
+      const parts = masses.map((_, k) => Math.exp(logWeights[k]! + [0, 1].reduce((sum, j) => sum + exponent(rows.data[2 * i + j]! - means[j]!, shifts[2 * k + j]!, slopes[2 * k + j]!), 0))); // biome-ignore format: one line
+      const total = parts.reduce((a, b) => a + b, 0);
+      parts.forEach((part, k) => {
+        masses[k] += part / total / rows.n;
+      });
+    }
+    return masses as number[];
+  };
+  const fromX = seen(x, made.means.x, (v, shift, slope) => ((slope * v) / 2 + shift) * (v / epsilon));
+  const fromY = seen(y, made.means.y, (v, shift, slope) => -((v - shift) ** 2) / (2 * epsilon * slope) - Math.log(slope) / 2); // biome-ignore format: one line
+  const error = fromX.reduce((sum, mass, k) => sum + Math.abs(mass - fromY[k]!), 0);
+  expect(made.marginalError).toBeCloseTo(error, 9);
+  expect(error).toBeGreaterThan(1e-3);
+});
+
 test("the same seed gives the same paths, and units do not matter", async () => {
   const [x, y] = [drawn(80, 16, (normal) => [normal()]), drawn(60, 17, (normal) => [2 + normal()])];
   const of = (scale: number) => lightBridge(...([x, y].map((rows) => ({ ...rows, data: rows.data.map((v) => scale * v) })) as [Samples, Samples]), { rng: seededRng(18), epsilon: 0.5 * scale ** 2, components: 3, fittingSteps: 50 }); // biome-ignore format: one line
