@@ -16,7 +16,12 @@ function withoutNoise({ rows: _, marginals, ledger, certificate, ...result }) {
   const releases = ledger.releases.map(({ at: _, ...release }) => release);
   // Which questions are asked hangs on a noisy count; what they cost in all does not, but for the rounding of its sum.
   const { receipt: __, rho, ...told } = certificate;
-  return { ...result, certificate: { ...told, rho: rho.toPrecision(12) }, ledger: { ...ledger, releases }, marginals: marginals.map(sizesOf) };
+  return {
+    ...result,
+    certificate: { ...told, rho: rho.toPrecision(12) },
+    ledger: { ...ledger, releases },
+    marginals: marginals.map(sizesOf),
+  };
 }
 
 function sizesOf({ synthetic, noisy, ...marginal }) {
