@@ -5,10 +5,11 @@
  *     γ(y | x) = e^(x·y/ε)·v(y)/c(x) = Σ_k w_k(x)·N(r_k + S_k·x, ε·S_k),   w_k(x) ∝ α_k·exp((x·S_k·x/2 + r_k·x)/ε)
  *     least E_x ln c(x) − E_y ln v(y),   which is KL(γ* ‖ γ) up to a constant
  *
- * x and y are taken from their own means, which leaves the plan as it is; S_k are diagonal. The conditional laws are known in closed form, for any x, so that no path is ever simulated to fit. With one
- * component the fit is the bridge of Gaussians whose coordinates are independent. Fitted by Adam, from centres of clusters of y,
- * to all rows, at most 2,000 of each table; then ends are drawn and the ways to them, which are the reference's own bridges. Time O(steps·K·(n + m)·d) and
- * O(K·d) a path.
+ * x and y are taken from their own means, which leaves the plan as it is; S_k are diagonal. The conditional laws are
+ * known in closed form, for any x, so that no path is ever simulated to fit. With one component the fit is the bridge
+ * of Gaussians whose coordinates are independent. Fitted by Adam, from centres of clusters of y, to all rows, at most
+ * 2,000 of each table; then ends are drawn and the ways to them, which are the reference's own bridges. Time
+ * O(steps·K·(n + m)·d) and O(K·d) a path.
  *
  * Source: [korotin2024].
  * @module
@@ -87,12 +88,13 @@ export async function lightBridge(x: Samples, y: Samples, options: LightBridgeOp
   const from = inUnits(x, means.x, unit, rng.stream(2 ** 32));
   const to = inUnits(y, means.y, unit, rng.stream(2 ** 32 + 1));
   const scaled = await fitted(from, to, { d, epsilon: epsilon / (unit * unit), components, fittingSteps, rng: rng.stream(2 ** 33), kernels: options.kernels, watch }); // biome-ignore format: one line
-  const potential = { ...scaled.potential, shifts: scaled.potential.shifts.map((value) => unit * value) };
+  const { logWeights, shifts, slopes } = scaled.potential;
+  const potential = { logWeights, shifts: shifts.map((value) => unit * value), slopes };
   const width = (inner.length + 2) * d;
   const data = new Float64Array(paths * width);
   const starts = new Int32Array(paths);
   const sums = weightSums(x);
-  const shares = new Float64Array(potential.logWeights.length);
+  const shares = new Float64Array(logWeights.length);
   const reference = { epsilon, alpha, centre: middleOf(x, y) };
   for (let i = 0; i < paths; i++) {
     if (i % 1000 === 0) await breathe(watch);
@@ -132,6 +134,12 @@ function inUnits({ data, n, d, weights }: Samples, centre: Float64Array, unit: n
   return out;
 }
 
+/** As the fit moves it. */
+interface Moving extends LightPotential {
+  /** ln det S_k. */
+  readonly logSizes: Float64Array;
+}
+
 interface Fit {
   readonly d: number;
   readonly epsilon: number;
@@ -159,10 +167,17 @@ async function fitted(
   shifts.set(centres.data);
   logSlopes.fill(log(gaussianSlope(epsilon, 1, 1 / components)));
   const steep = Math.max(1, 1 / epsilon); // ln α is of this size
-  const potential = { logWeights: new Float64Array(components), shifts, slopes: new Float64Array(size) };
+  const [logWeights, logSizes] = [new Float64Array(components), new Float64Array(components)];
+  const potential = { logWeights, shifts, slopes: new Float64Array(size), logSizes };
   const setPotential = () => {
-    for (let k = 0; k < components; k++) potential.logWeights[k] = steep * heights[k]!;
-    for (let e = 0; e < size; e++) potential.slopes[e] = exp(logSlopes[e]!);
+    for (let k = 0; k < components; k++) {
+      logWeights[k] = steep * heights[k]!;
+      logSizes[k] = 0;
+      for (let e = k * d; e < (k + 1) * d; e++) {
+        potential.slopes[e] = exp(logSlopes[e]!);
+        logSizes[k]! += logSlopes[e]!;
+      }
+    }
   };
   const adam = new Adam(all.length, rate, fittingSteps);
   const shares = new Float64Array(components);
@@ -185,7 +200,7 @@ const gaussianSlope = (epsilon: number, v: number, u: number) => (Math.sqrt(epsi
 function gradient(
   x: Float64Array,
   y: Float64Array,
-  potential: LightPotential,
+  potential: Moving,
   epsilon: number,
   shares: Float64Array,
 ): Float64Array<ArrayBuffer> {
@@ -233,7 +248,6 @@ function seenFromX(
   at: number,
   shares: Float64Array,
 ): void {
-  // biome-ignore format: one line
   const d = shifts.length / shares.length;
   for (let k = 0; k < shares.length; k++) {
     let sum = 0;
@@ -245,23 +259,20 @@ function seenFromX(
 
 /** α_k·N(y; r_k, ε·S_k), as shares. */
 function seenFromY(
-  { logWeights, shifts, slopes }: LightPotential,
+  { logWeights, shifts, slopes, logSizes }: Moving,
   epsilon: number,
   y: Float64Array,
   at: number,
   shares: Float64Array,
 ): void {
-  // biome-ignore format: one line
   const d = shifts.length / shares.length;
   for (let k = 0; k < shares.length; k++) {
-    let sum = 0;
-    let size = 1;
+    let sum = logSizes[k]!;
     for (let j = 0; j < d; j++) {
       const gap = y[at + j]! - shifts[k * d + j]!;
       sum += (gap * gap) / (epsilon * slopes[k * d + j]!);
-      size *= slopes[k * d + j]!;
     }
-    shares[k] = logWeights[k]! - (sum + log(size)) / 2;
+    shares[k] = logWeights[k]! - sum / 2;
   }
   normalise(shares);
 }
@@ -286,7 +297,6 @@ function drawEnd(
   shares: Float64Array,
   rng: Rng,
 ): Float64Array {
-  // biome-ignore format: one line
   const { shifts, slopes } = potential;
   seenFromX(potential, epsilon, x, 0, shares);
   let left = rng.uniform();

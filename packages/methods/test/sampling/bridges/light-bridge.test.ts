@@ -110,6 +110,23 @@ test("what is told of the fit is the mass of the components, seen from x and fro
   expect(error).toBeGreaterThan(1e-3);
 });
 
+test("in hundreds of columns, where the product of the widths leaves the numbers of a machine", async () => {
+  const d = 600;
+  const wide = (seed: number, spread: number) =>
+    drawn(60, seed, (normal, i) => Array.from({ length: d }, (_, k) => (k === 0 && i % 2 ? 6 : 0) + spread * normal()));
+  for (const spread of [0.05, 20]) {
+    const [x, y] = [wide(23, 1), wide(24, spread)];
+    const made = await lightBridge(x, y, { kernels, rng: seededRng(25), epsilon: spread, components: 2, fittingSteps: 100, paths: 200, times: [] }); // biome-ignore format: one line
+    const size = made.potential.slopes.subarray(0, d).reduce((product, slope) => product * slope, 1);
+    expect([0, Infinity]).toContain(size);
+    expect(made.converged).toBe(true);
+    const ends = { data: made.data.filter((_, e) => e % (2 * d) >= d), n: 200, d };
+    // Both means of the first column are 3 and 30 rows stand on each side; the others are 0.
+    expect(Math.abs(moments(column(ends, 0)).mean - moments(column(y, 0)).mean)).toBeLessThan(0.3 * (3 + spread));
+    expect(Math.abs(moments(column(ends, 1)).mean - moments(column(y, 1)).mean)).toBeLessThan(0.3 * spread);
+  }
+});
+
 test("the same seed gives the same paths, and units do not matter", async () => {
   const [x, y] = [drawn(80, 16, (normal) => [normal()]), drawn(60, 17, (normal) => [2 + normal()])];
   const of = (scale: number) => lightBridge(...([x, y].map((rows) => ({ ...rows, data: rows.data.map((v) => scale * v) })) as [Samples, Samples]), { rng: seededRng(18), epsilon: 0.5 * scale ** 2, components: 3, fittingSteps: 50 }); // biome-ignore format: one line
