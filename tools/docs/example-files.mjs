@@ -82,6 +82,9 @@ export const exampleFiles = {
         "c.csv": csv(blob(100, 72, -2)),
         "all.csv": csv([...blob(210, 74, 0), ...part]),
         "part.csv": csv(part),
+        "data.csv": clumps(),
+        "denoiser.onnx": denoiser(),
+        "other.csv": csv(rows(120, 94, (rng) => ({ length: 1.5 + 0.5 * rng.normal(), width: 1.8 + 0.5 * rng.normal() }))), // biome-ignore format: one line
       },
     };
   },
@@ -233,6 +236,8 @@ export const exampleFiles = {
     files: {
       "texts.csv": csv(rows(200, 89, (rng) => ({ score: rng.normal(), length: 40 + 10 * rng.normal() }))),
       "law.csv": "height,mass,sd,weight\n168,62,6,0.5\n180,80,7,0.5\n",
+      "data.csv": clumps(),
+      "denoiser.onnx": denoiser(),
     },
   }),
   synthesize: () => ({ files: { "patients.csv": patients, "schema.json": schema } }),

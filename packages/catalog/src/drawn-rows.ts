@@ -19,7 +19,7 @@ import {
 } from "@pushforward/methods/sampling/scores";
 import { type FlowedRows, flowFrom, flowRows, widthOf } from "./flow-rows.js";
 import { type LawsOfTables, momentsOfLaw, momentsOfRows, readLaws, smoothingOf, tableOfRows } from "./law-tables.js";
-import { columnsInOrder, networkOf } from "./network-law.js";
+import { networkOf } from "./network-law.js";
 import type { OperationContext } from "./operation.js";
 import type { DrawOptions } from "./operations/draw.js";
 import { cloudsPicture } from "./pictures/clouds-picture.js";
@@ -33,8 +33,7 @@ export async function drawn(
   context: OperationContext,
 ): Promise<DrawResult> {
   if (asked.method === "stein") return byStein(kernels, x, asked, context);
-  const coordinates = asked.coordinates ?? (asked.model === undefined ? undefined : columnsInOrder(x));
-  const read = readLaws(kernels, { x }, { ...asked, coordinates });
+  const read = readLaws(kernels, { x }, { ...asked, inOrder: asked.model !== undefined });
   const { law } = read.laws[0]!;
   const network = asked.model === undefined ? undefined : await networkOf("draw", kernels, context.files, law.d, asked.predicts); // biome-ignore format: one line
   const before = read.laws[0]!.points ?? law.draw(seededRng(asked.seed).stream(2), drawsOfMixture);

@@ -26,20 +26,22 @@ export interface LawsOfTables {
 }
 
 /**
- * Laws in one space. With `alike` all tables of points are smoothed as the first of them.
+ * Laws in one space. With `alike` all tables of points are smoothed as the first of them; with `inOrder` columns that are not
+ * named are those of the first table, in its order, which is what a network takes.
  *
  * @throws DataError as `readClouds`, and when a column of points has one value only or a component is no Gaussian.
  */
 export function readLaws(
   kernels: Kernels,
   inputs: Readonly<Record<string, Table>>,
-  options: LawOptions & { readonly alike?: boolean },
+  options: LawOptions & { readonly alike?: boolean; readonly inOrder?: boolean },
 ): LawsOfTables {
-  const { coordinates, weights, as, sigma, alike = false } = options;
+  const { weights, as, sigma, alike = false, inOrder = false } = options;
   const sides = Object.entries(inputs).map(([name, table]) => {
     const mixture = isMixtureTable(table, as);
     return { name, table, mixture, space: withoutParameters(table, mixture, weights) };
   });
+  const coordinates = options.coordinates ?? (inOrder ? columnsInOrder(sides[0]!.space) : undefined);
   const common = readClouds(Object.fromEntries(sides.map(({ name, space }) => [name, space])), {
     columns: coordinates,
   });
@@ -60,6 +62,10 @@ export const isMixtureTable = (table: Table, as: LawOptions["as"]): boolean =>
   as === "mixture" || (as === "auto" && table.columns.some(({ name }) => isSpread(name)));
 
 const isSpread = (name: string) => name === "sd" || name.startsWith("sd ") || name.startsWith("cov ");
+
+/** Numbers and truths. */
+const columnsInOrder = (table: Table): string[] =>
+  table.columns.filter(({ type }) => ["numeric", "integer", "boolean"].includes(type)).map(({ name }) => name);
 
 /** The columns that may be coordinates. */
 function withoutParameters(table: Table, mixture: boolean, weights: string | undefined): Table {

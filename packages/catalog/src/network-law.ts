@@ -2,7 +2,6 @@
  * Trained networks in ONNX files as laws: how an operation is told of one, and its score.
  * @module
  */
-import type { Table } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
 import type { Score } from "@pushforward/methods/sampling/scores";
@@ -45,13 +44,10 @@ export async function networkOf(
   files: OperationFiles | undefined,
   d: number,
   predicts: "clean" | "noise" | "score" = "clean",
+  key = "model",
 ): Promise<NetworkLaw> {
   check(files !== undefined, here, "--model", "a file that this face can open", "none");
   const { networkScore, parameterCount, readOnnx } = await import("@pushforward/methods/sampling/scores");
-  const graph = readOnnx(files.read("model"), files.nameOf("model") ?? "the model");
+  const graph = readOnnx(files.read(key), files.nameOf(key) ?? "the model");
   return { score: networkScore(kernels, graph, d, predicts), parameters: parameterCount(graph) };
 }
-
-/** Columns that a network takes when none are named: numbers and truths, in the order of the table. */
-export const columnsInOrder = (table: Table): string[] =>
-  table.columns.filter(({ type }) => ["numeric", "integer", "boolean"].includes(type)).map(({ name }) => name);

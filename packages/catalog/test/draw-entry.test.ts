@@ -1,6 +1,7 @@
 import { findOperation, type OperationContext, type OperationFiles } from "@pushforward/catalog";
 import { parseOptions } from "@pushforward/catalog/render";
 import { type Column, seededRng, type Table, table } from "@pushforward/core";
+import { GaussianMixture } from "@pushforward/methods/sampling/scores";
 import { expect, test } from "vitest";
 import onnx from "../../methods/test/sampling/fixtures/onnx.json" with { type: "json" };
 
@@ -37,12 +38,13 @@ interface Answer {
   readonly table: Table;
 }
 
-async function answer(name: string, x: Table, given: Record<string, unknown>, bytes = network) {
+async function answer(name: string, x: Table, given: Record<string, unknown>, bytes = network, y?: Table) {
   const operation = await findOperation(name);
   const options = parseOptions(operation, given);
-  operation.checkRequest?.(["x"], options);
+  const inputs = { x, ...(y && { y }) };
+  operation.checkRequest?.(Object.keys(inputs), options);
   const context: OperationContext = { watch: {}, threads: 1, files: files(bytes) };
-  const result = (await operation.run({ x }, options, context)) as Answer;
+  const result = (await operation.run(inputs, options, context)) as Answer;
   const meta = { operation: name, version: "0", inputs: ["<x>.csv"], options: {}, seconds: 0 };
   const text = String(await operation.views.text(result, meta, { width: 100, colour: false }));
   const file = async (ending: "html" | "svg" | "csv") => String(await operation.views.files[ending]!(result, meta));
@@ -159,4 +161,65 @@ test("shares of 0 have no logarithm, and a damaged file is no network", async ()
   const zero = table([numbers("a", [0.5, 0]), numbers("b", [0.5, 1])]);
   await expect(answer("draw", zero, { method: "stein" })).rejects.toThrow("column a has 0 in row 2, and logarithms of shares need numbers above 0"); // biome-ignore format: one line
   await expect(answer("draw", clumps(20, 8), { model: "a" }, network.subarray(0, 999))).rejects.toThrow("net.onnx: "); // biome-ignore format: one line
+});
+
+test("a network is steered towards a coordinate, or to rewards of the rows", async () => {
+  const x = clumps(300, 11);
+  const given = { model: "net.onnx", count: 600, reward: "width", coordinates: ["width", "height"] };
+  const { result, text, file } = await answer("steer", x, given);
+  expect(result).toMatchObject({ law: "network", exact: null });
+  const steered = result as unknown as { meanReward: number; meanBefore: number; logNormalizer: number };
+  // Weights .3 and .7 grow by e^(4 + .4²/2) and e^(1 + .3²/2): Z = 19.7, and the mean is .899·4.16 + .101·1.09.
+  expect(Math.abs(steered.meanBefore - 1.9)).toBeLessThan(0.25);
+  expect(Math.abs(steered.meanReward - 3.85)).toBeLessThan(0.25);
+  expect(Math.abs(steered.logNormalizer - Math.log(19.7))).toBeLessThan(0.25);
+  expect(text).toMatch(/^600 rows of the network beside <x>\.csv steered by/);
+  expect(await file("html")).toContain("The reward before and after");
+  const worth = table([
+    ...x.columns,
+    numbers(
+      "worth",
+      values(x, "height").map((height) => -height),
+    ),
+  ]);
+  const best = await answer("steer", worth, { model: "net.onnx", reward: "worth", method: "best-of-n", count: 100, steps: 40 }); // biome-ignore format: one line
+  expect(best.result.columns).toEqual(["width", "height"]);
+  expect(best.result.moments.mean[1]!).toBeLessThan(1.2); // the lower clump is at 1, all rows are at 1.7
+});
+
+test("networks are superposed by their scores, with each other or with tables", async () => {
+  const x = clumps(300, 12);
+  const apart = table([numbers("height", [2]), numbers("width", [1]), numbers("sd", [0.3])]);
+  const alone = await answer("compose", x, { model: "net.onnx", secondModel: "net.onnx", rule: "either", count: 300, steps: 150 }, network, x); // biome-ignore format: one line
+  expect(alone.result).toMatchObject({ exact: null, columns: ["width", "height"], parts: [{ kind: "network" }, { kind: "network", rows: 300 }] }); // biome-ignore format: one line
+  alone.result.moments.mean.forEach((mean, k) => {
+    expect(Math.abs(mean - [1.9, 1.7][k]!)).toBeLessThan(0.25 * [1.42, 0.64][k]!);
+  });
+  const both = await answer("compose", x, { model: "net.onnx", rule: "both", count: 200, steps: 150 }, network, apart);
+  const either = await answer(
+    "compose",
+    x,
+    { model: "net.onnx", rule: "either", count: 200, steps: 150 },
+    network,
+    apart,
+  );
+  // By the laws that stand behind: what the network was trained on, and the Gaussian.
+  const law = new GaussianMixture({ d: 2, weights: Float64Array.of(0.3, 0.7), means: Float64Array.of(4, 1, 1, 2), shapes: [{ variances: Float64Array.of(0.16, 0.04) }, { variances: Float64Array.of(0.09, 0.25) }], shapeOf: Int32Array.of(0, 1) }); // biome-ignore format: one line
+  const clump = new GaussianMixture({ d: 2, weights: Float64Array.of(1), means: Float64Array.of(1, 2), shapes: [{ variances: Float64Array.of(0.09, 0.09) }] }); // biome-ignore format: one line
+  const gap = async ({ result }: typeof both) => {
+    const rows = Float64Array.from(
+      { length: 400 },
+      (_, e) => values(result.table, e % 2 ? "height" : "width")[e >> 1]!,
+    );
+    const [p, q] = [await law.logDensity(rows, 0), await clump.logDensity(rows, 0)];
+    return p.map((value, i) => Math.abs(value - q[i]!)).sort()[100]!;
+  };
+  const gaps = [await gap(both), await gap(either)];
+  expect(gaps[0]!).toBeLessThan(gaps[1]! / 2);
+  expect(both.text).toMatch(/networks +1 +of 2 laws, known by their scores only/);
+  expect(await both.file("html")).toContain("walked from noise under the scores of 2 laws");
+  await expect(answer("compose", x, { model: "net.onnx", count: 9 }, network, x)).rejects.toThrow("--rule must be either or both with --model; received mixture"); // biome-ignore format: one line
+  const weighted = table([...x.columns, numbers("mass", values(x, "width"))]);
+  const drawn = await answer("draw", weighted, { model: "net.onnx", weights: "mass", count: 20, evaluations: 8 });
+  expect(drawn.result.columns).toEqual(["width", "height"]);
 });

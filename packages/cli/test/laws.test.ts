@@ -33,6 +33,33 @@ test("draw of a network's file writes rows; a file that is no network is refused
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("x.csv: is") });
   }));
 
+test("networks are composed and steered from files, each by its own option", () =>
+  inFolder(async (folder) => {
+    const path = (name: string) => join(folder, name);
+    writeFileSync(path("net.onnx"), readFileSync(new URL("../../../tools/docs/denoiser.onnx", import.meta.url)));
+    writeFileSync(path("x.csv"), "length,width\n1,2\n1.2,1.5\n0.8,2.5\n4,1\n");
+    const compose = [
+      "compose",
+      path("x.csv"),
+      path("x.csv"),
+      "--rule",
+      "either",
+      "--count",
+      "5",
+      "--steps",
+      "9",
+      "--json",
+    ];
+    const { code, stdout, stderr } = await here([...compose, "--second-model", path("net.onnx")]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout).result.parts).toMatchObject([{ kind: "points" }, { kind: "network" }]);
+    const missing = await here([...compose, "--second-model", path("none.onnx")]);
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("none.onnx") });
+    const words = ["steer", path("x.csv"), "--coordinates", "length,width", "--reward", "length", "--model", path("net.onnx")]; // biome-ignore format: one line
+    const steered = await here([...words, "--count", "40", "--steps", "9", "--json"]);
+    expect(JSON.parse(steered.stdout).result).toMatchObject({ law: "network", exact: null, count: 40 });
+  }));
+
 test("guide and steer of files write rows beside what is known exactly", () =>
   inFolder(async (folder) => {
     const path = (name: string) => join(folder, name);

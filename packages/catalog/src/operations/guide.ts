@@ -13,7 +13,7 @@ import { flowOptions, flowRows, planFor, type SolverUsed, widthOf } from "../flo
 import { lawOptions } from "../law-options.js";
 import type { LawOfTable } from "../law-tables.js";
 import { needColumn } from "../need-column.js";
-import { checkModel, columnsInOrder, modelOptions, networkOf } from "../network-law.js";
+import { checkModel, modelOptions, networkOf } from "../network-law.js";
 import { defineOperation, type OperationContext } from "../operation.js";
 import { headline } from "../operations.js";
 import { pageFiles } from "../page-files.js";
@@ -131,9 +131,7 @@ flow: s + J·Aᵀ(σ²A·J·Aᵀ + R)⁻¹(y − A·D);  label: s_all + w·(s_ki
     check(model === undefined || method === "flow", here, "--method", "flow with --model", method);
     for (const text of observe ?? []) readCondition(text, here, "--observe");
   },
-  async run({ x, measurement }, given, context) {
-    const asked =
-      given.model === undefined ? given : { ...given, coordinates: given.coordinates ?? columnsInOrder(x!) };
+  async run({ x, measurement }, asked, context) {
     return withKernels(context, async (kernels): Promise<GuideResult> => {
       if (asked.label !== undefined) return ofKind(kernels, x!, asked, context.watch);
       return ofMeasurement(kernels, x!, measurement, asked, context);
@@ -159,7 +157,7 @@ async function ofMeasurement(
 ): Promise<GuideResult> {
   const { momentsOfLaw, readLaws } = await import("../law-tables.js");
   const { ensembleKalman, linearPosterior, measured } = await import("@pushforward/methods/sampling/scores");
-  const { laws, names, warnings } = readLaws(kernels, { x }, asked);
+  const { laws, names, warnings } = readLaws(kernels, { x }, { ...asked, inOrder: asked.model !== undefined });
   const { law, rows } = laws[0]!;
   const conditions = (asked.observe ?? []).map((text) => readCondition(text, "guide", "--observe"));
   if (conditions.some(({ column }) => !names.includes(column)))

@@ -14,8 +14,9 @@ import type { TransportPage } from "./transport-page.js";
 export function composePage(result: ComposeResult): TransportPage {
   const { count, components, gap, picture, sizes, warnings } = result;
   const names = Object.keys(sizes).join(", ");
-  const found =
-    gap === null
+  const found = result.parts.some(({ kind }) => kind === "network")
+    ? `${counted(count, "row")} walked from noise under the scores of ${counted(result.parts.length, "law")}, of which a network's density is not known: nothing exact stands beside.`
+    : gap === null
       ? `The law is known in closed form${components === null ? "" : `, with ${counted(components, "component")}`}; ${counted(count, "row")} were drawn from it.`
       : `${counted(count, "row")} went from noise to where both laws find them about equally likely: at the median the log-densities differ by ${formatNumber(gap, 2)} nats.`;
   return {

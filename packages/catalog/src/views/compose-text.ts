@@ -17,7 +17,7 @@ export interface ComposeResult {
   readonly columns: readonly string[];
   /** Of each table: what it is, its rows, and the standard deviations that points were smoothed by, one a column. */
   readonly parts: readonly {
-    readonly kind: "points" | "mixture";
+    readonly kind: "points" | "mixture" | "network";
     readonly rows: number;
     readonly deviations: readonly number[] | null;
   }[];
@@ -57,6 +57,8 @@ export function composeRows(result: ComposeResult): Row[] {
   const { exact, moments, components, gap, share, parts } = result;
   const rows = momentRows(result.columns, exact ?? moments, exact ? moments : undefined);
   if (components !== null) rows.push(["components", formatNumber(components), `of ${parts.map((part) => formatNumber(part.rows)).join(", ")}`]); // biome-ignore format: one line
+  const networks = parts.filter(({ kind }) => kind === "network").length;
+  if (networks > 0) rows.push(["networks", formatNumber(networks), `of ${counted(parts.length, "law")}, known by their scores only`]); // biome-ignore format: one line
   if (share !== null) rows.push(["removed", formatShare(share), "of the first law"]);
   if (gap !== null)
     rows.push(["left between", formatNumber(gap, 2), "nats, median difference of the two log-densities"]);

@@ -13,8 +13,9 @@ import { lines, type Row } from "./sinkhorn-text.js";
 
 export interface SteerResult {
   readonly method: "particles" | "value-decoding" | "best-of-n";
+  readonly law: "points" | "mixture" | "network";
   readonly count: number;
-  /** Rows of the table of the law. */
+  /** Rows of the table. */
   readonly rows: number;
   readonly columns: readonly string[];
   readonly reward: string;
@@ -48,7 +49,7 @@ export interface SteerResult {
 export function steerText(result: SteerResult, { inputs }: ResultMeta, style: TextStyle): string {
   return lines(
     style,
-    `${counted(result.count, "row")} of ${inputs[0] ?? "x"} ${steerWords(result)}`,
+    `${counted(result.count, "row")} of ${result.law === "network" ? "the network beside " : ""}${inputs[0] ?? "x"} ${steerWords(result)}`,
     steerRows(result),
   );
 }

@@ -25,14 +25,14 @@ export interface BestOfDraws {
 
 /** `count` rows from count·n draws. @throws ArgumentError unless both are at least 1 and rewards are finite. */
 export async function bestOfDraws(
-  draw: (rng: Rng, count: number) => Samples,
+  draw: (rng: Rng, count: number) => Samples | Promise<Samples>,
   reward: Reward,
   { rng, count, n }: { rng: Rng; count: number; n: number },
 ): Promise<BestOfDraws> {
   const here = "bestOfDraws";
   check(Number.isInteger(count) && count >= 1, here, "count", "an integer of at least 1", count);
   check(Number.isInteger(n) && n >= 1, here, "n", "an integer of at least 1", n);
-  const all = draw(rng, count * n);
+  const all = await draw(rng, count * n);
   const found = await reward(all.data);
   check(found.length === all.n && found.every(Number.isFinite), here, "the reward", "one finite number a row", found.length); // biome-ignore format: one line
   const data = new Float64Array(count * all.d);

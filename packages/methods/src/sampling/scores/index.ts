@@ -32,7 +32,7 @@ export {
   type SimplexGradient,
 } from "./mirrored-stein.js";
 export * from "./network/index.js";
-export { ancestralSteps, exactSteps, type ReverseSteps } from "./reverse-steps.js";
+export { ancestralSteps, exactSteps, type ReverseSteps, walkBack } from "./reverse-steps.js";
 export { type SamplesScore, samplesScore } from "./samples-score.js";
 export { type Denoiser, type DensityScore, denoised, denoiserScore, type Score } from "./score.js";
 export {
@@ -57,6 +57,7 @@ export {
   steerDefaults,
   valueDecoding,
 } from "./steer.js";
+export { type SuperposedOptions, type SuperposedWalk, superposedWalk } from "./superposed-walk.js";
 export { anyOf, bothOf } from "./superposition.js";
 export {
   type NoiseRange,

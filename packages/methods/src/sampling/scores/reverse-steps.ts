@@ -9,7 +9,7 @@
  * Source: [ho2020], in terms of added noise.
  * @module
  */
-import type { Rng } from "@pushforward/core";
+import { breathe, type Rng, type Samples, type Watch } from "@pushforward/core";
 import type { GaussianMixture } from "./gaussian-mixture.js";
 import { denoised, type Score } from "./score.js";
 
@@ -50,8 +50,8 @@ export function exactSteps(law: GaussianMixture): ReverseSteps {
   };
 }
 
-/** For scores of all kinds; starts from N(0, σ²I). */
-export function ancestralSteps(score: Score): ReverseSteps {
+/** For scores of all kinds; starts from N(centre, σ²I), around 0 when left out. */
+export function ancestralSteps(score: Score, centre?: ArrayLike<number>): ReverseSteps {
   const { d } = score;
   return {
     d,
@@ -59,7 +59,7 @@ export function ancestralSteps(score: Score): ReverseSteps {
       const x = new Float64Array(count * d);
       for (let i = 0; i < count; i++) {
         const own = rng.stream(i);
-        for (let k = i * d; k < (i + 1) * d; k++) x[k] = sigma * own.normal();
+        for (let k = i * d; k < (i + 1) * d; k++) x[k] = (centre?.[k - i * d] ?? 0) + sigma * own.normal();
       }
       return x;
     },
@@ -78,4 +78,20 @@ function bridge(rng: Rng, x: Float64Array, i: number, d: number, from: number, t
   const keep = (to / from) * (to / from);
   const deviation = to * Math.sqrt(1 - keep);
   for (let k = i * d; k < (i + 1) * d; k++) out[k]! += keep * (x[k]! - out[k]!) + deviation * rng.normal();
+}
+
+/** Rows that walk all the way from noise, by these levels. */
+export async function walkBack(
+  steps: ReverseSteps,
+  sigmas: ArrayLike<number>,
+  rng: Rng,
+  count: number,
+  watch?: Watch,
+): Promise<Samples> {
+  let data = steps.begin(rng.stream(0), count, sigmas[0]!);
+  for (let t = 1; t < sigmas.length; t++) {
+    data = await steps.step(rng.stream(t), data, sigmas[t - 1]!, sigmas[t]!);
+    await breathe(watch);
+  }
+  return { data, n: count, d: steps.d };
 }

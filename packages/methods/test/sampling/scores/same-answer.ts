@@ -2,6 +2,7 @@
 import { type Samples, seededRng } from "@pushforward/core";
 import { openKernels } from "@pushforward/kernels";
 import {
+  ancestralSteps,
   bothOf,
   calibrated,
   chooseSolver,
@@ -26,8 +27,10 @@ import {
   smoothedPoints,
   solveFlow,
   steer,
+  superposedWalk,
   timeGrid,
   valueDecoding,
+  walkBack,
 } from "@pushforward/methods/sampling/scores";
 import { digests } from "../../digests.js";
 import onnx from "../fixtures/onnx.json" with { type: "json" };
@@ -68,6 +71,11 @@ export async function answers(threads: number): Promise<Readonly<Record<string, 
       product: productOf(kernels, [tilted, points!]).draw(rng(), 20),
       removal: await new RemovedPart(mixtureOf([points!, others!]), others!, 0.5).draw(rng(), 20),
       both: await flow(bothOf(tilted, others!)),
+      "walks under both and either": [
+        await superposedWalk([tilted, others!], start, { rule: "both", rng: rng(), sigmas }),
+        await superposedWalk([tilted, networkScore(kernels, readOnnx(network, "network"), 2)], start, { rule: "either", rng: rng(), sigmas }), // biome-ignore format: one line
+      ],
+      "walk back": await walkBack(ancestralSteps(tilted, [1, 0.5]), sigmas, rng(), 20),
       posterior: linearPosterior(kernels, tilted, seen).law.moments(),
       "guided flow": await flow(measured(tilted, seen)),
       network: await flow(networkScore(kernels, readOnnx(network, "network"), 2)),
