@@ -3,7 +3,7 @@
  * Each is a function of the encoded rows alone, so that they can run beside the verdict on other threads.
  * @module
  */
-import { partOf, type Watch } from "@pushforward/core";
+import type { Watch } from "@pushforward/core";
 import { type Kernels, openKernels } from "@pushforward/kernels";
 import { type ColumnSource, compareColumns } from "./columns.js";
 import { compareEffects } from "./effects.js";
@@ -16,7 +16,7 @@ import type { ColumnResult, Effects } from "./result.js";
 export interface BesideJob {
   readonly pair: EncodedPair;
   readonly level: number;
-  /** Each part is done when it is asked for. */
+  /** One of these is asked for. */
   readonly columns?: { readonly sources: ColumnSource[]; readonly fdr: number; readonly seed: number };
   readonly effects?: { readonly energyRows: EnergyRows; readonly seed: number };
   readonly pairs?: { readonly fdr: number; readonly seed: number };
@@ -30,28 +30,18 @@ export interface Beside {
   readonly witnesses?: WitnessGroups;
 }
 
-/** Do the parts one after the other. Kernels are opened here, on one thread, when none are handed in. */
+/** Kernels are opened here, on one thread, when none are handed in. */
 export async function workBeside(job: BesideJob, watch: Watch, handed?: Kernels): Promise<Beside> {
   const { pair, level, columns, effects, pairs, groups } = job;
   const kernels = handed ?? (await openKernels({ threads: 1 }));
-  const count = [columns, effects, pairs, groups].filter((part) => part !== undefined).length;
-  let done = 0;
-  const next = () => ({ watch: partOf(watch, done / count, ++done / count) });
-  const withColumns = ({ sources, fdr, seed }: NonNullable<typeof columns>) =>
-    compareColumns(pair, sources, { level, fdr, seed, kernels, ...next() });
-  const withEffects = ({ energyRows, seed }: NonNullable<typeof effects>) =>
-    compareEffects(pair, {
-      level,
-      seed,
-      energy: energyEffect(pair, energyRows, 1 - level, kernels),
-      kernels,
-      ...next(),
-    });
-  return {
-    // First, since it lets go of the sorted values, which weigh as much as the tables.
-    ...(columns && { columns: await withColumns(columns) }),
-    ...(effects && { effects: await withEffects(effects) }),
-    ...(pairs && { dependence: await dependenceChanges(pair, { ...pairs, kernels, ...next() }) }),
-    ...(groups && { witnesses: await witnessGroups(pair, { ...groups, level, ...next() }) }),
-  };
+  if (columns) {
+    const { sources, ...options } = columns;
+    return { columns: await compareColumns(pair, sources, { ...options, level, kernels, watch }) };
+  }
+  if (effects) {
+    const energy = energyEffect(pair, effects.energyRows, 1 - level, kernels);
+    return { effects: await compareEffects(pair, { level, seed: effects.seed, energy, kernels, watch }) };
+  }
+  if (pairs) return { dependence: await dependenceChanges(pair, { ...pairs, kernels, watch }) };
+  return groups ? { witnesses: await witnessGroups(pair, { ...groups, level, watch }) } : {};
 }

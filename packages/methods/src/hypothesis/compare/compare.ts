@@ -6,7 +6,16 @@
  * Nothing depends on the order of rows or columns; the verdict does not depend on which table is the reference.
  * @module
  */
-import { check, type Estimate, partOf, type Rng, stopIfAborted, type Table, type Watch } from "@pushforward/core";
+import {
+  breathe,
+  check,
+  type Estimate,
+  partOf,
+  type Rng,
+  stopIfAborted,
+  type Table,
+  type Watch,
+} from "@pushforward/core";
 import { type Kernels, openKernels } from "@pushforward/kernels";
 import { type Beside, type BesideJob, workBeside } from "./beside.js";
 import { energyRows } from "./energy-effect.js";
@@ -92,9 +101,13 @@ async function compareWith(
     const prepared = await prepare(reference, current, { seed, columns: settings.columns, kernels, ...part(0, 0.15) });
     const { overlap } = prepared;
     // On threads of their own the other parts go on while the verdict is worked out; this one helps when it is done.
-    const parts = new Parts(besideJobs(prepared, settings, threads.length), level);
-    const early = threads.map((thread) => parts.workOn((job) => thread.run(job, { signal })));
+    const parts = new Parts(besideJobs(prepared, settings), level);
+    // A single thread finds its next part waiting: this one has no ear for it between its own.
+    const ahead = threads.length === 1 ? 2 : 1;
+    const hands = threads.flatMap((thread) => new Array<BesideThread>(ahead).fill(thread));
+    const early = hands.map((thread) => parts.workOn((job) => thread.run(job, { signal })));
     for (const work of early) work.catch(() => {});
+    await breathe(settings); // parts leave in the next turn
     const half = threads.length > 0 ? 0.8 : 0.4;
     const decided = await decide(prepared, settings, kernels, part(0.15, half));
     const visible = await whatWasVisible(prepared, decided, settings, kernels, part(half, half + 0.1));
@@ -139,26 +152,18 @@ function startThreads(reference: Table, current: Table, kernels: Kernels): Besid
 }
 
 /**
- * The longest first; with equal laws there is nothing to find but the columns to describe. A single thread gets in one job
- * what lasts about as long as the verdict and the rest: between jobs it would wait for this one to listen.
+ * Columns first, since they let go of the sorted values, which weigh as much as the tables; then the longest. With equal laws
+ * there is nothing to find but the columns to describe.
  */
-function besideJobs(
-  { pair, sources, rng, units, overlap }: Prepared,
-  settings: Settings,
-  threads: number,
-): BesideJob[] {
+function besideJobs({ pair, sources, rng, units, overlap }: Prepared, settings: Settings): BesideJob[] {
   const { level, fdr, groups, depth } = settings;
   const columns = { sources: sources.map(({ sorted }) => ({ sorted })), fdr, seed: seedFrom(rng, 2) };
   if (overlap.sameLaw) return [{ pair, level, columns }];
   const search = { count: groups, depth, seed: seedFrom(rng, 4) };
   const effects = { energyRows: energyRows(units), seed: seedFrom(rng, 5) };
   return [
-    ...(threads === 1
-      ? [{ pair, level, effects, columns }]
-      : [
-          { pair, level, effects },
-          { pair, level, columns },
-        ]),
+    { pair, level, columns },
+    { pair, level, effects },
     { pair, level, pairs: { fdr, seed: seedFrom(rng, 3) } },
     ...(groups > 0 ? [{ pair, level, groups: search }] : []),
   ];

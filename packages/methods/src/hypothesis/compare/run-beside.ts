@@ -4,6 +4,7 @@
  */
 import { type Progress, PushforwardError, type Watch } from "@pushforward/core";
 import { type Beside, type BesideJob, workBeside } from "./beside.js";
+import type { EncodedPair } from "./encoded.js";
 
 const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
 
@@ -14,43 +15,62 @@ interface Message {
   readonly error?: string;
 }
 
+/** A job as it travels: a thread keeps the pair that it was last sent. */
+export type SentJob = Omit<BesideJob, "pair"> & { readonly pair?: EncodedPair };
+
 interface Thread {
-  post(job: BesideJob): void;
+  post(job: SentJob): void;
   stop(): void;
 }
 
-/** Does one job at a time. */
+interface Waiting {
+  take(message: Message): void;
+  fail(reason: unknown): void;
+}
+
+/** Does one job after another, in the order in which they were handed over. */
 export class BesideThread {
   readonly #thread: Thread;
   readonly #ready: Promise<boolean>;
-  #take: (message: Message) => void = () => {};
-  #die: (reason: string) => void = () => {};
+  readonly #waiting: Waiting[] = [];
+  #begun: (ready: boolean) => void = () => {};
+  #dead: PushforwardError | undefined;
+  #sent: EncodedPair | undefined;
 
   constructor() {
     // A bundle that lost the script, or a policy against workers, leaves it not ready.
     this.#ready = new Promise((resolve) => {
-      this.#take = ({ ready }) => ready && resolve(true);
-      this.#die = () => resolve(false);
+      this.#begun = resolve;
     });
-    const take = (message: Message) => this.#take(message);
+    const take = (message: Message) => (message.ready ? this.#begun(true) : this.#waiting[0]?.take(message));
     this.#thread = startThread(take, (reason) => this.#die(reason));
+  }
+
+  #die(reason: string): void {
+    this.#begun(false);
+    this.#dead = new PushforwardError(`compare: a worker stopped: ${reason}`);
+    for (const { fail } of this.#waiting.splice(0)) fail(this.#dead);
   }
 
   /** The same answer as on this thread; sorted values of columns are handed over for good. */
   async run(job: BesideJob, watch: Watch): Promise<Beside> {
     if (!(await this.#ready)) return workBeside(job, watch);
+    if (this.#dead) throw this.#dead;
     return new Promise((resolve, reject) => {
       const abort = () => reject(watch.signal?.reason);
-      this.#die = (reason) => reject(new PushforwardError(`compare: a worker stopped: ${reason}`));
-      this.#take = ({ progress, answer, error }) => {
+      watch.signal?.addEventListener("abort", abort);
+      if (watch.signal?.aborted) return abort();
+      const take = ({ progress, answer, error }: Message) => {
         if (progress) return watch.onProgress?.(progress);
+        this.#waiting.shift();
         watch.signal?.removeEventListener("abort", abort);
         if (answer) resolve(answer);
         else reject(new PushforwardError(`compare: ${error}`));
       };
-      watch.signal?.addEventListener("abort", abort);
-      if (watch.signal?.aborted) return abort();
-      this.#thread.post(job);
+      this.#waiting.push({ take, fail: reject });
+      const { pair, ...rest } = job;
+      this.#thread.post(pair === this.#sent ? rest : job);
+      this.#sent = pair;
     });
   }
 
@@ -76,7 +96,7 @@ function startThread(take: (message: Message) => void, die: (reason: string) => 
 }
 
 /** Buffers that nobody else reads. */
-function owned({ columns }: BesideJob): ArrayBuffer[] {
+function owned({ columns }: SentJob): ArrayBuffer[] {
   const arrays = columns?.sources.flatMap(({ sorted }) => (sorted ? [sorted.reference, sorted.current] : [])) ?? [];
   return arrays.map(({ buffer }) => buffer as ArrayBuffer);
 }

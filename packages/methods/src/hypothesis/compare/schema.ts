@@ -29,6 +29,7 @@ export function schemaChanges(
     const other = after.get(column.name);
     return other ? [[column, other]] : [];
   });
+  const seen = common.map(([a, b]): [Seen, Seen] => [look(a), look(b)]);
   return {
     missing: reference.columns.filter(({ name }) => !after.has(name)).map(({ name }) => name),
     added: current.columns.filter(({ name }) => !before.has(name)).map(({ name }) => name),
@@ -36,10 +37,10 @@ export function schemaChanges(
       .filter(([a, b]) => a.type !== b.type)
       .map(([a, b]) => ({ name: a.name, reference: a.type, current: b.type })),
     excluded,
-    levels: common.flatMap(([a, b]) => (hasLevels(a) && hasLevels(b) ? levelChanges(a, b) : [])),
-    ranges: common.flatMap(([a, b]) => (hasValues(a) && hasValues(b) ? rangeChange(a, b) : [])),
+    levels: common.flatMap(([a, b], i) => (hasLevels(a) && hasLevels(b) ? levelChanges(a, b, seen[i]!) : [])),
+    ranges: common.flatMap(([a, b], i) => (hasValues(a) && hasValues(b) ? rangeChange(a, b, seen[i]!) : [])),
     missingRates: common
-      .map(([a, b]) => ({ name: a.name, reference: missingRate(a), current: missingRate(b) }))
+      .map(([a, b], i) => ({ name: a.name, reference: share(a, seen[i]![0]), current: share(b, seen[i]![1]) }))
       .filter((rates) => rates.reference > 0 || rates.current > 0),
   };
 }
@@ -49,9 +50,56 @@ function hasLevels(column: Column): column is LevelColumn {
   return column.type === "category" || column.type === "boolean";
 }
 
-function levelChanges(a: LevelColumn, b: LevelColumn): SchemaChanges["levels"] {
-  const before = levelCounts(a);
-  const after = levelCounts(b);
+/** What one pass over a column tells. */
+interface Seen {
+  readonly missing: number;
+  /** Smallest and largest finite value, where there is one. */
+  readonly range?: readonly [number, number];
+  /** Rows of each level, by its code. */
+  readonly counts?: Float64Array;
+}
+
+function look(column: Column): Seen {
+  if (hasValues(column)) return lookAtValues(column.values);
+  return column.type === "text" ? { missing: countNegative(column.codes) } : lookAtCodes(column);
+}
+
+function lookAtValues(values: Float64Array): Seen {
+  let low = Infinity;
+  let high = -Infinity;
+  let missing = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value < low && value > -Infinity) low = value;
+    if (value > high && value < Infinity) high = value;
+    if (Number.isNaN(value)) missing++;
+  }
+  return { missing, ...(low <= high && { range: [low, high] as const }) };
+}
+
+function lookAtCodes({ codes, levels }: LevelColumn): Seen {
+  const counts = new Float64Array(levels.length);
+  let missing = 0;
+  for (let row = 0; row < codes.length; row++)
+    if (codes[row]! >= 0) counts[codes[row]!]!++;
+    else missing++;
+  return { missing, counts };
+}
+
+function countNegative(codes: Int32Array): number {
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) if (codes[row]! < 0) count++;
+  return count;
+}
+
+function share(column: Column, { missing }: Seen): number {
+  const rows = columnLength(column);
+  return rows > 0 ? missing / rows : 0;
+}
+
+function levelChanges(a: LevelColumn, b: LevelColumn, seen: readonly [Seen, Seen]): SchemaChanges["levels"] {
+  const before = occurring(a, seen[0]);
+  const after = occurring(b, seen[1]);
   const fresh = onlyIn(after, before);
   const vanished = onlyIn(before, after);
   if (fresh.length === 0 && vanished.length === 0) return [];
@@ -67,11 +115,8 @@ function levelChanges(a: LevelColumn, b: LevelColumn): SchemaChanges["levels"] {
 }
 
 /** Rows of each level that occurs. */
-function levelCounts({ codes, levels }: LevelColumn): Map<string, number> {
-  const counts = new Float64Array(levels.length);
-  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++;
-  return new Map(levels.flatMap((level, code) => (counts[code]! > 0 ? [[level, counts[code]!] as const] : [])));
-}
+const occurring = ({ levels }: LevelColumn, { counts }: Seen): Map<string, number> =>
+  new Map(levels.flatMap((level, code) => (counts![code]! > 0 ? [[level, counts![code]!] as const] : [])));
 
 /** Most frequent first, then bytewise. */
 function onlyIn(a: Map<string, number>, b: Map<string, number>): string[] {
@@ -79,9 +124,11 @@ function onlyIn(a: Map<string, number>, b: Map<string, number>): string[] {
   return names.sort((x, y) => a.get(y)! - a.get(x)! || compareBytewise(x, y));
 }
 
-function rangeChange(a: NumericColumn | TimeColumn, b: NumericColumn | TimeColumn): SchemaChanges["ranges"] {
-  const before = range(a.values);
-  const after = range(b.values);
+function rangeChange(
+  a: NumericColumn | TimeColumn,
+  b: NumericColumn | TimeColumn,
+  [{ range: before }, { range: after }]: readonly [Seen, Seen],
+): SchemaChanges["ranges"] {
   if (!before || !after) return [];
   const [low, high] = before;
   let below = 0;
@@ -96,33 +143,4 @@ function rangeChange(a: NumericColumn | TimeColumn, b: NumericColumn | TimeColum
   const rows = b.values.length;
   const shares = { below: below / rows, above: above / rows };
   return [{ name: a.name, type: b.type, reference: before, current: after, ...shares }];
-}
-
-/** Smallest and largest finite value; undefined when there is none. */
-function range(values: Float64Array): [number, number] | undefined {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    if (value < low && value > -Infinity) low = value;
-    if (value > high && value < Infinity) high = value;
-  }
-  return low <= high ? [low, high] : undefined;
-}
-
-function missingRate(column: Column): number {
-  const rows = columnLength(column);
-  return rows > 0 ? (hasValues(column) ? countNaN(column.values) : countNegative(column.codes)) / rows : 0;
-}
-
-function countNaN(values: Float64Array): number {
-  let count = 0;
-  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) count++;
-  return count;
-}
-
-function countNegative(codes: Int32Array): number {
-  let count = 0;
-  for (let row = 0; row < codes.length; row++) if (codes[row]! < 0) count++;
-  return count;
 }
