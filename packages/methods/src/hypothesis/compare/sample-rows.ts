@@ -9,15 +9,23 @@ import { type Rng, sampleWithoutReplacement } from "@pushforward/core";
  * Two tables of one size get the same choice from the same stream, whichever is called the reference.
  */
 export function sampleRows(rng: Rng, n: number, most: number, from: number): Uint32Array {
-  const rows = n <= most ? Uint32Array.from({ length: n }, (_, i) => i) : sampleWithoutReplacement(rng, n, most).sort();
-  return from === 0 ? rows : rows.map((row) => row + from);
+  const some = n > most;
+  const rows = some ? sampleWithoutReplacement(rng, n, most).sort() : new Uint32Array(n);
+  for (let i = 0; i < rows.length; i++) rows[i] = from + (some ? rows[i]! : i);
+  return rows;
 }
 
 /** A random part of `size` rows out of `rows`, and the rest, both ascending. */
 export function splitRows(rng: Rng, rows: Uint32Array, size: number): [Uint32Array, Uint32Array] {
   const chosen = new Uint8Array(rows.length);
   for (const place of sampleWithoutReplacement(rng, rows.length, size)) chosen[place] = 1;
-  return [rows.filter((_, i) => chosen[i] === 1), rows.filter((_, i) => chosen[i] === 0)];
+  const parts: [Uint32Array, Uint32Array] = [new Uint32Array(size), new Uint32Array(rows.length - size)];
+  let inside = 0;
+  let outside = 0;
+  for (let i = 0; i < rows.length; i++)
+    if (chosen[i] === 1) parts[0][inside++] = rows[i]!;
+    else parts[1][outside++] = rows[i]!;
+  return parts;
 }
 
 /** `rows` dealt at random into `parts` of sizes that differ by at most one, each ascending. */

@@ -132,9 +132,11 @@ export function thinned(units: Units, scores: readonly ColumnScores[]): Sample {
   const rows = everyNth(units.rows, step);
   const one: Units = { ...units, size: rows.length, minor: 1, major: 0, rows };
   const thin = <T extends Float64Array | Uint8Array>(values: T) => everyNth(values, step);
-  const parts = scores.map(({ column, index, levels, bins, ...s }) => {
+  const parts = scores.map((whole) => {
+    // Named one by one: a copy of all would make the numbers of every row.
+    const { column, index, levels, level, bins, bin } = whole;
     const numbers = numericScores(column).map((values) => inPlaces(values, one));
-    return withSums({ column, index, levels, bins, numbers, level: thin(s.level), bin: thin(s.bin) }, one);
+    return withSums({ column, index, levels, bins, numbers, level: thin(level), bin: thin(bin) }, one);
   });
   return { units: one, rows: rows.length, scores: parts };
 }

@@ -37,6 +37,7 @@ export function makeUnits(n: number, m: number, referenceIsMinor: boolean): Unit
   const [minor, major] = [Math.floor(few / size), Math.floor(used / size)];
   const cut = minor * size;
   const [ofMinor, ofMajor] = referenceIsMinor ? [0, n - cut] : [n, -cut];
-  const rows = Uint32Array.from({ length: cut + major * size }, (_, i) => i + (i < cut ? ofMinor : ofMajor));
+  const rows = new Uint32Array(cut + major * size);
+  for (let i = 0; i < rows.length; i++) rows[i] = i + (i < cut ? ofMinor : ofMajor);
   return { size, minor, major, rows, referenceIsMinor };
 }
