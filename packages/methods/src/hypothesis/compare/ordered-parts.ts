@@ -32,13 +32,14 @@ export interface OrderedParts {
 
 const bytesARow = 48;
 const bytesAtOnce = 300_000_000;
-/** Longer columns are taken a few at a time, in memory that is used again. */
+/** Longer columns go one by one, in memory that is used again. */
 const longColumn = 20_000;
 
-/** Columns of so many rows whose parts are found at once: as many as keep the memory for it bounded. */
-export function columnsAtOnce(kernels: Kernels, rows: number, columns: number): number {
+/** Columns of so many rows that go together, and how many such groups are on the pool at once: the memory for it is bounded. */
+export function groupsOfColumns(kernels: Kernels, rows: number, columns: number): { each: number; atOnce: number } {
   const room = Math.floor(bytesAtOnce / (bytesARow * Math.max(1, rows)));
-  return Math.max(1, Math.min(room, rows > longColumn ? 2 * kernels.threads : columns));
+  if (rows <= longColumn) return { each: Math.max(1, Math.min(room, columns)), atOnce: 1 };
+  return { each: 1, atOnce: Math.max(1, Math.min(room, columns, 2 * kernels.threads)) };
 }
 
 /** Parts of each column of values (NaN is missing), of which the first n rows are the reference's. */

@@ -8,8 +8,8 @@ import { encodeColumn, isEncoded, orderedValues } from "./encode.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
 import { inOrder } from "./in-order.js";
 import { letGo } from "./let-go.js";
-import { columnsAtOnce, type OrderedParts, orderedParts } from "./ordered-parts.js";
-import { commonColumns, poolPair } from "./reconcile.js";
+import { groupsOfColumns, type OrderedParts, orderedParts } from "./ordered-parts.js";
+import { commonColumns, type PooledColumn, poolPair } from "./reconcile.js";
 import { canonicalOrder, hashRows, type Overlap } from "./row-hash.js";
 import { makeUnits, shuffleTables, type Units } from "./units.js";
 
@@ -71,6 +71,13 @@ export async function prepare(
   };
 }
 
+/** Columns whose parts are on their way. */
+interface Group {
+  readonly pooled: readonly PooledColumn[];
+  readonly values: readonly (Float64Array | undefined)[];
+  readonly parts: Promise<OrderedParts[]>;
+}
+
 /** A few columns at a time, so that the pooled values are never there of all at once. */
 async function encodeTables(
   reference: Table,
@@ -85,16 +92,26 @@ async function encodeTables(
   const excluded: { name: string; reason: string }[] = [];
   options.onProgress?.({ stage: "encoding columns", done: 0 });
   const rows = reference.rows + current.rows;
-  const some = columnsAtOnce(kernels, rows, common.length);
+  const { each, atOnce } = groupsOfColumns(kernels, rows, common.length);
   // Numbers are pooled in the same places again and again: nothing of them is left when their column is encoded.
-  const rooms = Array.from({ length: Math.min(some, common.length) }, () => new Float64Array(rows));
-  for (let first = 0; first < common.length; first += some) {
-    const pooled = common.slice(first, first + some).map(([a, b], i) => poolPair(a, b, rooms[i]));
+  const rooms = Array.from({ length: each * atOnce }, () => new Float64Array(rows));
+  const started: Group[] = [];
+  const start = (first: number) => {
+    const at = first % rooms.length;
+    const pooled = common.slice(first, first + each).map(([a, b], i) => poolPair(a, b, rooms[at + i]));
     const values = pooled.map((source) => orderedValues(source.pooled));
     const lines = values.filter((line) => line !== undefined);
-    const parts = (await orderedParts(kernels, lines, reference.rows, options)).values();
+    const parts = orderedParts(kernels, lines, reference.rows, options);
+    parts.catch(() => {}); // told where it is waited for
+    started.push({ pooled, values, parts });
+  };
+  // While the pool sorts the next columns, this thread encodes those that are sorted.
+  for (let ahead = 0; ahead < Math.min(atOnce * each, common.length); ahead += each) start(ahead);
+  for (let first = 0; first < common.length; first += each) {
+    const { pooled, values, parts } = started.shift()!;
+    const found = (await parts).values();
     for (const [i, source] of pooled.entries()) {
-      const own = values[i] && parts.next().value;
+      const own = values[i] && found.next().value;
       const encoded = encodeColumn(source, own, kernels, options.columns?.includes(source.name));
       if (isEncoded(encoded)) {
         columns.push(encoded.column);
@@ -104,6 +121,7 @@ async function encodeTables(
       await breathe(options);
       options.onProgress?.({ stage: "encoding columns", done: (first + i + 1) / common.length });
     }
+    if (first + atOnce * each < common.length) start(first + atOnce * each);
   }
   letGo(rooms);
   return { columns, sources, hashed, excluded };
