@@ -3,21 +3,22 @@
  *
  *     x_{k+1} = x_k + W_k·φ(x_k) + s_k·ξ,   k < N;   at first the reference dX = −α(X − c) dt + σ dB in N exact steps
  *
- * A round starts paths from rows, runs them, and fits new steps by least squares to the paths run backwards: the move from x_{k+1} to
- * x_k tells step N − 1 − k, its mean W and what is left, s. `reversed` fits to these alone, which is iterative
- * proportional fitting, since both ends have one law: it tends to the bridge. `both` also fits to the steps as they went,
- * as the paper does; its limit keeps the law but moves points a little too far. With s left at that of the reference,
- * every round would add an error of the order of 1/N; and with s of the residuals themselves, which a fit of p numbers to n moves
- * makes too small by a share of p/n, every round would lose some of the noise. Paths stay within 2σ of the range of the
- * rows, which between rows they leave less than once in ten thousand steps, and where nothing was fitted. φ(x) is 1, x and `features` random cosines, one hidden layer
- * that needs no descent.
+ * A round starts paths from rows, runs them, and fits new steps by least squares to the paths run backwards: the move
+ * from x_{k+1} to x_k tells step N − 1 − k, its mean W and what is left, s. A fit is off by chance, in 50 columns enough
+ * to blur the ends: so in the later half of the rounds the mean of their fits is what counts. `reversed` fits to these
+ * moves alone, which is iterative proportional fitting, since both ends have one law: it tends to the bridge. `both` also
+ * fits to the steps as they went, as the paper does; its limit keeps the law but moves points a little too far. With s
+ * left at that of the reference, every round would add an error of the order of 1/N; and with s of the residuals
+ * themselves, which a fit of p numbers to n moves makes too small by a share of p/n, every round would lose some of the
+ * noise. Paths stay within 2σ of the range of the rows, which between rows they leave less than once in ten thousand
+ * steps, and where nothing was fitted. φ(x) is 1, x and `features` random cosines, one hidden layer that needs no descent.
  *
  * Time O(rounds·paths·N·p·(p + d)), p = 1 + d + features; memory O(paths·N·d).
  *
  * Source: [mattosdasilva2024]; [rahimi2007] for random cosines.
  * @module
  */
-import { breathe, check, cos, expm1, type Rng, type Samples, type Watch } from "@pushforward/core";
+import { breathe, check, cos, expm1, type Rng, type Samples, square, type Watch } from "@pushforward/core";
 import { type Kernels, type Matrix, matmul, solveSymmetric, usingKernels } from "@pushforward/kernels";
 import { symmetricPart } from "../../transport/symmetric-part.js";
 import { type ChangeSummary, changeSummary } from "./mirror-bridge.js";
@@ -71,7 +72,9 @@ export async function mirrorDrift(x: Samples, options: MirrorDriftOptions): Prom
       const starts = drawRows(x, settings.paths, rng.stream(1 + 2 * round));
       const walk = await run(kernels, basis, drift, starts, settings, rng.stream(2 + 2 * round));
       change = changeOf(walk, x.d);
-      drift = await refit(kernels, basis, walk, settings);
+      const fitted = await refit(kernels, basis, walk, settings);
+      const counted = Math.max(1, 1 + round - Math.floor(rounds / 2));
+      drift = fitted.map((step, i) => between(drift[i]!, step, 1 / counted));
     }
     return {
       change: change!,
@@ -98,6 +101,12 @@ interface Step {
   readonly move: Matrix;
   /** s, in each coordinate. */
   readonly noise: Float64Array;
+}
+
+/** So much of the way from one step to another; variances of the noise go the same way. */
+function between(from: Step, to: Step, share: number): Step {
+  const move = { ...to.move, data: to.move.data.map((value, at) => (1 - share) * from.move.data[at]! + share * value) };
+  return { move, noise: to.noise.map((s, k) => Math.sqrt((1 - share) * square(from.noise[k]!) + share * square(s))) };
 }
 
 /** The reference over 1/N. */
