@@ -24,7 +24,7 @@ export async function answers(threads: number): Promise<Readonly<Record<string, 
   try {
     const mirror = await mirrorBridge(x, { change: 0.3, kernels });
     const part = await mirrorBridge(x, { change: 0.3, fitRows: 150, kernels });
-    const { run: _, ...drift } = await mirrorDrift(x, { ...given(3), sigma: 0.5, paths: 200, rounds: 2, steps: 4, features: 6, width: 1 }); // biome-ignore format: one line
+    const { run: _, ...drift } = await mirrorDrift(x, { ...given(3), sigma: 0.5, paths: 200, rounds: 4, steps: 4, features: 6, width: 1 }); // biome-ignore format: one line
     const { bridge, ...gaussian } = await gaussianPaths(x, y, { ...given(4), paths: 50, alpha: 1 });
     const box = { low: Float64Array.of(-20, -20), high: Float64Array.of(20, 20) };
     return {
