@@ -4,7 +4,7 @@
  */
 import { check } from "@pushforward/core";
 import { epsilonOfCurve } from "../accounting/index.js";
-import { gridFor, gridSlicingLoss, type SliceShape } from "./slicing-loss.js";
+import { gridFor, gridSlicingLoss, onGrid, type SliceShape } from "./slicing-loss.js";
 
 /**
  * Variance of the noise of a release, rounded up so that ε is at most `epsilon`.
@@ -31,12 +31,16 @@ export function varianceForRho(shape: SliceShape, sensitivity: number, rho: numb
   return drawable(worstLoss(shape, sensitivity, 1, grid) / rho, grid);
 }
 
-/** The least ρ with curve(α) ≤ ρ·α for all α: that of the neighbours' difference lying within the slices. */
+/**
+ * The least ρ with curve(α) ≤ ρ·α for all α, curve that of `gridSlicingLoss`, which is what is charged: that of the
+ * neighbours' difference lying within the slices.
+ */
 export function worstLoss(shape: SliceShape, sensitivity: number, variance: number, grid: number): number {
   const { mode, dimension, slices, sliceDimension } = shape;
-  const copies = mode === "independent" ? slices : Math.ceil((slices * sliceDimension) / dimension);
-  const rounded = sensitivity + grid * Math.sqrt(slices * sliceDimension);
-  return (Math.max(copies, 1) * rounded * rounded) / (2 * variance);
+  const columns = slices * sliceDimension;
+  const copies = mode === "independent" ? slices : Math.ceil(columns / dimension);
+  const { squared, rounding } = onGrid(sensitivity, columns, grid);
+  return (Math.max(copies, 1) * squared + rounding) / (2 * variance);
 }
 
 /** Where a condition that holds from some value on begins to hold, from above, within 2⁻⁴⁰ of it. */

@@ -59,10 +59,15 @@ export function slicingLoss(shape: SliceShape, sensitivity: number, sigma: numbe
 
 /** The same for discrete Gaussian noise of variance `variance` on a grid, rounding paid for. */
 export function gridSlicingLoss(shape: SliceShape, sensitivity: number, variance: number, grid: number): RenyiCurve {
-  const columns = shape.slices * shape.sliceDimension;
-  const loss = lossOf(shape, slack * (1 + roundingShare) * sensitivity * sensitivity, variance);
-  const rounding = ((1 + 1 / roundingShare) * columns * grid * grid) / (2 * variance);
-  return (alpha) => loss(alpha) + alpha * rounding;
+  const { squared, rounding } = onGrid(sensitivity, shape.slices * shape.sliceDimension, grid);
+  const loss = lossOf(shape, squared, variance);
+  return (alpha) => loss(alpha) + (alpha * rounding) / (2 * variance);
+}
+
+/** Δ²·(1 + c), and (1 + 1/c)·m·k·γ². */
+export function onGrid(sensitivity: number, columns: number, grid: number): { squared: number; rounding: number } {
+  const squared = slack * (1 + roundingShare) * sensitivity * sensitivity;
+  return { squared, rounding: (1 + 1 / roundingShare) * columns * grid * grid };
 }
 
 function lossOf(shape: SliceShape, squaredSensitivity: number, variance: number): RenyiCurve {
