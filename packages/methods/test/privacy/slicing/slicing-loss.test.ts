@@ -112,7 +112,13 @@ test("calibrated noise certifies ε and little less, in whole steps of the grid"
 });
 
 test("noise for ρ keeps the whole curve below ρ·α, with equality for a full frame up to rounding", () => {
-  for (const some of [shape("frames", 10, 10), shape("frames", 10, 13), shape("independent", 10, 5, 2)]) {
+  // With 17 columns the grid is half as wide as it may be, and the share c that pays for it is not the best one.
+  for (const some of [
+    shape("frames", 10, 10),
+    shape("frames", 10, 13),
+    shape("frames", 17, 17),
+    shape("independent", 10, 5, 2),
+  ]) {
     const variance = varianceForRho(some, 2, 0.1);
     const curve = gridSlicingLoss(some, 2, variance, gridFor(some, 2));
     for (const alpha of [1.1, 2, 10, 100, 600]) expect(curve(alpha) / alpha).toBeLessThanOrEqual(0.1);
