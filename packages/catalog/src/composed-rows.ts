@@ -6,6 +6,7 @@ import { type Samples, seededRng, type Watch } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
 import type { GaussianMixture, Score } from "@pushforward/methods/sampling/scores";
+import { spreadOf } from "./flow-rows.js";
 import type { Moments } from "./law-tables.js";
 import type { ComposeOptions } from "./operations/compose.js";
 
@@ -77,17 +78,18 @@ export async function walked(
   { rule, shares, count, steps = usualSteps(true), seed }: ComposeOptions,
   watch: Watch,
 ): Promise<Composed> {
-  const { mixtureOf, superposedWalk, timeGrid } = await import("@pushforward/methods/sampling/scores");
+  const { mixtureOf, noiseRows, superposedWalk, timeGrid } = await import("@pushforward/methods/sampling/scores");
   const parts = sharesOf(shares, laws.length);
   const used = parts.flatMap((part, i) => (part > 0 ? [i] : []));
-  const noise = noiseAround(mixtureOf(laws, parts), count, seed);
+  const around = mixtureOf(laws, parts);
+  const range = rangeOf(around);
   const { x: data } = await superposedWalk(
     used.map((i) => scores[i]!),
-    noise.start,
+    noiseRows(around.moments().mean, range.most, seededRng(seed).stream(0), count),
     {
       rule: rule === "both" ? "both" : "either",
       rng: seededRng(seed).stream(1),
-      sigmas: timeGrid("karras", steps, noise),
+      sigmas: timeGrid("karras", steps, range),
       shares: used.map((i) => parts[i]!),
       watch,
     },
@@ -100,18 +102,9 @@ const noiseOverSpread = 100;
 /** The flow ends where noise is this share of the spread. */
 const endOverSpread = 0.002;
 
-/** Rows of noise around the middle of a law, and its range. */
-function noiseAround(law: GaussianMixture, count: number, seed: number) {
-  const { d } = law;
-  const { mean, covariance } = law.moments();
-  const spread = Math.sqrt(mean.reduce((sum, _, k) => sum + covariance[k * d + k]!, 0));
-  const [most, least] = [noiseOverSpread * spread, endOverSpread * spread];
-  const start = new Float64Array(count * d);
-  for (let i = 0; i < count; i++) {
-    const own = seededRng(seed).stream(0).stream(i);
-    for (let k = 0; k < d; k++) start[i * d + k] = mean[k]! + most * own.normal();
-  }
-  return { start, most, least };
+function rangeOf(law: GaussianMixture) {
+  const spread = spreadOf(law);
+  return { most: noiseOverSpread * spread, least: endOverSpread * spread };
 }
 
 /** Rows at noise `least`, from noise around the middle of `around`. */
@@ -120,8 +113,9 @@ async function flowed(
   around: GaussianMixture,
   { count, steps, seed, watch }: { count: number; steps: number; seed: number; watch: Watch },
 ): Promise<{ rows: Samples; least: number }> {
-  const { solveFlow, timeGrid } = await import("@pushforward/methods/sampling/scores");
-  const { start, ...range } = noiseAround(around, count, seed);
+  const { noiseRows, solveFlow, timeGrid } = await import("@pushforward/methods/sampling/scores");
+  const range = rangeOf(around);
+  const start = noiseRows(around.moments().mean, range.most, seededRng(seed).stream(0), count);
   const { x: data } = await solveFlow(score, start, { sigmas: timeGrid("karras", steps, range), watch });
   return { rows: { data, n: count, d: around.d }, least: range.least };
 }

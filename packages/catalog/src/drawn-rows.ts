@@ -33,7 +33,7 @@ export async function drawn(
   context: OperationContext,
 ): Promise<DrawResult> {
   if (asked.method === "stein") return byStein(kernels, x, asked, context);
-  const read = readLaws(kernels, { x }, { ...asked, inOrder: asked.model !== undefined });
+  const read = readLaws(kernels, { x }, { ...asked, inOrder: asked.model === undefined ? [] : ["x"] });
   const { law } = read.laws[0]!;
   const network = asked.model === undefined ? undefined : await networkOf("draw", kernels, context.files, law.d, asked.predicts); // biome-ignore format: one line
   const before = read.laws[0]!.points ?? law.draw(seededRng(asked.seed).stream(2), drawsOfMixture);

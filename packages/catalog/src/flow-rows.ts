@@ -67,13 +67,8 @@ const triedRows = 16;
 
 /** From noise around a mean; each row has a stream of its own. */
 export async function flowRows(score: Score, plan: FlowPlan, rng: Rng, watch: Watch): Promise<FlowedRows> {
-  const { mean, most, count } = plan;
-  const noise = new Float64Array(count * score.d);
-  for (let i = 0; i < count; i++) {
-    const own = rng.stream(i);
-    for (let k = 0; k < score.d; k++) noise[i * score.d + k] = mean[k]! + most * own.normal();
-  }
-  return flowFrom(score, noise, plan, watch);
+  const { noiseRows } = await import("@pushforward/methods/sampling/scores");
+  return flowFrom(score, noiseRows(plan.mean, plan.most, rng, plan.count), plan, watch);
 }
 
 /** From rows at noise `most`. */
@@ -107,7 +102,12 @@ export async function flowFrom(
 const told = ({ solver, grid, evaluations, error }: TriedSolver): SolverError => ({ solver, grid, evaluations, error });
 
 /** The root of the mean variance of a coordinate. */
-export function widthOf(law: GaussianMixture): number {
+export const widthOf = (law: GaussianMixture): number => Math.sqrt(varianceOf(law) / law.d);
+
+/** The root of the variance of all coordinates together. */
+export const spreadOf = (law: GaussianMixture): number => Math.sqrt(varianceOf(law));
+
+function varianceOf(law: GaussianMixture): number {
   const { mean, covariance } = law.moments();
-  return Math.sqrt(mean.reduce((sum, _, k) => sum + covariance[k * mean.length + k]!, 0) / mean.length);
+  return mean.reduce((sum, _, k) => sum + covariance[k * law.d + k]!, 0);
 }

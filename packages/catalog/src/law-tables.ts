@@ -26,22 +26,23 @@ export interface LawsOfTables {
 }
 
 /**
- * Laws in one space. With `alike` all tables of points are smoothed as the first of them; with `inOrder` columns that are not
- * named are those of the first table, in its order, which is what a network takes.
+ * Laws in one space. With `alike` all tables of points are smoothed as the first of them; columns that are not
+ * named are those of the tables in `inOrder`, in their order, by which a network knows them.
  *
- * @throws DataError as `readClouds`, and when a column of points has one value only or a component is no Gaussian.
+ * @throws ArgumentError when tables in `inOrder` have two orders; DataError as `readClouds`, and when a column of points has
+ *   one value only or a component is no Gaussian.
  */
 export function readLaws(
   kernels: Kernels,
   inputs: Readonly<Record<string, Table>>,
-  options: LawOptions & { readonly alike?: boolean; readonly inOrder?: boolean },
+  options: LawOptions & { readonly alike?: boolean; readonly inOrder?: readonly string[] },
 ): LawsOfTables {
-  const { weights, as, sigma, alike = false, inOrder = false } = options;
+  const { weights, as, sigma, alike = false, inOrder = [] } = options;
   const sides = Object.entries(inputs).map(([name, table]) => {
     const mixture = isMixtureTable(table, as);
     return { name, table, mixture, space: withoutParameters(table, mixture, weights) };
   });
-  const coordinates = options.coordinates ?? (inOrder ? columnsInOrder(sides[0]!.space) : undefined);
+  const coordinates = options.coordinates ?? orderOf(sides.filter(({ name }) => inOrder.includes(name)));
   const common = readClouds(Object.fromEntries(sides.map(({ name, space }) => [name, space])), {
     columns: coordinates,
   });
@@ -62,6 +63,18 @@ export const isMixtureTable = (table: Table, as: LawOptions["as"]): boolean =>
   as === "mixture" || (as === "auto" && table.columns.some(({ name }) => isSpread(name)));
 
 const isSpread = (name: string) => name === "sd" || name.startsWith("sd ") || name.startsWith("cov ");
+
+/** The one order that these tables have. */
+function orderOf(sides: readonly { readonly name: string; readonly space: Table }[]): string[] | undefined {
+  const [first, ...others] = sides.map(({ name, space }) => ({ name, columns: columnsInOrder(space) }));
+  for (const { name, columns } of others) {
+    const alike =
+      columns.length === first!.columns.length && columns.every((column, k) => column === first!.columns[k]);
+    const asked = `given when ${first!.name} and ${name} differ in columns or their order, by which networks know them`;
+    check(alike, "laws", "--coordinates", asked, "nothing");
+  }
+  return first?.columns;
+}
 
 /** Numbers and truths. */
 const columnsInOrder = (table: Table): string[] =>

@@ -15,7 +15,7 @@ export const modelOptions = {
     .min(1)
     .optional()
     .describe(
-      "ONNX file of a trained network of dense layers: rows of points and their noise go in, a row for each comes out. Columns are those of the table in its order, or --coordinates.",
+      "ONNX file of a trained network of dense layers: rows of points and their noise go in, a row for each comes out. Columns are those of its table in their order, or --coordinates.",
     ),
   predicts: z
     .enum(["clean", "noise", "score"])
@@ -44,9 +44,15 @@ export async function networkOf(
   files: OperationFiles | undefined,
   d: number,
   predicts: "clean" | "noise" | "score" = "clean",
-  key = "model",
+  key: "model" | "secondModel" = "model",
 ): Promise<NetworkLaw> {
-  check(files !== undefined, here, "--model", "a file that this face can open", "none");
+  check(
+    files !== undefined,
+    here,
+    key === "model" ? "--model" : "--second-model",
+    "a file that this face can open",
+    "none",
+  );
   const { networkScore, parameterCount, readOnnx } = await import("@pushforward/methods/sampling/scores");
   const graph = readOnnx(files.read(key), files.nameOf(key) ?? "the model");
   return { score: networkScore(kernels, graph, d, predicts), parameters: parameterCount(graph) };

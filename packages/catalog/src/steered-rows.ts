@@ -4,6 +4,7 @@
  */
 import { type Rng, type Samples, seededRng, type Watch } from "@pushforward/core";
 import type { GaussianMixture, PointTilt, ReverseSteps, Score } from "@pushforward/methods/sampling/scores";
+import { spreadOf } from "./flow-rows.js";
 import type { SteerOptions } from "./operations/steer.js";
 
 export type Value = (x: Float64Array, sigma: number) => Promise<Float64Array>;
@@ -15,7 +16,7 @@ export interface Base {
   draw(rng: Rng, count: number): Samples | Promise<Samples>;
 }
 
-/** Noise to start from, in spreads: any amount is exact for the law of a table, and more lets steps act early. */
+/** Noise to start from, in spreads: the law of a table is exact from any, and more lets steps act early. */
 const noiseOverSpread = 10;
 const endOverSpread = 0.05;
 /** Steps of either, when left out. */
@@ -25,15 +26,15 @@ export async function baseOf(
   law: GaussianMixture,
   network: Score | undefined,
   asked: number | undefined,
+  watch: Watch,
 ): Promise<Base> {
   const { ancestralSteps, exactSteps, timeGrid, walkBack } = await import("@pushforward/methods/sampling/scores");
-  const { mean, covariance } = law.moments();
-  const spread = Math.sqrt(mean.reduce((sum, _, k) => sum + covariance[k * mean.length + k]!, 0));
+  const spread = spreadOf(law);
   const range = { most: noiseOverSpread * spread, least: endOverSpread * spread };
-  const steps = network ? ancestralSteps(network, mean) : exactSteps(law);
+  const steps = network ? ancestralSteps(network, law.moments().mean) : exactSteps(law);
   const count = asked ?? (network ? usualSteps.network : usualSteps.exact);
   const sigmas = [...timeGrid("karras", count - 1, range), 0];
-  const draw = (rng: Rng, rows: number) => (network ? walkBack(steps, sigmas, rng, rows) : law.draw(rng, rows));
+  const draw = (rng: Rng, rows: number) => (network ? walkBack(steps, sigmas, rng, rows, watch) : law.draw(rng, rows));
   return { steps, sigmas, draw };
 }
 

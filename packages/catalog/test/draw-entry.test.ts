@@ -219,6 +219,14 @@ test("networks are superposed by their scores, with each other or with tables", 
   expect(both.text).toMatch(/networks +1 +of 2 laws, known by their scores only/);
   expect(await both.file("html")).toContain("walked from noise under the scores of 2 laws");
   await expect(answer("compose", x, { model: "net.onnx", count: 9 }, network, x)).rejects.toThrow("--rule must be either or both with --model; received mixture"); // biome-ignore format: one line
+  const turned = table([...x.columns].reverse());
+  await expect(answer("compose", x, { model: "net.onnx", secondModel: "net.onnx", rule: "either", count: 9 }, network, turned)).rejects.toThrow("--coordinates must be given when x and y differ in columns or their order"); // biome-ignore format: one line
+  // Each network takes the columns of its own table in their order.
+  const second = await answer("compose", turned, { secondModel: "net.onnx", rule: "either", count: 200, steps: 150 }, network, x); // biome-ignore format: one line
+  expect(second.result).toMatchObject({ columns: ["width", "height"], parts: [{ kind: "points" }, { kind: "network" }] }); // biome-ignore format: one line
+  expect(Math.abs(second.result.moments.mean[0]! - 1.9)).toBeLessThan(0.4);
+  const named = await answer("compose", x, { model: "net.onnx", secondModel: "net.onnx", coordinates: ["width", "height"], rule: "either", count: 9, steps: 5 }, network, turned); // biome-ignore format: one line
+  expect(named.result.columns).toEqual(["width", "height"]);
   const weighted = table([...x.columns, numbers("mass", values(x, "width"))]);
   const drawn = await answer("draw", weighted, { model: "net.onnx", weights: "mass", count: 20, evaluations: 8 });
   expect(drawn.result.columns).toEqual(["width", "height"]);

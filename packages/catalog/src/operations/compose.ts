@@ -4,6 +4,7 @@
  */
 import { type Samples, seededRng } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
+import type { Score } from "@pushforward/methods/sampling/scores";
 import { z } from "zod";
 import { composed, sharesOf, usualSteps, walked } from "../composed-rows.js";
 import { lawOptions } from "../law-options.js";
@@ -94,7 +95,7 @@ either, both: dx/dσ = −σ·Σ κ_i·∇ log p_i, with κ_i ∝ a_i·p_i, or �
     const columns = Math.max(1, ...Object.values(sizes).map((size) => size.columns));
     const all = rows.reduce((a, b) => a + b, 0);
     const pairs = rule === "product" ? rows.reduce((a, b) => a * b, 1) : 0;
-    const walks = (model ?? secondModel) !== undefined;
+    const walks = hasNetwork({ model, secondModel });
     const evaluations =
       rule === "both" || rule === "either"
         ? 2 * (steps ?? usualSteps(walks)) * count
@@ -114,25 +115,31 @@ either, both: dx/dσ = −σ·Σ κ_i·∇ log p_i, with κ_i ∝ a_i·p_i, or �
     check(shares === undefined || shared, here, "--shares", "left out unless the rule is mixture or either", rule);
     check(share === undefined || rule === "remove", here, "--share", "left out unless the rule is remove", rule);
     if (shares) sharesOf(shares, given.length);
-    const walks = (model ?? secondModel) !== undefined;
+    const walks = hasNetwork({ model, secondModel });
     checkModel(here, { model: model ?? secondModel, predicts });
     check(!walks || rule === "either" || rule === "both", here, "--rule", "either or both with --model", rule);
   },
   async run(inputs, asked, context) {
     const { momentsOfRows, readLaws, tableOfRows } = await import("../law-tables.js");
     return withKernels(context, async (kernels): Promise<ComposeResult> => {
-      const models = [asked.model, asked.secondModel].map((file) => file !== undefined);
-      const walks = models.includes(true);
-      const read = readLaws(kernels, inputs, { ...asked, inOrder: walks, alike: asked.rule === "remove" });
+      const keys = ["model", "secondModel"] as const;
+      const keyOf = (i: number) => keys.find((key, at) => at === i && asked[key] !== undefined);
+      const walks = hasNetwork(asked);
+      const read = readLaws(kernels, inputs, {
+        ...asked,
+        inOrder: Object.keys(inputs).filter((_, i) => keyOf(i)),
+        alike: asked.rule === "remove",
+      });
       const laws = read.laws.map(({ law }) => law);
       const sizes = Object.fromEntries(Object.keys(inputs).map((name, i) => [name, read.laws[i]!.rows]));
       const share = asked.rule === "remove" ? (asked.share ?? shareByRows(read.laws)) : undefined;
-      const scoreOf = async (i: number) =>
-        models[i]
-          ? (await networkOf("compose", kernels, context.files, read.names.length, asked.predicts, i === 0 ? "model" : "secondModel")).score // biome-ignore format: one line
-          : laws[i]!;
+      const scoreOf = async (law: Score, i: number) => {
+        const key = keyOf(i);
+        if (!key) return law;
+        return (await networkOf("compose", kernels, context.files, law.d, asked.predicts, key)).score;
+      };
       const { rows, ...made } = walks
-        ? await walked(await Promise.all(laws.map((_, i) => scoreOf(i))), laws, asked, context.watch)
+        ? await walked(await Promise.all(laws.map(scoreOf)), laws, asked, context.watch)
         : await composed(kernels, laws, { ...asked, share }, context.watch);
       const { cloudsPicture } = await import("../pictures/clouds-picture.js");
       const parts = laws.map((law, i) => ({
@@ -145,7 +152,7 @@ either, both: dx/dσ = −σ·Σ κ_i·∇ log p_i, with κ_i ∝ a_i·p_i, or �
         count: asked.count,
         columns: read.names,
         parts: read.laws.map(({ kind, rows: count, deviations }, i) => ({
-          kind: models[i] ? ("network" as const) : kind,
+          kind: keyOf(i) ? ("network" as const) : kind,
           rows: count,
           deviations: deviations ?? null,
         })),
@@ -169,6 +176,9 @@ either, both: dx/dσ = −σ·Σ κ_i·∇ log p_i, with κ_i ∝ a_i·p_i, or �
   },
   warnings: ({ warnings }) => warnings,
 });
+
+const hasNetwork = (asked: { model?: string | undefined; secondModel?: string | undefined }): boolean =>
+  (asked.model ?? asked.secondModel) !== undefined;
 
 const named = (points: Samples, names: readonly string[]): Samples => ({ ...points, names });
 

@@ -157,7 +157,11 @@ async function ofMeasurement(
 ): Promise<GuideResult> {
   const { momentsOfLaw, readLaws } = await import("../law-tables.js");
   const { ensembleKalman, linearPosterior, measured } = await import("@pushforward/methods/sampling/scores");
-  const { laws, names, warnings } = readLaws(kernels, { x }, { ...asked, inOrder: asked.model !== undefined });
+  const { laws, names, warnings } = readLaws(
+    kernels,
+    { x },
+    { ...asked, inOrder: asked.model === undefined ? [] : ["x"] },
+  );
   const { law, rows } = laws[0]!;
   const conditions = (asked.observe ?? []).map((text) => readCondition(text, "guide", "--observe"));
   if (conditions.some(({ column }) => !names.includes(column)))

@@ -32,6 +32,7 @@ export {
   type SimplexGradient,
 } from "./mirrored-stein.js";
 export * from "./network/index.js";
+export { noiseRows } from "./noise-rows.js";
 export { ancestralSteps, exactSteps, type ReverseSteps, walkBack } from "./reverse-steps.js";
 export { type SamplesScore, samplesScore } from "./samples-score.js";
 export { type Denoiser, type DensityScore, denoised, denoiserScore, type Score } from "./score.js";

@@ -11,6 +11,7 @@
  */
 import { breathe, type Rng, type Samples, type Watch } from "@pushforward/core";
 import type { GaussianMixture } from "./gaussian-mixture.js";
+import { noiseRows } from "./noise-rows.js";
 import { denoised, type Score } from "./score.js";
 
 export interface ReverseSteps {
@@ -51,18 +52,11 @@ export function exactSteps(law: GaussianMixture): ReverseSteps {
 }
 
 /** For scores of all kinds; starts from N(centre, σ²I), around 0 when left out. */
-export function ancestralSteps(score: Score, centre?: ArrayLike<number>): ReverseSteps {
+export function ancestralSteps(score: Score, centre: ArrayLike<number> = new Float64Array(score.d)): ReverseSteps {
   const { d } = score;
   return {
     d,
-    begin(rng, count, sigma) {
-      const x = new Float64Array(count * d);
-      for (let i = 0; i < count; i++) {
-        const own = rng.stream(i);
-        for (let k = i * d; k < (i + 1) * d; k++) x[k] = (centre?.[k - i * d] ?? 0) + sigma * own.normal();
-      }
-      return x;
-    },
+    begin: (rng, count, sigma) => noiseRows(centre, sigma, rng, count),
     async step(rng, x, from, to) {
       const out = await denoised(score, x, from);
       for (let i = 0; i < x.length / d; i++) bridge(rng.stream(i), x, i, d, from, to, out);
@@ -91,6 +85,7 @@ export async function walkBack(
   let data = steps.begin(rng.stream(0), count, sigmas[0]!);
   for (let t = 1; t < sigmas.length; t++) {
     data = await steps.step(rng.stream(t), data, sigmas[t - 1]!, sigmas[t]!);
+    watch?.onProgress?.({ stage: "walking", done: t / (sigmas.length - 1) });
     await breathe(watch);
   }
   return { data, n: count, d: steps.d };

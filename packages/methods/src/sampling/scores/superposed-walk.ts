@@ -8,8 +8,8 @@
  * The second formula is Itô's: along a walk back from noise the Laplacians of ln p_l, which a network does not give, cancel.
  * It misses terms of higher order in δ, so that shares are right for many small steps only; where densities are known, the
  * flows of `anyOf` and `bothOf` need fewer. "both" leaves out the noise along u, by which the log-densities would part; then a
- * second derivative stays, told by one more look at both scores. The source solves for κ with the noise in place, and so
- * leaves this term out (docs/notes/scores.md). Steps add noise of variance δ·(σ′/σ)², as ancestral ones do.
+ * second derivative stays, told by one more look at both scores; to solve the formula above for κ with the noise in
+ * place would leave this term out (docs/notes/scores.md). Steps add noise of variance δ·(σ′/σ)², as ancestral ones do.
  * Time O(levels·laws·score), memory O(count·(d + laws)).
  *
  * Source: [skreta2025].
