@@ -1,6 +1,6 @@
 export type { Implementation, KernelFunctions, KernelName, KernelTask } from "./functions.js";
 export { canShareMemory } from "./host.js";
-export { type KernelOptions, type Kernels, openKernels } from "./kernels.js";
+export { type KernelOptions, type Kernels, openKernels, type RunOptions } from "./kernels.js";
 export { labelCodes } from "./label-codes.js";
 export * from "./linalg/index.js";
 export * from "./neighbours/index.js";

@@ -31,6 +31,11 @@ export interface KernelOptions {
   readonly start?: boolean;
 }
 
+export interface RunOptions extends Watch {
+  /** The caller has other work meanwhile: a single task goes to the workers too. */
+  readonly aside?: boolean;
+}
+
 export interface Kernels {
   /** 1 where memory cannot be shared (a page that is not cross-origin isolated) or workers cannot start. */
   readonly threads: number;
@@ -40,13 +45,13 @@ export interface Kernels {
   /** Memory that lives until `scope.free()`. */
   scope(): Scope;
   /**
-   * Do independent tasks on the workers (or here, when there is one thread or one task) and give their
-   * return values in the order of the tasks. An abort rejects at once; memory freed then is reused only when
-   * no worker can write to it any more. Tasks of runs at the same time take turns.
+   * Do independent tasks on the workers and give their return values in the order of the tasks. There is one thread, or
+   * one task that the caller only waits for, or that no worker is there for yet: done here. An abort rejects at once;
+   * memory freed then is reused only when no worker can write to it any more. Tasks of runs at the same time take turns.
    *
    * @throws PushforwardError when a worker stops or a task fails, the signal's reason when aborted.
    */
-  run(tasks: readonly KernelTask[], watch?: Watch, stage?: string): Promise<number[]>;
+  run(tasks: readonly KernelTask[], watch?: RunOptions, stage?: string): Promise<number[]>;
   /** End the workers. Not needed for a process to end. */
   close(): Promise<void>;
 }
@@ -91,7 +96,8 @@ export async function openKernels(options: KernelOptions = {}): Promise<Kernels>
     async run(tasks, watch, stage = "computing") {
       stopIfAborted(watch);
       // Handed out before this returns where it can be, so that the caller may go on beside the workers.
-      const helpers = tasks.length > 1 ? (pool?.isReady ? pool : await workers()) : undefined;
+      const ready = (tasks.length > 1 ? pool?.isReady : watch?.aside && pool?.hasWorkers) ? pool : undefined;
+      const helpers = ready ?? (tasks.length > 1 ? await workers() : undefined);
       return helpers
         ? helpers.run(tasks, watch, stage)
         : runHere((task) => callTask(functions, task), tasks, watch, stage);

@@ -48,6 +48,11 @@ export class Pool {
     return !this.#closed && this.#members.size === this.threads;
   }
 
+  /** Whether a worker is there. */
+  get hasWorkers(): boolean {
+    return !this.#closed && this.#members.size > 0;
+  }
+
   /** Start the workers that are missing. Rejects with the reason when one cannot. */
   async start(): Promise<void> {
     if (this.#closed) throw closed();

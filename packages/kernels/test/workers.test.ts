@@ -76,3 +76,23 @@ test("closing while workers start stops them", async () => {
     started.map((worker) => worker.threadId === -1 || new Promise((resolve) => worker.on("exit", resolve))),
   );
 });
+
+test("a single task is done here, and aside by the workers that are there", async () => {
+  const kernels = await openKernels({ threads: 2 });
+  const out = kernels.scope().u32(4 * 2_000_000);
+  const drawn = () => Number(out.view[0] !== 0) + Number(out.view.at(-1) !== 0);
+  const early = kernels.run([long(out.ptr)], { aside: true });
+  expect(drawn()).toBe(2); // no worker was there
+  await early;
+  await kernels.run(empty(2));
+  out.view.fill(0);
+  const aside = kernels.run([long(out.ptr)], { aside: true });
+  expect(drawn()).toBeLessThan(2);
+  expect(await aside).toEqual([0]);
+  expect(drawn()).toBe(2);
+  out.view.fill(0);
+  const here = kernels.run([long(out.ptr)]);
+  expect(drawn()).toBe(2);
+  await here;
+  await kernels.close();
+});

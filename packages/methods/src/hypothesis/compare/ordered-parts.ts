@@ -62,7 +62,7 @@ export async function orderedParts(
       codes: scope.u8(3 * rows, { zero: true }),
       edges: scope.f64(80),
     }));
-    const run = (tasks: KernelTask[]) => kernels.run(tasks, { signal: watch.signal });
+    const run = (tasks: KernelTask[]) => kernels.run(tasks, { signal: watch.signal, aside: true });
     await run(memory.map((c) => ["sortPairsF64", c.values.ptr, 0, rows, c.sorted.ptr, c.order.ptr, c.scratch.ptr]));
     // The unsorted values are not needed any more: their place takes the ranks.
     const observed = await run(
