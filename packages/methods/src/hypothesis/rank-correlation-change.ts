@@ -52,9 +52,12 @@ export function rankCells(values: Float64Array, most: number = mostCells, kernel
     for (let i = runs[run]!; i < runs[run + 1]!; i++) cell[order[i]!] = at;
   }
   const cells = at + 1;
-  if (order.length < values.length)
-    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) cell[row] = cells;
+  if (order.length < values.length) placeUnknown(values, cells, cell);
   return { cell, cells };
+}
+
+function placeUnknown(values: Float64Array, at: number, cell: Uint8Array | Uint16Array): void {
+  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) cell[row] = at;
 }
 
 /** Rows in each pair of cells, at (cell of x)·(y.cells + 1) + cell of y; the last of either are the missing ones. */
@@ -134,29 +137,44 @@ interface Scores {
 }
 
 function standardise(counts: Uint32Array, x: Axis, y: Axis) {
-  const width = y.cells + 1;
-  const all = [new Float64Array(x.cells + 1), new Float64Array(width)] as const;
-  const complete = [new Float64Array(x.cells + 1), new Float64Array(width)] as const;
-  for (let i = 0; i <= x.cells; i++) {
-    for (let j = 0; j <= y.cells; j++) {
-      const count = counts[i * width + j]!;
-      all[0][i]! += count;
-      all[1][j]! += count;
-      if (i === x.cells || j === y.cells) continue;
-      complete[0][i]! += count;
-      complete[1][j]! += count;
-    }
-  }
+  const all = [new Float64Array(x.cells + 1), new Float64Array(y.cells + 1)] as const;
+  const complete = [new Float64Array(x.cells + 1), new Float64Array(y.cells + 1)] as const;
+  addMargins(counts, all[0], all[1], complete[0], complete[1]);
   const u = scoresOf(x, all[0], complete[0]);
   const v = scoresOf(y, all[1], complete[1]);
-  let product = 0;
-  for (let i = 0; i < x.cells; i++)
-    for (let j = 0; j < y.cells; j++) product += counts[i * width + j]! * u.score[i]! * v.score[j]!;
   const both = total(complete[0]);
   const varies = u.spread > 0 && v.spread > 0;
-  const r = varies ? Math.max(-1, Math.min(1, product / both)) : Number.NaN;
+  const r = varies ? Math.max(-1, Math.min(1, productSum(counts, u.score, v.score) / both)) : Number.NaN;
   const rows = total(all[0]);
   return { rows, complete: both, u, v, r, known: [rows - all[0].at(-1)!, rows - all[1].at(-1)!] as const };
+}
+
+/** Rows of each cell of either column; the complete ones have both values. */
+function addMargins(
+  counts: Uint32Array,
+  allX: Float64Array,
+  allY: Float64Array,
+  completeX: Float64Array,
+  completeY: Float64Array,
+): void {
+  const [lastX, lastY] = [allX.length - 1, allY.length - 1];
+  for (let i = 0, at = 0; i <= lastX; i++)
+    for (let j = 0; j <= lastY; j++, at++) {
+      const count = counts[at]!;
+      allX[i]! += count;
+      allY[j]! += count;
+      if (i === lastX || j === lastY) continue;
+      completeX[i]! += count;
+      completeY[j]! += count;
+    }
+}
+
+/** Σ count·u·v over the complete rows. */
+function productSum(counts: Uint32Array, u: Float64Array, v: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < u.length - 1; i++)
+    for (let j = 0, at = i * v.length; j < v.length - 1; j++, at++) sum += counts[at]! * u[i]! * v[j]!;
+  return sum;
 }
 
 /** `all` rows of each cell give the ranks, the complete ones the mean and the spread. */

@@ -5,6 +5,7 @@
  */
 import { square } from "@pushforward/core";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
+import { bytesAt, numbersAt, widenedAt } from "./take-rows.js";
 
 export const missingWeight = 0.7;
 
@@ -22,8 +23,7 @@ export function commonSpace(pair: EncodedPair, rows: Uint32Array): CommonSpace {
   for (const column of pair.columns) {
     if (column.kind === "ordered") numbers.push(...orderedBlock(column, rows));
     else {
-      const level = new Uint8Array(rows.length);
-      for (let i = 0; i < rows.length; i++) level[i] = column.level[rows[i]!]!;
+      const level = bytesAt(column.level, rows);
       const variance = oneHotVariance(level, column.levels.length);
       if (variance > 0) levels.push({ level, count: column.levels.length, height: 1 / Math.sqrt(variance) });
     }
@@ -32,24 +32,20 @@ export function commonSpace(pair: EncodedPair, rows: Uint32Array): CommonSpace {
 }
 
 function orderedBlock(column: EncodedColumn, rows: Uint32Array): Float64Array[] {
-  const raw = [pick(column.rank, rows, 1)];
-  if (column.missing.length > 0) raw.push(pick(column.missing, rows, missingWeight));
-  for (const extra of column.extra) raw.push(pick(extra, rows, 1));
+  const raw = [numbersAt(column.rank, rows)];
+  if (column.missing.length > 0) raw.push(scaled(widenedAt(column.missing, rows), 0, missingWeight));
+  for (const extra of column.extra) raw.push(numbersAt(extra, rows));
   const moments = raw.map(meanAndSquares);
   const total = moments.reduce((sum, { squares }) => sum + squares, 0);
   if (!(total > 0)) return [];
   const scale = Math.sqrt(rows.length / total);
-  raw.forEach((values, k) => {
-    const { mean } = moments[k]!;
-    for (let i = 0; i < values.length; i++) values[i] = scale * (values[i]! - mean);
-  });
-  return raw;
+  return raw.map((values, k) => scaled(values, moments[k]!.mean, scale));
 }
 
-function pick(values: Float64Array | Uint8Array, rows: Uint32Array, factor: number): Float64Array {
-  const out = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = factor * values[rows[i]!]!;
-  return out;
+/** In place. */
+function scaled(values: Float64Array, mean: number, factor: number): Float64Array {
+  for (let i = 0; i < values.length; i++) values[i] = factor * (values[i]! - mean);
+  return values;
 }
 
 /** The mean, and the sum of squares around it. */

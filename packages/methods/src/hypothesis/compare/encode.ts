@@ -102,6 +102,21 @@ function countLevels({ codes, levels }: LevelColumn): { counts: Float64Array; ob
   return { counts, observed, distinct };
 }
 
+/** Rows without a level get the last one. */
+function placeLevels(
+  codes: Int32Array,
+  target: Uint8Array,
+  last: number,
+  level: Uint8Array,
+  missing: Uint8Array,
+): void {
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
+    level[row] = code < 0 ? last : target[code]!;
+    if (code < 0) missing[row] = 1;
+  }
+}
+
 /** The most frequent levels, "other", "missing": order by pooled count, then bytes, never by appearance. */
 function encodeLevels(column: LevelColumn): Encoded {
   const rows = column.codes.length;
@@ -133,11 +148,7 @@ function encodeLevels(column: LevelColumn): Encoded {
   });
   const level = shareable(new Uint8Array(rows));
   const missing = shareable(new Uint8Array(hasMissing ? rows : 0));
-  for (let row = 0; row < rows; row++) {
-    const code = column.codes[row]!;
-    level[row] = code < 0 ? levels.length - 1 : target[code]!;
-    if (code < 0) missing[row] = 1;
-  }
+  placeLevels(column.codes, target, levels.length - 1, level, missing);
   const ordered = { rank: new Float64Array(0), extra: [] };
   const shared = { name: column.name, type: column.type, kind: "levels" as const, missing, level, levels };
   return { column: { ...ordered, ...shared, bin: level, bins, cell: level, cells: levels.length } };

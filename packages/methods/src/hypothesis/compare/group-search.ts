@@ -6,6 +6,7 @@
 import { breathe, type Watch } from "@pushforward/core";
 import type { EncodedPair } from "./encoded.js";
 import type { GroupCondition } from "./group-conditions.js";
+import { bytesAt } from "./take-rows.js";
 
 /** Stated once: the code and the manual read these. */
 export const groupSearchDefaults = { rise: 0.3, fewest: 5, smallestShare: 0.01, squaredCorrelation: 0.5 } as const;
@@ -69,12 +70,13 @@ export async function searchGroups(
 }
 
 /** The longer conjunctions that are worth it; their rows are filled in for those that are kept. */
-function* extend(
+function extend(
   sets: RowSets,
   conditions: readonly GroupCondition[],
   singles: readonly Found[],
   parent: Found,
-): Generator<Found> {
+): Found[] {
+  const children: Found[] = [];
   const taken = new Set(parent.conditions.map((c) => conditions[c]!.column));
   for (const single of singles) {
     const c = single.conditions[0]!;
@@ -87,8 +89,9 @@ function* extend(
       unset,
       sizes,
     );
-    if (child) yield child;
+    if (child) children.push(child);
   }
+  return children;
 }
 
 /** Every condition must earn its place: taking any one away must cost `rise` of |z|. */
@@ -218,8 +221,8 @@ function binsOfRows({ columns }: EncodedPair, { a, b }: GroupSearch): (column: n
   return (column) => {
     if (column === last) return bins;
     const { bin } = columns[column]!;
-    for (let i = 0; i < a.length; i++) bins[i] = bin[a[i]!]!;
-    for (let i = 0; i < b.length; i++) bins[a.length + i] = bin[b[i]!]!;
+    bytesAt(bin, a, bins);
+    bytesAt(bin, b, bins.subarray(a.length));
     last = column;
     return bins;
   };

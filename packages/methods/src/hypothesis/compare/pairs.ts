@@ -28,6 +28,7 @@ import { choosePairs } from "./choose-pairs.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
 import type { PairResult } from "./result.js";
 import { sampleRows } from "./sample-rows.js";
+import { bytesAt, numbersAt } from "./take-rows.js";
 
 /** Stated once: the code and the manual read these. */
 export const dependenceChangesDefaults = {
@@ -191,15 +192,15 @@ class ScoredTable {
 
   private inCells({ kind, rank, missing, level, levels }: EncodedColumn): CellColumn {
     const { rows } = this;
-    if (kind === "levels") {
-      const cell = new Uint8Array(rows.length);
-      for (let i = 0; i < rows.length; i++) cell[i] = level[rows[i]!]!;
-      return { cell, cells: levels.length };
-    }
-    const values = new Float64Array(rows.length);
-    for (let i = 0; i < rows.length; i++) values[i] = missing[rows[i]!] === 1 ? Number.NaN : rank[rows[i]!]!;
+    if (kind === "levels") return { cell: bytesAt(level, rows), cells: levels.length };
+    const values = numbersAt(rank, rows);
+    if (missing.length > 0) unknownWhere(bytesAt(missing, rows), values);
     return rankCells(values, mostCells, this.kernels);
   }
+}
+
+function unknownWhere(missing: Uint8Array, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) if (missing[i] === 1) values[i] = Number.NaN;
 }
 
 /** Ranks of an ordered column; of levels the first 12 as indicators, one where there are two. */

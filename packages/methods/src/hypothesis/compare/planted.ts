@@ -8,6 +8,7 @@
 import { normalCdf, normalQuantile } from "@pushforward/core";
 import { sortedOrder } from "./ranks.js";
 import type { ColumnScores } from "./scores.js";
+import { bytesAt, numbersAt } from "./take-rows.js";
 
 /** Columns after the change, by index; all others stay. */
 export type Planted = ReadonlyMap<number, ColumnScores>;
@@ -88,16 +89,18 @@ function places({ numbers, column }: ColumnScores): Places {
 
 /** Each row takes rank and bin of the row at its new place, so values stay ones that occur. */
 function fromDonors(column: ColumnScores, order: Uint32Array, moved: Float64Array): ColumnScores {
+  const donors = donorsOf(order, moved);
+  const numbers = column.numbers.map((values) => numbersAt(values, donors));
+  return { ...column, numbers, bin: bytesAt(column.bin, donors) };
+}
+
+/** The row at the place in the order that each normal score has; missing ones stay. */
+function donorsOf(order: Uint32Array, moved: Float64Array): Uint32Array {
   const donors = new Uint32Array(moved.length);
   for (let row = 0; row < moved.length; row++) {
     const score = moved[row]!;
     const place = Math.min(order.length - 1, Math.floor(normalCdf(score) * order.length));
     donors[row] = Number.isNaN(score) ? row : order[place]!;
   }
-  const from = <T extends Float64Array | Uint8Array>(values: T, out: T): T => {
-    for (let row = 0; row < donors.length; row++) out[row] = values[donors[row]!]!;
-    return out;
-  };
-  const numbers = column.numbers.map((values) => from(values, new Float64Array(donors.length)));
-  return { ...column, numbers, bin: from(column.bin, new Uint8Array(donors.length)) };
+  return donors;
 }

@@ -16,7 +16,6 @@ export function sortedOrder(values: Float64Array, kernels?: Kernels): Uint32Arra
   return observed.slice(0, count).sort((a, b) => values[a]! - values[b]! || a - b);
 }
 
-/** The kernel puts −0 before +0 and NaN last; a zero added makes both zeros one. */
 function orderByKernel(values: Float64Array, kernels: Kernels): Uint32Array {
   const n = values.length;
   const scope = kernels.scope();
@@ -25,17 +24,22 @@ function orderByKernel(values: Float64Array, kernels: Kernels): Uint32Array {
     const sorted = scope.f64(n);
     const order = scope.u32(n);
     const scratch = scope.u8(sortScratchBytes(n, 8));
-    const view = keys.view;
-    let observed = 0;
-    for (let row = 0; row < n; row++) {
-      view[row] = values[row]! + 0;
-      if (!Number.isNaN(values[row]!)) observed++;
-    }
+    const observed = keysOf(values, keys.view);
     kernels.functions.sortPairsF64(keys.ptr, 0, n, sorted.ptr, order.ptr, scratch.ptr);
     return order.view.slice(0, observed);
   } finally {
     scope.free();
   }
+}
+
+/** The kernel puts −0 before +0 and NaN last; a zero added makes both zeros one. Returns how many are no NaN. */
+function keysOf(values: Float64Array, keys: Float64Array): number {
+  let observed = 0;
+  for (let row = 0; row < values.length; row++) {
+    keys[row] = values[row]! + 0;
+    if (!Number.isNaN(values[row]!)) observed++;
+  }
+  return observed;
 }
 
 export interface MidRanks {

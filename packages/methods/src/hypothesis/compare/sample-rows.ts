@@ -17,15 +17,25 @@ export function sampleRows(rng: Rng, n: number, most: number, from: number): Uin
 
 /** A random part of `size` rows out of `rows`, and the rest, both ascending. */
 export function splitRows(rng: Rng, rows: Uint32Array, size: number): [Uint32Array, Uint32Array] {
-  const chosen = new Uint8Array(rows.length);
-  for (const place of sampleWithoutReplacement(rng, rows.length, size)) chosen[place] = 1;
+  const chosen = placesChosen(sampleWithoutReplacement(rng, rows.length, size), rows.length);
   const parts: [Uint32Array, Uint32Array] = [new Uint32Array(size), new Uint32Array(rows.length - size)];
-  let inside = 0;
-  let outside = 0;
-  for (let i = 0; i < rows.length; i++)
-    if (chosen[i] === 1) parts[0][inside++] = rows[i]!;
-    else parts[1][outside++] = rows[i]!;
+  split(rows, chosen, parts[0], parts[1]);
   return parts;
+}
+
+/** 1 at the places, 0 elsewhere. */
+function placesChosen(places: Uint32Array, count: number): Uint8Array {
+  const chosen = new Uint8Array(count);
+  for (let k = 0; k < places.length; k++) chosen[places[k]!] = 1;
+  return chosen;
+}
+
+function split(rows: Uint32Array, chosen: Uint8Array, inside: Uint32Array, outside: Uint32Array): void {
+  let a = 0;
+  let b = 0;
+  for (let i = 0; i < rows.length; i++)
+    if (chosen[i] === 1) inside[a++] = rows[i]!;
+    else outside[b++] = rows[i]!;
 }
 
 /** `rows` dealt at random into `parts` of sizes that differ by at most one, each ascending. */

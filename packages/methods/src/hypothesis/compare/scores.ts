@@ -3,6 +3,7 @@
  * @module
  */
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
+import { bytesAt, numbersAt, widenedAt } from "./take-rows.js";
 import type { Units } from "./units.js";
 
 export interface ColumnScores {
@@ -71,8 +72,7 @@ export function inPlaces(
   { rows }: Pick<Units, "rows">,
   out: Float64Array = new Float64Array(rows.length),
 ): Float64Array {
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!;
-  return out;
+  return values instanceof Float64Array ? numbersAt(values, rows, out) : widenedAt(values, rows, out);
 }
 
 /** `unitSums` of the values in place order. */
@@ -87,11 +87,9 @@ function placedSums(values: Float64Array | Uint8Array, units: Units): Float64Arr
   return out;
 }
 
-function bytesInPlaces(values: Uint8Array, { rows }: Units): Uint8Array {
-  const out = new Uint8Array(values.length > 0 ? rows.length : 0);
-  for (let i = 0; i < out.length; i++) out[i] = values[rows[i]!]!;
-  return out;
-}
+/** None where there are no values. */
+const bytesInPlaces = (values: Uint8Array, { rows }: Units): Uint8Array =>
+  values.length > 0 ? bytesAt(values, rows) : new Uint8Array(0);
 
 /** `unitSquares` of the values in place order. */
 function placedSquares(values: Float64Array, units: Units): Float64Array {

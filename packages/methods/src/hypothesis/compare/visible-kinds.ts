@@ -2,6 +2,7 @@
  * Kinds of difference whose smallest visible size is sought, each in a typical column.
  * @module
  */
+import { jointCounts } from "../rank-correlation-change.js";
 import { correlationsOf, type Planted, plantGroup, plantMissing, shiftsOf } from "./planted.js";
 import type { VisibleDifference } from "./result.js";
 import type { ColumnScores } from "./scores.js";
@@ -59,7 +60,7 @@ export function kindsFor(scores: readonly ColumnScores[], scale: number): Kind[]
 }
 
 function missingKind(column: ColumnScores, scale: number): Kind {
-  const share = column.bin.reduce((sum, bin) => sum + (bin === column.bins - 1 ? 1 : 0), 0) / column.bin.length;
+  const share = rowsAt(column.bin, column.bins - 1) / column.bin.length;
   return {
     kind: "missing",
     description: `more missing values in ${column.column.name} (now ${(100 * share).toFixed(1)}%)`,
@@ -68,6 +69,12 @@ function missingKind(column: ColumnScores, scale: number): Kind {
     columns: [column.index],
     plant: (size) => ({ planted: plantMissing(column), share: size }),
   };
+}
+
+function rowsAt(codes: Uint8Array, code: number): number {
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) if (codes[row] === code) count++;
+  return count;
 }
 
 function groupKind(group: Group, scale: number): Kind {
@@ -91,22 +98,20 @@ function shareSizes(share: number, scale: number): number[] {
 function leastRelated(columns: readonly ColumnScores[]): readonly [ColumnScores?, ColumnScores?] {
   let best: readonly [ColumnScores?, ColumnScores?] = [];
   let least = Infinity;
-  for (const [i, a] of columns.entries())
-    for (const b of columns.slice(i + 1)) {
-      let dot = 0;
-      let aa = 0;
-      let bb = 0;
-      const x = a.numbers[0]!;
-      const y = b.numbers[0]!;
-      for (let k = 0; k < Math.min(x.length, rowsLookedAt); k++) {
-        dot += x[k]! * y[k]!;
-        aa += x[k]! * x[k]!;
-        bb += y[k]! * y[k]!;
-      }
-      const related = Math.abs(dot) / Math.sqrt(aa * bb);
-      if (related < least) [least, best] = [related, [a, b]];
+  const ranks = columns.map(({ numbers }) => numbers[0]!.subarray(0, rowsLookedAt));
+  const sizes = ranks.map((x) => product(x, x));
+  for (let i = 0; i < columns.length; i++)
+    for (let j = i + 1; j < columns.length; j++) {
+      const related = Math.abs(product(ranks[i]!, ranks[j]!)) / Math.sqrt(sizes[i]! * sizes[j]!);
+      if (related < least) [least, best] = [related, [columns[i]!, columns[j]!]];
     }
   return best;
+}
+
+function product(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < x.length; k++) sum += x[k]! * y[k]!;
+  return sum;
 }
 
 interface Group {
@@ -120,13 +125,13 @@ interface Group {
 /** Two bins of the first columns that hold about one row in twenty together. */
 function smallGroup(scores: readonly ColumnScores[]): Group | undefined {
   let best: Group | undefined;
-  for (const [i, a] of scores.slice(0, 8).entries())
-    for (const b of scores.slice(i + 1, 8)) {
-      const rows = Math.min(a.bin.length, rowsLookedAt);
-      const counts = new Float64Array(a.bins * b.bins);
-      for (let k = 0; k < rows; k++) counts[a.bin[k]! * b.bins + b.bin[k]!]!++;
-      counts.forEach((count, cell) => {
-        const share = count / rows;
+  const some = scores.slice(0, 8);
+  const cells = some.map(({ bin, bins }) => ({ cell: bin.subarray(0, rowsLookedAt), cells: bins - 1 }));
+  for (const [i, a] of some.entries())
+    for (const [j, b] of some.entries()) {
+      if (j <= i) continue;
+      jointCounts(cells[i]!, cells[j]!).forEach((count, cell) => {
+        const share = count / cells[i]!.cell.length;
         if (share < 0.01 || (best && Math.abs(best.share - 0.05) <= Math.abs(share - 0.05))) return;
         best = { a, binA: Math.floor(cell / b.bins), b, binB: cell % b.bins, share };
       });
