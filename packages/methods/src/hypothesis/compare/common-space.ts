@@ -50,12 +50,20 @@ function scaled(values: Float64Array, mean: number, factor: number): Float64Arra
 
 /** The mean, and the sum of squares around it. */
 function meanAndSquares(values: Float64Array): { mean: number; squares: number } {
+  const mean = sumOf(values) / values.length;
+  return { mean, squares: squaresAround(values, mean) };
+}
+
+function sumOf(values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) * (values[i]! - mean);
-  return { mean, squares };
+  return sum;
+}
+
+function squaresAround(values: Float64Array, mean: number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i]! - mean) * (values[i]! - mean);
+  return sum;
 }
 
 function oneHotVariance(level: Uint8Array, count: number): number {

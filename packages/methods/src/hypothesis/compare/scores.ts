@@ -136,11 +136,16 @@ export function unitSquares(values: Float64Array, units: Units): Float64Array {
 export function levelCounts(level: Uint8Array, levels: number, units: Units): Float64Array[] {
   const U = unitCount(units);
   const counts = new Float64Array(U * levels);
+  tallyLevels(level, levels, units.size, counts);
+  return Array.from({ length: levels }, (_, code) => everyNth(counts, code, levels, new Float64Array(U)));
+}
+
+function tallyLevels(level: Uint8Array, levels: number, size: number, counts: Float64Array): void {
   for (let i = 0, at = 0; i < level.length; at += levels)
-    for (let end = i + units.size; i < end; i++) counts[at + level[i]!]!++;
-  return Array.from({ length: levels }, (_, code) => {
-    const out = new Float64Array(U);
-    for (let u = 0; u < U; u++) out[u] = counts[u * levels + code]!;
-    return out;
-  });
+    for (const end = i + size; i < end; i++) counts[at + level[i]!]!++;
+}
+
+function everyNth(values: Float64Array, from: number, step: number, out: Float64Array): Float64Array {
+  for (let k = 0, at = from; k < out.length; k++, at += step) out[k] = values[at]!;
+  return out;
 }

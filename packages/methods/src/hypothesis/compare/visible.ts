@@ -121,17 +121,22 @@ function raise(
   moves: Float64Array,
 ) {
   if (z.length === 0) return;
-  const scale = cubeRootScale(z.length, block.squaredCorrelations);
-  for (let r = 0; r < line.length; r++) {
-    let sum = 0;
-    let largest = 0;
-    for (let f = 0; f < z.length; f++) {
-      const moved = z[f]![r]! + moves[f]!;
-      sum += moved * moved;
-      largest = Math.max(largest, Math.abs(moved));
-    }
-    line[r] = Math.max(line[r]!, statistic === "scan" ? largest : scale(sum));
+  if (statistic === "scan") {
+    z.forEach((own, f) => raiseToSize(line, own, moves[f]!));
+    return;
   }
+  const sums = new Float64Array(line.length);
+  z.forEach((own, f) => addSquares(sums, own, moves[f]!));
+  const scale = cubeRootScale(z.length, block.squaredCorrelations);
+  for (let r = 0; r < line.length; r++) line[r] = Math.max(line[r]!, scale(sums[r]!));
+}
+
+function raiseToSize(line: Float64Array, z: Float64Array, move: number): void {
+  for (let r = 0; r < line.length; r++) line[r] = Math.max(line[r]!, Math.abs(z[r]! + move));
+}
+
+function addSquares(sums: Float64Array, z: Float64Array, move: number): void {
+  for (let r = 0; r < sums.length; r++) sums[r]! += (z[r]! + move) * (z[r]! + move);
 }
 
 /** Half of the 95% range of the share of so many draws. */
