@@ -24,7 +24,7 @@ function comparison(program, rows, changed) {
       withSeconds(runOnce([process.execPath, pushforward, "compare", reference, current, "--json", ...more]));
   return {
     label: `${rows} × 20 against ${rows} × 20, ${changed ? "one column shifted by 0.2 sd" : "one law"}`,
-    rounds: rows >= 1_000_000 ? 2 : 3,
+    rounds: rows >= 1_000_000 ? 2 : 7,
     contenders: {
       "pushforward compare": ours(),
       "pushforward compare, one thread": ours("--threads", "1"),

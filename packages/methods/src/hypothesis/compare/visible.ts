@@ -122,11 +122,11 @@ function raise(
 ) {
   if (z.length === 0) return;
   if (statistic === "scan") {
-    z.forEach((own, f) => raiseToSize(line, own, moves[f]!));
+    for (let f = 0; f < z.length; f++) raiseToSize(line, z[f]!, moves[f]!);
     return;
   }
   const sums = new Float64Array(line.length);
-  z.forEach((own, f) => addSquares(sums, own, moves[f]!));
+  for (let f = 0; f < z.length; f++) addSquares(sums, z[f]!, moves[f]!);
   const scale = cubeRootScale(z.length, block.squaredCorrelations);
   for (let r = 0; r < line.length; r++) line[r] = Math.max(line[r]!, scale(sums[r]!));
 }
