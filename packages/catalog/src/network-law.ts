@@ -15,7 +15,7 @@ export const modelOptions = {
     .min(1)
     .optional()
     .describe(
-      "ONNX file of a trained network of dense layers: rows of points and their noise go in, a row for each comes out. Columns are those of its table in their order, or --coordinates.",
+      "ONNX file of a trained network (dense layers, convolutions, attention): rows of points, or images of as many numbers, and their noise go in, as much comes out. Columns are those of its table in their order, or --coordinates.",
     ),
   predicts: z
     .enum(["clean", "noise", "score"])

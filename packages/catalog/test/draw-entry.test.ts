@@ -4,8 +4,10 @@ import { type Column, seededRng, type Table, table } from "@pushforward/core";
 import { GaussianMixture } from "@pushforward/methods/sampling/scores";
 import { expect, test } from "vitest";
 import onnx from "../../methods/test/sampling/fixtures/onnx.json" with { type: "json" };
+import onnxImages from "../../methods/test/sampling/fixtures/onnx-images.json" with { type: "json" };
 
 const network = Uint8Array.from(Buffer.from(onnx.network, "base64"));
+const images = Uint8Array.from(Buffer.from(onnxImages.network, "base64"));
 const files = (bytes: Uint8Array): OperationFiles => ({
   nameOf: () => "net.onnx",
   read: () => bytes,
@@ -161,6 +163,20 @@ test("shares of 0 have no logarithm, and a damaged file is no network", async ()
   const zero = table([numbers("a", [0.5, 0]), numbers("b", [0.5, 1])]);
   await expect(answer("draw", zero, { method: "stein" })).rejects.toThrow("column a has 0 in row 2, and logarithms of shares need numbers above 0"); // biome-ignore format: one line
   await expect(answer("draw", clumps(20, 8), { model: "a" }, network.subarray(0, 999))).rejects.toThrow("net.onnx: "); // biome-ignore format: one line
+});
+
+test("a network over images draws rows of as many columns", async () => {
+  const rng = seededRng(13);
+  const pixels = Array.from({ length: 64 }, (_, k) =>
+    numbers(
+      `p${k}`,
+      Array.from({ length: 30 }, () => rng.normal()),
+    ),
+  );
+  const { result } = await answer("draw", table(pixels), { model: "unet.onnx", count: 20, evaluations: 8 }, images);
+  expect(result).toMatchObject({ law: "network", parameters: 12_879 });
+  expect(result.columns).toEqual(pixels.map(({ name }) => name));
+  expect(result.moments.sd.every((sd) => sd > 0 && sd < 100)).toBe(true);
 });
 
 test("a network is steered towards a coordinate, or to rewards of the rows", async () => {

@@ -1,3 +1,3 @@
 export { networkScore, type Prediction, parameterCount, predictions, runNetwork } from "./network-score.js";
-export { type OnnxGraph, type OnnxNode, readOnnx } from "./read-onnx.js";
+export { type Attribute, type OnnxGraph, type OnnxNode, readOnnx } from "./read-onnx.js";
 export type { Tensor } from "./tensor.js";

@@ -1,12 +1,13 @@
 /**
- * The score of a trained network in an ONNX file, without a runtime for such files: a network of dense layers is a handful of
- * operators, and evaluated here it gives the same bits in Node and in every browser.
+ * The score of a trained network in an ONNX file, without a runtime for such files: networks of dense layers, convolutions and
+ * attention are a few dozen operators, and evaluated here they give the same bits in Node and in every browser.
  *
  *     clean   the network gives D = E[X | x]:   s = (D − x)/σ²
  *     noise   it gives E[ξ | x], x = X + σ·ξ:   s = −ξ/σ
  *     score   it gives s
  *
- * Its first input is a row of points for each row of x, in their units, its second σ: one number, or one for each row. What was
+ * Its first input is a row of points for each row of x, in their units, as n × d or as images of d numbers (channels by rows by
+ * columns), its second σ: one number, or one for each row. What was
  * trained at t·X + (1 − t)·ξ is a network of x/(1 + σ) and t = 1/(1 + σ). Time O(rows · parameters) an evaluation.
  * @module
  */
@@ -20,10 +21,8 @@ import { checkSize, mostNumbers, sizeOf, type Tensor } from "./tensor.js";
 export const predictions = ["clean", "noise", "score"] as const;
 export type Prediction = (typeof predictions)[number];
 
-/** Rows that pass through the network together, fewer through a wide one; the bits do not depend on it. */
+/** Rows that pass through the network together, fewer where a row takes much memory; the bits do not depend on it. */
 const mostTogether = 1024;
-/** Arrays of the widest layer that may be held at a time. */
-const arraysHeld = 4;
 
 /**
  * @throws DataError when the network has not two inputs of fitting shapes, uses an operator that is not known, or, at its first
@@ -33,20 +32,26 @@ export function networkScore(kernels: Kernels, graph: OnnxGraph, d: number, pred
   check(Number.isInteger(d) && d >= 1, "networkScore", "d", "an integer of at least 1", d);
   const [points, noise] = inputsOf(graph, d);
   checkOperators(graph);
-  const widest = Math.max(d, ...[...graph.parameters.values()].flatMap(({ shape }) => shape));
-  const together = Math.max(1, Math.min(mostTogether, Math.floor(mostNumbers / arraysHeld / widest)));
+  const sides = points.shape?.slice(1).map((side) => side ?? d) ?? [d];
+  const ones = noise.shape!.slice(1).map(() => 1);
+  // A file for one row at a time may hold that in its shapes.
+  const many = points.shape?.[0] !== 1;
+  // The first row goes alone and tells what one takes.
+  let together = 1;
   return {
     d,
     async at(x, sigma) {
       const out = new Float64Array(x.length);
-      for (let from = 0; from < x.length; from += together * d) {
-        const part = x.subarray(from, from + together * d);
+      for (let from = 0, step = 0; from < x.length; from += step) {
+        step = Math.min(together * d, x.length - from);
+        const part = x.subarray(from, from + step);
         const rows = part.length / d;
         const given = new Map([
-          [points.name, { shape: [rows, d], data: part }],
-          [noise.name, { shape: [[], [rows], [rows, 1]][noise.shape!.length]!, data: new Float64Array(noise.shape!.length ? rows : 1).fill(sigma) }], // biome-ignore format: one line
+          [points.name, { shape: [rows, ...sides], data: part }],
+          [noise.name, noise.shape!.length > 0 ? { shape: [rows, ...ones], data: new Float64Array(rows).fill(sigma) } : { shape: [], data: Float64Array.of(sigma) }], // biome-ignore format: one line
         ]);
-        const { data } = runNetwork(kernels, graph, given);
+        const { data, held } = runNetwork(kernels, graph, given);
+        if (together === 1 && many) together = Math.max(1, Math.min(mostTogether, Math.floor(mostNumbers / Math.max(1, held)))); // biome-ignore format: one line
         const fits = data.length === part.length && data.every(Number.isFinite);
         if (!fits)
           throw new DataError(`${graph.name}: gives ${data.length} numbers for ${rows} rows of ${d} at noise ${sigma}, or some that are not finite`); // biome-ignore format: one line
@@ -66,10 +71,13 @@ function inputsOf({ name, inputs, outputs }: OnnxGraph, d: number): readonly [On
   const [points, noise] = inputs;
   if (!points || !noise || inputs.length > 2 || outputs.length !== 1)
     throw new DataError(`${name}: has ${inputs.length} inputs and ${outputs.length} outputs; rows of points and their noise are expected, and one output`); // biome-ignore format: one line
-  const side = points.shape?.[points.shape.length - 1] ?? d;
-  if (side !== d || (points.shape && points.shape.length !== 2))
+  const sides = points.shape?.slice(1);
+  // One open side is what is left: rows of numbers. Images tell theirs.
+  const open = sides?.filter((side) => side === null).length ?? 1;
+  const told = sides?.reduce<number>((size, side) => size * (side ?? 1), 1) ?? 1;
+  if (sides?.length === 0 || (open === 0 ? told !== d : open > 1 || told !== 1))
     throw new DataError(`${name}: its first input is of ${(points.shape ?? []).map((k) => k ?? "n").join(" × ")} numbers; rows of ${d} are expected, one number for each column of the table`); // biome-ignore format: one line
-  if (!noise.shape || noise.shape.length > 2 || (noise.shape[1] ?? 1) !== 1)
+  if (!noise.shape?.slice(1).every((side) => (side ?? 1) === 1))
     throw new DataError(`${name}: its second input must be the noise, one number or one for each row`);
   return [points, noise];
 }
@@ -77,20 +85,25 @@ function inputsOf({ name, inputs, outputs }: OnnxGraph, d: number): readonly [On
 function checkOperators({ name, nodes }: Pick<OnnxGraph, "name" | "nodes">): void {
   const other = nodes.find(({ kind }) => !Object.hasOwn(operators, kind));
   if (other)
-    throw new DataError(`${name}: operator ${other.kind} is not known; a network of dense layers is expected, of ${Object.keys(operators).join(", ")}`); // biome-ignore format: one line
+    throw new DataError(`${name}: operator ${other.kind} is not known; known are ${Object.keys(operators).join(", ")}`); // biome-ignore format: one line
 }
 
-/** The output, every array let go after its last use. @throws DataError when the network does not work out. */
+/**
+ * The output, every array let go after its last use, and the most numbers held at a time.
+ *
+ * @throws DataError when the network does not work out.
+ */
 export function runNetwork(
   kernels: Kernels,
   { name, nodes, parameters, outputs }: OnnxGraph,
   given: ReadonlyMap<string, Tensor>,
-): Tensor {
+): Tensor & { readonly held: number } {
   // biome-ignore format: one line
   checkOperators({ name, nodes });
   const values = new Map<string, Tensor>(given);
   const last = new Map(nodes.flatMap((node, at) => node.inputs.map((input) => [input, at] as const)));
   let held = 0;
+  let most = 0;
   const find = (input: string) => values.get(input) ?? parameters.get(input);
   nodes.forEach((node, at) => {
     const where = `${name}: ${node.kind} ${node.outputs[0] ?? ""}`;
@@ -99,10 +112,13 @@ export function runNetwork(
       if (input !== "" && !value) throw new DataError(`${where}: ${input} is used before it is made`);
       return value;
     });
-    const made = operators[node.kind]!({ kernels, node, inputs, where });
-    if (node.outputs[0]) values.set(node.outputs[0], made);
-    held += made.data.length;
+    for (const [k, made] of [operators[node.kind]!({ kernels, node, inputs, where })].flat().entries()) {
+      if (!node.outputs[k]) continue;
+      values.set(node.outputs[k], made);
+      held += made.data.length;
+    }
     checkSize([held], where);
+    most = Math.max(most, held);
     for (const input of new Set(node.inputs))
       if (last.get(input) === at && input !== outputs[0]) {
         held -= given.has(input) ? 0 : (values.get(input)?.data.length ?? 0);
@@ -111,5 +127,5 @@ export function runNetwork(
   });
   const out = find(outputs[0]!);
   if (!out) throw new DataError(`${name}: never makes its output ${outputs[0]}`);
-  return out;
+  return { ...out, held: most };
 }

@@ -1,10 +1,10 @@
 /**
- * The operators of ONNX that networks of dense layers are made of, in float64.
+ * The operators of ONNX that networks are made of, in float64.
  *
- *     layers    Gemm, MatMul, LayerNormalization
- *     numbers   Add, Sub, Mul, Div, Pow, Neg, Abs, Sqrt, Reciprocal, Exp, Log, Sin, Cos, Erf
- *     bends     Relu, LeakyRelu, Elu, Tanh, Sigmoid, Softplus, Gelu, Swish, Softmax
- *     shapes    Concat, Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Identity, Dropout, Cast, Constant
+ *     layers    Gemm, MatMul, LayerNormalization; over images Conv, ConvTranspose, pools and normalizations
+ *     numbers   Add, Sub, Mul, Div, Pow, Min, Max, Clip, Neg, Abs, Sqrt, Reciprocal, Exp, Log, Sin, Cos, Erf, sums, means
+ *     bends     Relu, LeakyRelu, Elu, Tanh, Sigmoid, HardSigmoid, HardSwish, Softplus, Gelu, Swish, Softmax
+ *     shapes    Concat, Split, Slice, Gather, Pad, Resize, Reshape, Shape, Expand, Transpose and their like
  *
  * Networks are trained in float32; here their weights are taken as they are and all sums are of float64, in one order.
  *
@@ -12,20 +12,11 @@
  * @module
  */
 import { cos, DataError, erf, exp, log, log1p, pow, sin, tanh } from "@pushforward/core";
-import { type Kernels, matmul } from "@pushforward/kernels";
-import type { Attribute, OnnxNode } from "./read-onnx.js";
-import { checkSize, combined, sizeOf, type Tensor, transposed, zeros } from "./tensor.js";
-
-export interface Call {
-  readonly kernels: Kernels;
-  readonly node: OnnxNode;
-  /** Undefined where one is left out. */
-  readonly inputs: readonly (Tensor | undefined)[];
-  /** What messages call the place. */
-  readonly where: string;
-}
-
-type Operator = (call: Call) => Tensor;
+import { matmul } from "@pushforward/kernels";
+import { axesOf, type Call, need, numberOf, type Operator, place, told } from "./call.js";
+import { imageOperators, standardised } from "./image-operators.js";
+import { shapeOperators } from "./shape-operators.js";
+import { checkFinite, checkSize, combined, commonShape, sizeOf, type Tensor } from "./tensor.js";
 
 const binary =
   (f: (a: number, b: number) => number): Operator =>
@@ -36,7 +27,7 @@ const unary =
   (f: (x: number, attribute: (name: string, usual: number) => number) => number): Operator =>
   (call) => {
     const { shape, data } = need(call, 0);
-    const attribute = (name: string, usual: number) => told(call, name)?.number ?? usual;
+    const attribute = (name: string, usual: number) => numberOf(call, name, usual);
     const out = new Float64Array(data.length);
     for (let e = 0; e < out.length; e++) out[e] = f(data[e]!, attribute);
     return { shape, data: out };
@@ -44,6 +35,7 @@ const unary =
 
 const same: Operator = (call) => need(call, 0);
 
+const hard = (x: number) => Math.max(0, Math.min(1, x));
 const sigmoid = (x: number) => 1 / (1 + exp(-x));
 
 export const operators: Readonly<Record<string, Operator>> = {
@@ -52,6 +44,16 @@ export const operators: Readonly<Record<string, Operator>> = {
   Mul: binary((a, b) => a * b),
   Div: binary((a, b) => a / b),
   Pow: binary((a, b) => (b === 2 ? a * a : pow(a, b))),
+  Min: extreme(Math.min),
+  Max: extreme(Math.max),
+  Clip: (call) => {
+    const { shape, data } = need(call, 0);
+    const least = call.inputs[1]?.data[0] ?? numberOf(call, "min", -Infinity);
+    const most = call.inputs[2]?.data[0] ?? numberOf(call, "max", Infinity);
+    return { shape, data: data.map((x) => Math.min(most, Math.max(least, x))) };
+  },
+  ReduceMean: (call) => summed(call, true),
+  ReduceSum: (call) => summed(call, false),
   Neg: unary((x) => -x),
   Abs: unary(Math.abs),
   Sqrt: unary(Math.sqrt),
@@ -66,6 +68,8 @@ export const operators: Readonly<Record<string, Operator>> = {
   Elu: unary((x, attribute) => (x >= 0 ? x : attribute("alpha", 1) * (exp(x) - 1))),
   Tanh: unary(tanh),
   Sigmoid: unary(sigmoid),
+  HardSigmoid: unary((x, attribute) => hard(attribute("alpha", 0.2) * x + attribute("beta", 0.5))),
+  HardSwish: unary((x) => x * hard(x / 6 + 0.5)),
   Softplus: unary((x) => Math.max(x, 0) + log1p(exp(-Math.abs(x)))),
   Swish: unary((x, attribute) => x * sigmoid(attribute("alpha", 1) * x)),
   Gelu: (call) => {
@@ -76,74 +80,34 @@ export const operators: Readonly<Record<string, Operator>> = {
   Gemm: gemm,
   MatMul: product,
   LayerNormalization: normalised,
-  Concat: joined,
-  Reshape: reshaped,
-  Flatten: (call) => {
-    const { shape, data } = need(call, 0);
-    const axis = place(told(call, "axis")?.number ?? 1, shape.length + 1, call.where);
-    return { shape: [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))], data };
-  },
-  Squeeze: (call) => {
-    const { shape, data } = need(call, 0);
-    const axes = axesOf(call, shape.length) ?? shape.flatMap((side, k) => (side === 1 ? [k] : []));
-    if (axes.some((k) => shape[k] !== 1)) throw new DataError(`${call.where}: a side that goes must be 1`);
-    return { shape: shape.filter((_, k) => !axes.includes(k)), data };
-  },
-  Unsqueeze: (call) => {
-    const { shape, data } = need(call, 0);
-    const given = told(call, "axes")?.numbers ?? [...need(call, 1).data];
-    const rank = shape.length + given.length;
-    const axes = given.map((axis) => place(axis, rank, call.where));
-    const rest = [...shape];
-    return { shape: Array.from({ length: rank }, (_, k) => (axes.includes(k) ? 1 : (rest.shift() ?? 1))), data };
-  },
-  Transpose: (call) => {
-    const x = need(call, 0);
-    const order = told(call, "perm")?.numbers ?? x.shape.map((_, k) => x.shape.length - 1 - k);
-    const whole = order.length === x.shape.length && new Set(order).size === order.length && order.every((k) => k in x.shape); // biome-ignore format: one line
-    if (!whole) throw new DataError(`${call.where}: perm does not name each side once`);
-    return transposed(x, order);
-  },
   Identity: same,
   Dropout: same,
   Cast: (call) => {
-    const to = told(call, "to")?.number;
-    if (to !== 1 && to !== 11) throw new DataError(`${call.where}: casts to float and double only are known`);
-    return need(call, 0);
+    const to = told(call, "to")?.number ?? 0;
+    const { shape, data } = need(call, 0);
+    if (wholes.includes(to)) return { shape, data: data.map(Math.trunc) };
+    if (!floats.includes(to)) throw new DataError(`${call.where}: casts to floats and whole numbers only are known`);
+    return { shape, data };
   },
   Constant: (call) => {
     const tensor = told(call, "value")?.tensor;
-    const [number, numbers] = [told(call, "value_float")?.number, told(call, "value_ints")?.numbers];
+    const number = (told(call, "value_float") ?? told(call, "value_int"))?.number;
+    const numbers = (told(call, "value_floats") ?? told(call, "value_ints"))?.numbers;
     if (tensor) return tensor;
     if (number !== undefined) return { shape: [], data: Float64Array.of(number) };
     if (numbers) return { shape: [numbers.length], data: Float64Array.from(numbers) };
     throw new DataError(`${call.where}: a constant of a kind that is not known`);
   },
+  ...shapeOperators,
+  ...imageOperators,
 };
+
+/** Of casts: float, half float, double, brain float; int32, int64. What is narrower is not rounded to it. */
+const floats = [1, 10, 11, 16];
+const wholes = [6, 7];
 
 const gelu = (x: number) => (x / 2) * (1 + erf(x * Math.SQRT1_2));
 const roughGelu = (x: number) => (x / 2) * (1 + tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
-
-const told = ({ node }: Call, name: string): Attribute | undefined => node.attributes.get(name);
-
-function need({ inputs, where }: Call, i: number): Tensor {
-  const input = inputs[i];
-  if (!input) throw new DataError(`${where}: input ${i + 1} is missing`);
-  return input;
-}
-
-/** An axis, counted from the end when negative. */
-function place(axis: number, rank: number, where: string): number {
-  const at = axis < 0 ? axis + rank : axis;
-  if (!(at >= 0 && at < rank)) throw new DataError(`${where}: side ${axis} of ${rank}`);
-  return at;
-}
-
-/** Older files tell axes as an attribute, newer ones as an input. */
-function axesOf(call: Call, rank: number): number[] | undefined {
-  const given = told(call, "axes")?.numbers ?? (call.inputs[1] && [...call.inputs[1].data]);
-  return given?.map((axis) => place(axis, rank, call.where));
-}
 
 /** α·op(A)·op(B) + β·C. */
 function gemm(call: Call): Tensor {
@@ -164,29 +128,43 @@ function gemm(call: Call): Tensor {
   return combined(out, need(call, 2), (x, c) => x + beta * c, where);
 }
 
-/** Rows of any rank by a matrix. */
+/** Rows of any rank by a matrix, or a matrix by a matrix for each of the sides before. */
 function product(call: Call): Tensor {
   const { kernels, where } = call;
-  const a = need(call, 0);
-  const b = matrix(need(call, 1), where);
-  const inner = a.shape[a.shape.length - 1] ?? 0;
-  fit(a.shape.length < 2 ? -1 : inner, b.rows, where);
-  const rows = sizeOf(a.shape.slice(0, -1));
-  checkSize([rows, b.columns], where);
-  const left = finite({ rows, columns: inner, data: a.data }, where);
-  return { shape: [...a.shape.slice(0, -1), b.columns], data: matmul(kernels, left, b).data };
+  const [a, b] = [need(call, 0), need(call, 1)];
+  if (a.shape.length < 2 || b.shape.length < 2) throw new DataError(`${where}: matrices are expected`);
+  const [rows, inner, columns] = [a.shape.at(-2)!, a.shape.at(-1)!, b.shape.at(-1)!];
+  fit(inner, b.shape.at(-2)!, where);
+  checkFinite(a.data, where);
+  checkFinite(b.data, where);
+  if (b.shape.length === 2) {
+    const all = sizeOf(a.shape.slice(0, -1));
+    checkSize([all, columns], where);
+    const left = { rows: all, columns: inner, data: a.data };
+    return { shape: [...a.shape.slice(0, -1), columns], data: matmul(kernels, left, matrix(b, where)).data };
+  }
+  const [beforeA, beforeB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  const before = commonShape(beforeA, beforeB, where);
+  const count = sizeOf(before);
+  checkSize([count, rows, columns], where);
+  const numbered = (sides: readonly number[]) => {
+    const own = { shape: sides, data: Float64Array.from({ length: sizeOf(sides) }, (_, k) => k) };
+    return combined(own, { shape: before, data: new Float64Array(count) }, (k) => k, where).data;
+  };
+  const [ofA, ofB] = [numbered(beforeA), numbered(beforeB)];
+  const data = new Float64Array(count * rows * columns);
+  for (let k = 0; k < count; k++) {
+    const left = { rows, columns: inner, data: a.data.subarray(ofA[k]! * rows * inner, (ofA[k]! + 1) * rows * inner) };
+    const right = { rows: inner, columns, data: b.data.subarray(ofB[k]! * inner * columns, (ofB[k]! + 1) * inner * columns) }; // biome-ignore format: one line
+    data.set(matmul(kernels, left, right).data, k * rows * columns);
+  }
+  return { shape: [...before, rows, columns], data };
 }
 
 function matrix({ shape, data }: Tensor, where: string) {
   if (shape.length !== 2) throw new DataError(`${where}: a matrix is expected, not an array of ${shape.length} sides`);
-  return finite({ rows: shape[0]!, columns: shape[1]!, data }, where);
-}
-
-function finite<T extends { readonly data: Float64Array }>(of: T, where: string): T {
-  let sum = 0; // 0 · value is 0, or no number
-  for (let e = 0; e < of.data.length; e++) sum += 0 * of.data[e]!;
-  if (sum !== 0) throw new DataError(`${where}: the network makes numbers that are not finite`);
-  return of;
+  checkFinite(data, where);
+  return { rows: shape[0]!, columns: shape[1]!, data };
 }
 
 function fit(a: number, b: number, where: string): void {
@@ -198,14 +176,7 @@ function normalised(call: Call): Tensor {
   const { shape, data } = need(call, 0);
   const axis = place(told(call, "axis")?.number ?? -1, shape.length, call.where);
   const size = sizeOf(shape.slice(axis));
-  const epsilon = told(call, "epsilon")?.number ?? 1e-5;
-  const out = new Float64Array(data.length);
-  for (let from = 0; from < data.length; from += size) {
-    const part = data.subarray(from, from + size);
-    const mean = part.reduce((sum, value) => sum + value, 0) / size;
-    const variance = part.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / size;
-    for (let k = 0; k < size; k++) out[from + k] = (part[k]! - mean) / Math.sqrt(variance + epsilon);
-  }
+  const out = standardised(data, size, numberOf(call, "epsilon", 1e-5));
   const scaled = combined({ shape, data: out }, need(call, 1), (x, scale) => x * scale, call.where);
   return call.inputs[2] ? combined(scaled, need(call, 2), (x, shift) => x + shift, call.where) : scaled;
 }
@@ -227,34 +198,23 @@ function softmax(call: Call): Tensor {
   return { shape, data: out };
 }
 
-function joined(call: Call): Tensor {
-  const parts = call.inputs.map((_, i) => need(call, i));
-  const first = parts[0] ?? need(call, 0);
-  const axis = place(told(call, "axis")?.number ?? 0, first.shape.length, call.where);
-  const alike = ({ shape }: Tensor) => shape.length === first.shape.length && shape.every((side, k) => k === axis || side === first.shape[k]); // biome-ignore format: one line
-  if (!parts.every(alike)) throw new DataError(`${call.where}: arrays that are joined must agree on all other sides`);
-  const side = parts.reduce((sum, { shape }) => sum + shape[axis]!, 0);
-  const shape = first.shape.map((value, k) => (k === axis ? side : value));
-  const data = zeros(shape, call.where);
-  const blocks = sizeOf(shape.slice(0, axis));
-  const inner = sizeOf(shape.slice(axis + 1));
-  let at = 0;
-  for (let block = 0; block < blocks; block++)
-    for (const part of parts) {
-      const size = part.shape[axis]! * inner;
-      data.set(part.data.subarray(block * size, (block + 1) * size), at);
-      at += size;
-    }
-  return { shape, data };
+function extreme(f: (a: number, b: number) => number): Operator {
+  return (call) => call.inputs.map((_, i) => need(call, i)).reduce((a, b) => combined(a, b, f, call.where));
 }
 
-/** A side of −1 is what is left, one of 0 stays as it is. */
-function reshaped(call: Call): Tensor {
+/** Over some sides, or over all; they stay with length 1 unless told otherwise. */
+function summed(call: Call, mean: boolean): Tensor {
   const { shape, data } = need(call, 0);
-  const asked = [...need(call, 1).data].map((side, k) => (side === 0 ? (shape[k] ?? 0) : side));
-  const known = asked.reduce((size, side) => (side === -1 ? size : size * side), 1);
-  const sides = asked.map((side) => (side === -1 ? data.length / known : side));
-  const fits = sizeOf(sides) === data.length && sides.every((side) => Number.isInteger(side) && side >= 0);
-  if (!fits) throw new DataError(`${call.where}: ${shape.join(" × ")} numbers cannot become ${asked.join(" × ")}`);
-  return { shape: sides, data };
+  const given = axesOf(call, shape.length) ?? [];
+  const none = given.length === 0;
+  if (none && numberOf(call, "noop_with_empty_axes", 0) !== 0) return { shape, data };
+  const over = (k: number) => none || given.includes(k);
+  const sides = shape.map((side, k) => (over(k) ? 1 : side));
+  const own = Float64Array.from({ length: sizeOf(sides) }, (_, k) => k);
+  const places = combined({ shape: sides, data: own }, { shape, data }, (k) => k, call.where).data;
+  const out = new Float64Array(own.length);
+  for (let e = 0; e < data.length; e++) out[places[e]!]! += data[e]!;
+  const count = mean ? data.length / Math.max(1, out.length) : 1;
+  const kept = numberOf(call, "keepdims", 1) !== 0 ? sides : sides.filter((_, k) => !over(k));
+  return { shape: kept, data: out.map((sum) => sum / count) };
 }

@@ -81,12 +81,14 @@ function attributeOf(bytes: Uint8Array, where: string): [string, Attribute] {
   const first = (number: number) => fields.find((field) => field.number === number);
   const [float, whole, word, tensor] = [first(2)?.bytes, first(3)?.whole, first(4), first(5)?.bytes];
   const wholes = fields.filter(({ number }) => number === 8).flatMap((field) => wholesOf(field, where));
+  const floats = fields.filter(({ number }) => number === 7).flatMap((field) => listed(field, 1, where));
   const number = float ? numbersIn(float, 1, where)[0] : whole === undefined ? undefined : safeOf(whole, where);
   return [
     first(1) ? wordOf(first(1)!) : "",
     {
       ...(number !== undefined && { number }),
       ...(wholes.length > 0 && { numbers: wholes.map((value) => safeOf(value, where)) }),
+      ...(floats.length > 0 && { numbers: floats }),
       ...(word && { word: wordOf(word) }),
       ...(tensor && { tensor: namedTensor(tensor, where)[1] }),
     },
@@ -107,10 +109,10 @@ function inputOf(bytes: Uint8Array, where: string): OnnxInput {
 }
 
 /** Numbers by the codes of their types. */
-const types: Readonly<Record<number, string>> = { 1: "float", 6: "int32", 7: "int64", 9: "bool", 11: "double" };
-const widths: Readonly<Record<number, number>> = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
+const types: Readonly<Record<number, string>> = { 1: "float", 6: "int32", 7: "int64", 9: "bool", 10: "half float", 11: "double" }; // biome-ignore format: one line
+const widths: Readonly<Record<number, number>> = { 1: 4, 6: 4, 7: 8, 9: 1, 10: 2, 11: 8 };
 /** Fields that hold the numbers of each type when they are not raw. */
-const places: Readonly<Record<number, number>> = { 1: 4, 6: 5, 7: 7, 9: 5, 11: 10 };
+const places: Readonly<Record<number, number>> = { 1: 4, 6: 5, 7: 7, 9: 5, 10: 5, 11: 10 };
 
 function namedTensor(bytes: Uint8Array, where: string): [string, Tensor] {
   const fields = fieldsOf(bytes, where);
@@ -118,8 +120,7 @@ function namedTensor(bytes: Uint8Array, where: string): [string, Tensor] {
   const name = of(8)[0] ? wordOf(of(8)[0]!) : "";
   const here = `${where}: array ${name}`;
   const type = safeOf(of(2)[0]?.whole ?? 0n, here);
-  if (!(type in types))
-    throw new DataError(`${here} is of type ${type}; known are ${Object.values(types).join(", ")}, not half floats`);
+  if (!(type in types)) throw new DataError(`${here} is of type ${type}; known are ${Object.values(types).join(", ")}`);
   if (of(13).length > 0 || (of(14)[0]?.whole ?? 0n) !== 0n)
     throw new DataError(`${here} is kept in another file; export the network with its weights in one file`);
   const shape = of(1).flatMap((field) => wholesOf(field, here).map((side) => safeOf(side, here)));
@@ -134,7 +135,14 @@ function namedTensor(bytes: Uint8Array, where: string): [string, Tensor] {
 const listed = (field: Field, type: number, where: string): number[] =>
   type === 1 || type === 11
     ? numbersIn(field.bytes ?? new Uint8Array(), type, where)
-    : wholesOf(field, where).map((value) => safeOf(value, where));
+    : wholesOf(field, where).map((value) => (type === 10 ? halfFloat(Number(value)) : safeOf(value, where)));
+
+/** Sign, five bits of exponent, ten of fraction. */
+function halfFloat(bits: number): number {
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  const size = exponent === 0 ? fraction * 2 ** -24 : exponent === 31 ? (fraction ? Number.NaN : Infinity) : (1024 + fraction) * 2 ** (exponent - 25); // biome-ignore format: one line
+  return bits & 0x8000 ? -size : size;
+}
 
 /** Little-endian numbers. */
 function numbersIn(bytes: Uint8Array, type: number, where: string): number[] {
@@ -144,6 +152,7 @@ function numbersIn(bytes: Uint8Array, type: number, where: string): number[] {
   return Array.from({ length: bytes.length / width }, (_, i) => {
     if (type === 1) return view.getFloat32(i * width, true);
     if (type === 11) return view.getFloat64(i * width, true);
+    if (type === 10) return halfFloat(view.getUint16(i * width, true));
     if (type === 7) return safeOf(view.getBigInt64(i * width, true), where);
     return type === 6 ? view.getInt32(i * width, true) : view.getUint8(i);
   });

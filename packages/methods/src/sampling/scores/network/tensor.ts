@@ -26,6 +26,36 @@ export function zeros(shape: readonly number[], where: string): Float64Array {
   return new Float64Array(sizeOf(shape));
 }
 
+/** 0 · value is 0, or no number. @throws DataError */
+export function checkFinite(data: Float64Array, where: string): void {
+  let sum = 0;
+  for (let e = 0; e < data.length; e++) sum += 0 * data[e]!;
+  if (sum !== 0) throw new DataError(`${where}: the network makes numbers that are not finite`);
+}
+
+/** Places along one side, in this order; `fill` where an index is negative. @throws DataError as `checkSize`. */
+export function taken(
+  { shape, data }: Tensor,
+  axis: number,
+  indices: readonly number[],
+  where: string,
+  fill = 0,
+): Tensor {
+  const side = shape[axis]!;
+  const sides = shape.map((own, k) => (k === axis ? indices.length : own));
+  const out = zeros(sides, where);
+  const inner = sizeOf(shape.slice(axis + 1));
+  const blocks = sizeOf(shape.slice(0, axis));
+  for (let block = 0, at = 0; block < blocks; block++)
+    for (const index of indices) {
+      const from = (block * side + index) * inner;
+      if (index < 0) out.fill(fill, at, at + inner);
+      else for (let k = 0; k < inner; k++) out[at + k] = data[from + k]!;
+      at += inner;
+    }
+  return { shape: sides, data: out };
+}
+
 /** Sides from the right must be equal or 1. @throws DataError */
 export function commonShape(a: readonly number[], b: readonly number[], where: string): number[] {
   const rank = Math.max(a.length, b.length);
@@ -41,10 +71,10 @@ export function commonShape(a: readonly number[], b: readonly number[], where: s
 export function combined(a: Tensor, b: Tensor, f: (a: number, b: number) => number, where: string): Tensor {
   const shape = commonShape(a.shape, b.shape, where);
   const data = zeros(shape, where);
-  const [inA, inB] = [stridesIn(a.shape, shape), stridesIn(b.shape, shape)];
-  const last = shape.length - 1;
-  const [side, stepA, stepB] = [shape[last] ?? 1, inA[last] ?? 0, inB[last] ?? 0];
-  const place = new Array<number>(shape.length).fill(0);
+  const { sides, inA, inB } = joinedSides(shape, stridesIn(a.shape, shape), stridesIn(b.shape, shape));
+  const last = sides.length - 1;
+  const [side, stepA, stepB] = [sides[last] ?? 1, inA[last] ?? 0, inB[last] ?? 0];
+  const place = new Array<number>(sides.length).fill(0);
   let i = 0;
   let j = 0;
   for (let row = 0; row < data.length; row += side) {
@@ -52,13 +82,30 @@ export function combined(a: Tensor, b: Tensor, f: (a: number, b: number) => numb
     for (let k = last - 1; k >= 0; k--) {
       i += inA[k]!;
       j += inB[k]!;
-      if (++place[k]! < shape[k]!) break;
+      if (++place[k]! < sides[k]!) break;
       place[k] = 0;
-      i -= inA[k]! * shape[k]!;
-      j -= inB[k]! * shape[k]!;
+      i -= inA[k]! * sides[k]!;
+      j -= inB[k]! * sides[k]!;
     }
   }
   return { shape, data };
+}
+
+/** Neighbouring sides that both arrays go through as through one. */
+function joinedSides(shape: readonly number[], inA: readonly number[], inB: readonly number[]) {
+  const out = { sides: [] as number[], inA: [] as number[], inB: [] as number[] };
+  for (let k = shape.length - 1; k >= 0; k--) {
+    const side = out.sides[0];
+    if (shape[k] === 1) continue;
+    if (side !== undefined && inA[k] === out.inA[0]! * side && inB[k] === out.inB[0]! * side) {
+      out.sides[0] = side * shape[k]!;
+      continue;
+    }
+    out.sides.unshift(shape[k]!);
+    out.inA.unshift(inA[k]!);
+    out.inB.unshift(inB[k]!);
+  }
+  return out;
 }
 
 /** How far apart neighbours along each side of `whole` are in an array of `shape`; 0 where it repeats. */
