@@ -112,9 +112,10 @@ export function runNetwork(
       if (input !== "" && !value) throw new DataError(`${where}: ${input} is used before it is made`);
       return value;
     });
+    const whole = inputs.length > 0 && inputs.every((value) => !value || value.whole === true);
     for (const [k, made] of [operators[node.kind]!({ kernels, node, inputs, where })].flat().entries()) {
       if (!node.outputs[k]) continue;
-      values.set(node.outputs[k], made);
+      values.set(node.outputs[k], { whole, ...made });
       held += made.data.length;
     }
     checkSize([held], where);

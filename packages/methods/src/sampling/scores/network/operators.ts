@@ -2,7 +2,8 @@
  * The operators of ONNX that networks are made of, in float64.
  *
  *     layers    Gemm, MatMul, LayerNormalization; over images Conv, ConvTranspose, pools and normalizations
- *     numbers   Add, Sub, Mul, Div, Pow, Min, Max, Clip, Neg, Abs, Sqrt, Reciprocal, Exp, Log, Sin, Cos, Erf, sums, means
+ *     numbers   Add, Sub, Mul, Div, Pow, Mod, Min, Max, Clip, Neg, Abs, Sqrt, Reciprocal, Exp, Log, Sin, Cos, Erf, Floor, Ceil,
+ *               Equal, Less, Greater, Where, sums, means
  *     bends     Relu, LeakyRelu, Elu, Tanh, Sigmoid, HardSigmoid, HardSwish, Softplus, Gelu, Swish, Softmax
  *     shapes    Concat, Split, Slice, Gather, Pad, Resize, Reshape, Shape, Expand, Transpose and their like
  *
@@ -14,14 +15,15 @@
 import { cos, DataError, erf, exp, log, log1p, pow, sin, tanh } from "@pushforward/core";
 import { matmul } from "@pushforward/kernels";
 import { axesOf, type Call, need, numberOf, type Operator, place, told } from "./call.js";
-import { imageOperators, standardised } from "./image-operators.js";
+import { normalizations, standardised } from "./normalizations.js";
 import { shapeOperators } from "./shape-operators.js";
-import { checkFinite, checkSize, combined, commonShape, sizeOf, type Tensor } from "./tensor.js";
+import { checkFinite, checkSize, combined, commonShape, type Loop, sizeOf, spreadTo, type Tensor } from "./tensor.js";
+import { windowOperators } from "./window-operators.js";
 
 const binary =
-  (f: (a: number, b: number) => number): Operator =>
+  (f: (a: number, b: number) => number, loop?: Loop): Operator =>
   (call) =>
-    combined(need(call, 0), need(call, 1), f, call.where);
+    combined(need(call, 0), need(call, 1), f, call.where, loop);
 
 const unary =
   (f: (x: number, attribute: (name: string, usual: number) => number) => number): Operator =>
@@ -39,11 +41,40 @@ const hard = (x: number) => Math.max(0, Math.min(1, x));
 const sigmoid = (x: number) => 1 / (1 + exp(-x));
 
 export const operators: Readonly<Record<string, Operator>> = {
-  Add: binary((a, b) => a + b),
+  // Networks do little else: these have loops of their own.
+  Add: binary(
+    (a, b) => a + b,
+    (a, i, stepA, b, j, stepB, out, at, count) => {
+      for (const end = at + count; at < end; at++, i += stepA, j += stepB) out[at] = a[i]! + b[j]!;
+    },
+  ),
   Sub: binary((a, b) => a - b),
-  Mul: binary((a, b) => a * b),
-  Div: binary((a, b) => a / b),
+  Mul: binary(
+    (a, b) => a * b,
+    (a, i, stepA, b, j, stepB, out, at, count) => {
+      for (const end = at + count; at < end; at++, i += stepA, j += stepB) out[at] = a[i]! * b[j]!;
+    },
+  ),
+  Div: (call) => {
+    const [a, b] = [need(call, 0), need(call, 1)];
+    return combined(a, b, a.whole && b.whole ? (x, y) => Math.trunc(x / y) : (x, y) => x / y, call.where);
+  },
   Pow: binary((a, b) => (b === 2 ? a * a : pow(a, b))),
+  Mod: (call) => {
+    const whole = numberOf(call, "fmod", 0) === 0;
+    return combined(need(call, 0), need(call, 1), (a, b) => (whole ? a - b * Math.floor(a / b) : a % b), call.where);
+  },
+  Equal: binary((a, b) => Number(a === b)),
+  Less: binary((a, b) => Number(a < b)),
+  Greater: binary((a, b) => Number(a > b)),
+  Where: (call) => {
+    const given = [0, 1, 2].map((i) => need(call, i));
+    const shape = given.reduce<readonly number[]>((all, one) => commonShape(all, one.shape, call.where), []);
+    const [yes, a, b] = given.map((one) => spreadTo(one, shape, call.where).data);
+    return { shape, data: yes!.map((value, e) => (value !== 0 ? a![e]! : b![e]!)) };
+  },
+  Floor: unary(Math.floor),
+  Ceil: unary(Math.ceil),
   Min: extreme(Math.min),
   Max: extreme(Math.max),
   Clip: (call) => {
@@ -85,26 +116,34 @@ export const operators: Readonly<Record<string, Operator>> = {
   Cast: (call) => {
     const to = told(call, "to")?.number ?? 0;
     const { shape, data } = need(call, 0);
-    if (wholes.includes(to)) return { shape, data: data.map(Math.trunc) };
-    if (!floats.includes(to)) throw new DataError(`${call.where}: casts to floats and whole numbers only are known`);
+    if (wholes.includes(to)) return { shape, data: data.map(Math.trunc), whole: true };
+    if (to === truth) return { shape, data: data.map((x) => Number(x !== 0)), whole: true };
+    if (!floats.includes(to))
+      throw new DataError(`${call.where}: casts to floats, whole numbers and truths only are known`);
     return { shape, data };
   },
   Constant: (call) => {
     const tensor = told(call, "value")?.tensor;
-    const number = (told(call, "value_float") ?? told(call, "value_int"))?.number;
-    const numbers = (told(call, "value_floats") ?? told(call, "value_ints"))?.numbers;
     if (tensor) return tensor;
-    if (number !== undefined) return { shape: [], data: Float64Array.of(number) };
-    if (numbers) return { shape: [numbers.length], data: Float64Array.from(numbers) };
+    for (const [kind, whole] of [
+      ["value_float", false],
+      ["value_int", true],
+    ] as const) {
+      const [number, numbers] = [told(call, kind)?.number, told(call, `${kind}s`)?.numbers];
+      if (number !== undefined) return { shape: [], data: Float64Array.of(number), whole };
+      if (numbers) return { shape: [numbers.length], data: Float64Array.from(numbers), whole };
+    }
     throw new DataError(`${call.where}: a constant of a kind that is not known`);
   },
   ...shapeOperators,
-  ...imageOperators,
+  ...windowOperators,
+  ...normalizations,
 };
 
 /** Of casts: float, half float, double, brain float; int32, int64. What is narrower is not rounded to it. */
 const floats = [1, 10, 11, 16];
 const wholes = [6, 7];
+const truth = 9;
 
 const gelu = (x: number) => (x / 2) * (1 + erf(x * Math.SQRT1_2));
 const roughGelu = (x: number) => (x / 2) * (1 + tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));

@@ -82,12 +82,12 @@ function attributeOf(bytes: Uint8Array, where: string): [string, Attribute] {
   const [float, whole, word, tensor] = [first(2)?.bytes, first(3)?.whole, first(4), first(5)?.bytes];
   const wholes = fields.filter(({ number }) => number === 8).flatMap((field) => wholesOf(field, where));
   const floats = fields.filter(({ number }) => number === 7).flatMap((field) => listed(field, 1, where));
-  const number = float ? numbersIn(float, 1, where)[0] : whole === undefined ? undefined : safeOf(whole, where);
+  const number = float ? numbersIn(float, 1, where)[0] : whole === undefined ? undefined : Number(whole);
   return [
     first(1) ? wordOf(first(1)!) : "",
     {
       ...(number !== undefined && { number }),
-      ...(wholes.length > 0 && { numbers: wholes.map((value) => safeOf(value, where)) }),
+      ...(wholes.length > 0 && { numbers: wholes.map(Number) }),
       ...(floats.length > 0 && { numbers: floats }),
       ...(word && { word: wordOf(word) }),
       ...(tensor && { tensor: namedTensor(tensor, where)[1] }),
@@ -111,6 +111,7 @@ function inputOf(bytes: Uint8Array, where: string): OnnxInput {
 /** Numbers by the codes of their types. */
 const types: Readonly<Record<number, string>> = { 1: "float", 6: "int32", 7: "int64", 9: "bool", 10: "half float", 11: "double" }; // biome-ignore format: one line
 const widths: Readonly<Record<number, number>> = { 1: 4, 6: 4, 7: 8, 9: 1, 10: 2, 11: 8 };
+const floats = ["float", "half float", "double"];
 /** Fields that hold the numbers of each type when they are not raw. */
 const places: Readonly<Record<number, number>> = { 1: 4, 6: 5, 7: 7, 9: 5, 10: 5, 11: 10 };
 
@@ -128,14 +129,14 @@ function namedTensor(bytes: Uint8Array, where: string): [string, Tensor] {
   const values = raw ? numbersIn(raw, type, here) : of(places[type]!).flatMap((field) => listed(field, type, here));
   if (shape.some((side) => side < 0) || sizeOf(shape) !== values.length)
     throw new DataError(`${here} has ${values.length} numbers where ${shape.join(" × ") || 1} are told`);
-  return [name, { shape, data: Float64Array.from(values) }];
+  return [name, { shape, data: Float64Array.from(values), whole: !floats.includes(types[type]!) }];
 }
 
 /** Floats are packed or single, whole numbers are of variable length. */
 const listed = (field: Field, type: number, where: string): number[] =>
   type === 1 || type === 11
     ? numbersIn(field.bytes ?? new Uint8Array(), type, where)
-    : wholesOf(field, where).map((value) => (type === 10 ? halfFloat(Number(value)) : safeOf(value, where)));
+    : wholesOf(field, where).map((value) => (type === 10 ? halfFloat(Number(value)) : Number(value)));
 
 /** Sign, five bits of exponent, ten of fraction. */
 function halfFloat(bits: number): number {
@@ -153,7 +154,8 @@ function numbersIn(bytes: Uint8Array, type: number, where: string): number[] {
     if (type === 1) return view.getFloat32(i * width, true);
     if (type === 11) return view.getFloat64(i * width, true);
     if (type === 10) return halfFloat(view.getUint16(i * width, true));
-    if (type === 7) return safeOf(view.getBigInt64(i * width, true), where);
+    // Exporters write the largest of them for "to the end".
+    if (type === 7) return Number(view.getBigInt64(i * width, true));
     return type === 6 ? view.getInt32(i * width, true) : view.getUint8(i);
   });
 }

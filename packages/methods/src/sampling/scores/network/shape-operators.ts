@@ -4,7 +4,7 @@
  */
 import { DataError } from "@pushforward/core";
 import { axesOf, type Call, need, numberOf, type Operator, place, told } from "./call.js";
-import { combined, sizeOf, type Tensor, taken, transposed, zeros } from "./tensor.js";
+import { combined, sizeOf, spreadTo, type Tensor, taken, transposed, zeros } from "./tensor.js";
 
 export const shapeOperators: Readonly<Record<string, Operator>> = {
   Concat: joined,
@@ -37,15 +37,13 @@ export const shapeOperators: Readonly<Record<string, Operator>> = {
   },
   Shape: (call) => {
     const sides = need(call, 0).shape.slice(numberOf(call, "start", 0), told(call, "end")?.number);
-    return { shape: [sides.length], data: Float64Array.from(sides) };
+    return { shape: [sides.length], data: Float64Array.from(sides), whole: true };
   },
-  Expand: (call) => {
-    const shape = sidesIn(need(call, 1), call.where);
-    return combined(need(call, 0), { shape, data: zeros(shape, call.where) }, (x) => x, call.where);
-  },
+  Expand: (call) => spreadTo(need(call, 0), sidesIn(need(call, 1), call.where), call.where),
   ConstantOfShape: (call) => {
     const shape = sidesIn(need(call, 0), call.where);
-    return { shape, data: zeros(shape, call.where).fill(told(call, "value")?.tensor?.data[0] ?? 0) };
+    const value = told(call, "value")?.tensor;
+    return { shape, data: zeros(shape, call.where).fill(value?.data[0] ?? 0), whole: value?.whole ?? false };
   },
   Gather: (call) => {
     const [x, at] = [need(call, 0), need(call, 1)];

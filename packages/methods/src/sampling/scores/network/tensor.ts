@@ -7,6 +7,8 @@ import { DataError } from "@pushforward/core";
 export interface Tensor {
   readonly shape: readonly number[];
   readonly data: Float64Array;
+  /** Its numbers are whole ones by type, whose quotients are cut to whole ones. */
+  readonly whole?: boolean;
 }
 
 /** No array of a network may hold more numbers, nor all that are needed at a time: 128 MiB. */
@@ -67,8 +69,17 @@ export function commonShape(a: readonly number[], b: readonly number[], where: s
   });
 }
 
-/** f of each pair, sides of 1 repeated. */
-export function combined(a: Tensor, b: Tensor, f: (a: number, b: number) => number, where: string): Tensor {
+/** `count` pairs, from i and j on by steps, into `out` from `at` on. */
+export type Loop = (a: Float64Array, i: number, stepA: number, b: Float64Array, j: number, stepB: number, out: Float64Array, at: number, count: number) => void; // biome-ignore format: one line
+
+/** f of each pair, sides of 1 repeated; a loop that does the same is quicker. */
+export function combined(
+  a: Tensor,
+  b: Tensor,
+  f: (a: number, b: number) => number,
+  where: string,
+  loop?: Loop,
+): Tensor {
   const shape = commonShape(a.shape, b.shape, where);
   const data = zeros(shape, where);
   const { sides, inA, inB } = joinedSides(shape, stridesIn(a.shape, shape), stridesIn(b.shape, shape));
@@ -78,7 +89,8 @@ export function combined(a: Tensor, b: Tensor, f: (a: number, b: number) => numb
   let i = 0;
   let j = 0;
   for (let row = 0; row < data.length; row += side) {
-    for (let k = 0; k < side; k++) data[row + k] = f(a.data[i + k * stepA]!, b.data[j + k * stepB]!);
+    if (loop) loop(a.data, i, stepA, b.data, j, stepB, data, row, side);
+    else for (let k = 0; k < side; k++) data[row + k] = f(a.data[i + k * stepA]!, b.data[j + k * stepB]!);
     for (let k = last - 1; k >= 0; k--) {
       i += inA[k]!;
       j += inB[k]!;
@@ -107,6 +119,10 @@ function joinedSides(shape: readonly number[], inA: readonly number[], inB: read
   }
   return out;
 }
+
+/** The same numbers, repeated along sides of 1. */
+export const spreadTo = (x: Tensor, shape: readonly number[], where: string): Tensor =>
+  combined(x, { shape, data: zeros(shape, where) }, (value) => value, where);
 
 /** How far apart neighbours along each side of `whole` are in an array of `shape`; 0 where it repeats. */
 function stridesIn(shape: readonly number[], whole: readonly number[]): number[] {

@@ -1,5 +1,5 @@
 /**
- * The operators of ONNX over images and sequences: n × channels × sides.
+ * The operators of ONNX that move a window over images and sequences: n × channels × sides.
  *
  * A convolution lays the numbers under each place of its window out as a column and multiplies by the matrix of its weights;
  * the transposed one goes that way back. Time O(n·places·window·channels in·channels out), memory O(places·window·channels)
@@ -9,9 +9,10 @@
 import { DataError } from "@pushforward/core";
 import { type Kernels, matmul } from "@pushforward/kernels";
 import { type Call, need, numberOf, type Operator, told } from "./call.js";
+import { meanOf } from "./normalizations.js";
 import { checkFinite, checkSize, sizeOf, type Tensor, zeros } from "./tensor.js";
 
-export const imageOperators: Readonly<Record<string, Operator>> = {
+export const windowOperators: Readonly<Record<string, Operator>> = {
   Conv: convolved,
   ConvTranspose: spread,
   MaxPool: (call) => pooled(call, "largest"),
@@ -24,82 +25,7 @@ export const imageOperators: Readonly<Record<string, Operator>> = {
     );
     return { shape: shape.map((side, k) => (k < 2 ? side : 1)), data: out };
   },
-  BatchNormalization: (call) => {
-    const { shape, data } = need(call, 0);
-    const [mean, variance] = [need(call, 3).data, need(call, 4).data];
-    const epsilon = numberOf(call, "epsilon", 1e-5);
-    const out = byChannel(shape, data, mean, (x, m) => x - m, call.where);
-    const roots = variance.map((v) => Math.sqrt(v + epsilon));
-    return scaled(
-      call,
-      shape,
-      byChannel(shape, out, roots, (x, root) => x / root, call.where),
-    );
-  },
-  InstanceNormalization: (call) => {
-    const { shape, data } = need(call, 0);
-    const out = standardised(data, sizeOf(shape.slice(2)), numberOf(call, "epsilon", 1e-5));
-    return scaled(call, shape, out);
-  },
-  GroupNormalization: (call) => {
-    const { shape, data } = need(call, 0);
-    const [channels, groups] = [shape[1] ?? 0, numberOf(call, "num_groups", 1)];
-    if (!(groups >= 1 && channels % groups === 0)) throw new DataError(`${call.where}: ${channels} channels in ${groups} groups`); // biome-ignore format: one line
-    const size = (channels / groups) * sizeOf(shape.slice(2));
-    // Older files tell a scale and a shift of each group.
-    const ofChannels = (numbers: Float64Array) => numbers.length === groups ? Float64Array.from({ length: channels }, (_, c) => numbers[Math.floor((c * groups) / channels)]!) : numbers; // biome-ignore format: one line
-    return scaled(call, shape, standardised(data, size, numberOf(call, "epsilon", 1e-5)), ofChannels);
-  },
 };
-
-function meanOf(data: Float64Array, from: number, size: number): number {
-  let sum = 0;
-  for (let e = from; e < from + size; e++) sum += data[e]!;
-  return sum / size;
-}
-
-/** (x − mean)/√(variance + ε) of each block of so many numbers. */
-export function standardised(data: Float64Array, size: number, epsilon: number): Float64Array {
-  const out = new Float64Array(data.length);
-  for (let from = 0; from < data.length; from += size) {
-    const mean = meanOf(data, from, size);
-    let squares = 0;
-    for (let e = from; e < from + size; e++) squares += (data[e]! - mean) * (data[e]! - mean);
-    const root = Math.sqrt(squares / size + epsilon);
-    for (let e = from; e < from + size; e++) out[e] = (data[e]! - mean) / root;
-  }
-  return out;
-}
-
-/** f with the number of each channel. */
-function byChannel(
-  shape: readonly number[],
-  data: Float64Array,
-  numbers: Float64Array,
-  f: (x: number, number: number) => number,
-  where: string,
-): Float64Array {
-  const channels = shape[1] ?? 0;
-  if (numbers.length !== channels) throw new DataError(`${where}: ${numbers.length} numbers for ${channels} channels`);
-  const inner = sizeOf(shape.slice(2));
-  const out = new Float64Array(data.length);
-  for (let block = 0, e = 0; e < data.length; block++) {
-    const number = numbers[block % channels]!;
-    for (const end = e + inner; e < end; e++) out[e] = f(data[e]!, number);
-  }
-  return out;
-}
-
-/** By the scale and the shift of each channel. */
-function scaled(
-  call: Call,
-  shape: readonly number[],
-  data: Float64Array,
-  ofChannels = (numbers: Float64Array) => numbers,
-): Tensor {
-  const out = byChannel(shape, data, ofChannels(need(call, 1).data), (x, scale) => x * scale, call.where);
-  return { shape, data: byChannel(shape, out, ofChannels(need(call, 2).data), (x, shift) => x + shift, call.where) };
-}
 
 /** How a window goes over two sides. */
 interface Window {
@@ -187,7 +113,15 @@ function runsOf({ height, width, kernel, strides, dilations, pads, outHeight, ou
       for (let y = 0; y < outHeight; y++) {
         const from = y * strides[0] + offsetY;
         if (from < 0 || from >= height) continue;
-        runs.push(window, from * width + first * strides[1] + offsetX, y * outWidth + first, last - first + 1);
+        const [place, at, count] = [
+          from * width + first * strides[1] + offsetX,
+          y * outWidth + first,
+          last - first + 1,
+        ];
+        const end = runs.length - 4;
+        const goesOn = strides[1] === 1 && runs[end] === window && runs[end + 1]! + runs[end + 3]! === place && runs[end + 2]! + runs[end + 3]! === at; // biome-ignore format: one line
+        if (goesOn) runs[end + 3]! += count;
+        else runs.push(window, place, at, count);
       }
     }
   return Int32Array.from(runs);
@@ -210,8 +144,8 @@ function layOut(
   }
 }
 
-function copyRun(from: Float64Array, at: number, to: Float64Array, place: number, count: number): void {
-  for (let k = 0; k < count; k++) to[place + k] = from[at + k]!;
+function copyRun(from: Float64Array, at: number, to: Float64Array, place: number, count: number, shift: number): void {
+  for (let k = 0; k < count; k++) to[place + k] = from[at + k]! + shift;
 }
 
 /** The way back, added up. */
@@ -255,6 +189,7 @@ function convolved(call: Call): Tensor {
   const together = Math.max(1, Math.min(n, Math.floor(columnsAtOnce / (rows * places))));
   checkSize([rows, places, together], where);
   const data = zeros(outShape(window, made), where);
+  const shifts = shiftsOf(call, made);
   for (const given of [x, weights]) checkFinite(given.data, where);
   const runs = runsOf(window);
   for (let group = 0; group < groups; group++) {
@@ -271,10 +206,10 @@ function convolved(call: Call): Tensor {
       const out = times(kernels, own, columns, [outside, rows, across]);
       for (let c = 0; c < outside; c++)
         for (let i = 0; i * places < across; i++)
-          copyRun(out, c * across + i * places, data, ((first + i) * made + group * outside + c) * places, places);
+          copyRun(out, c * across + i * places, data, ((first + i) * made + group * outside + c) * places, places, shifts[group * outside + c]!); // biome-ignore format: one line
     }
   }
-  return withShift(call, outShape(window, made), data);
+  return { shape: outShape(window, made), data };
 }
 
 function spread(call: Call): Tensor {
@@ -288,6 +223,10 @@ function spread(call: Call): Tensor {
   const [size, places] = [sizeOf(window.kernel), height * width];
   checkSize([outside * size, places], where);
   const data = zeros(outShape(window, outside * groups), where);
+  shiftsOf(call, outside * groups).forEach((shift, c, { length }) => {
+    const image = outHeight * outWidth;
+    for (let i = 0; i < n; i++) data.fill(shift, (i * length + c) * image, (i * length + c + 1) * image);
+  });
   // Its places are those of the input, and its image is the output.
   const runs = runsOf({ ...window, height: outHeight, width: outWidth, outHeight: height, outWidth: width });
   for (const given of [x, weights]) checkFinite(given.data, where);
@@ -298,7 +237,7 @@ function spread(call: Call): Tensor {
     for (let c = 0; c < outside; c++)
       addBack(runs, window.strides[1], columns, c * size * places, places, data, (part * outside + c) * outHeight * outWidth); // biome-ignore format: one line
   }
-  return withShift(call, outShape(window, outside * groups), data);
+  return { shape: outShape(window, outside * groups), data };
 }
 
 /** op(A)·B, A of `rows` rows after op. */
@@ -313,9 +252,11 @@ function times(
   return matmul(kernels, left, { rows: inner, columns, data: b }, { transposeA }).data;
 }
 
-function withShift(call: Call, shape: readonly number[], data: Float64Array): Tensor {
-  const shift = call.inputs[2];
-  return { shape, data: shift ? byChannel(shape, data, shift.data, (x, b) => x + b, call.where) : data };
+/** Of each channel that is made. */
+function shiftsOf(call: Call, channels: number): Float64Array {
+  const data = call.inputs[2]?.data ?? new Float64Array(channels);
+  if (data.length !== channels) throw new DataError(`${call.where}: ${data.length} numbers for ${channels} channels`);
+  return data;
 }
 
 function pooled(call: Call, how: "largest" | "mean" | "mean of all"): Tensor {
