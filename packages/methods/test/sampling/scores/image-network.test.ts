@@ -74,7 +74,9 @@ test("a file for one row at a time is asked for one at a time", async () => {
   const parameters = new Map([["one", array([2], [1, 3])], ["two", array([], [2])]]); // biome-ignore format: one line
   const inputs = [{ name: "x", shape: [1, 3] }, { name: "sigma", shape: [1] }]; // biome-ignore format: one line
   const score = networkScore(kernels, { name: "one", nodes, inputs, outputs: ["clean"], parameters }, 3);
-  expect(await score.at(Float64Array.of(2, 4, 6, 8, 10, 12), 1)).toEqual(Float64Array.of(-1, -2, -3, -4, -5, -6));
+  expect(await score.at(Float64Array.of(2, 4, 6, 8, 10, 12, 14, 16, 18), 1)).toEqual(
+    Float64Array.of(-1, -2, -3, -4, -5, -6, -7, -8, -9),
+  );
 });
 
 const run = (nodes: OnnxNode[], parameters: Record<string, Tensor> = {}) =>

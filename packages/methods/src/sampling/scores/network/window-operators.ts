@@ -119,7 +119,7 @@ function runsOf({ height, width, kernel, strides, dilations, pads, outHeight, ou
           last - first + 1,
         ];
         const end = runs.length - 4;
-        const goesOn = strides[1] === 1 && runs[end] === window && runs[end + 1]! + runs[end + 3]! === place && runs[end + 2]! + runs[end + 3]! === at; // biome-ignore format: one line
+        const goesOn = runs[end] === window && runs[end + 1]! + runs[end + 3]! === place && runs[end + 2]! + runs[end + 3]! === at; // biome-ignore format: one line
         if (goesOn) runs[end + 3]! += count;
         else runs.push(window, place, at, count);
       }
