@@ -34,6 +34,7 @@ import {
 } from "@pushforward/methods/sampling/scores";
 import { digests } from "../../digests.js";
 import onnx from "../fixtures/onnx.json" with { type: "json" };
+import onnxImages from "../fixtures/onnx-images.json" with { type: "json" };
 import recorded from "./same-answer.json" with { type: "json" };
 
 export { digests, recorded };
@@ -45,6 +46,7 @@ function cloud(n: number, d: number, seed: number): Samples {
 }
 
 const network = Uint8Array.from(atob(onnx.network), (letter) => letter.charCodeAt(0));
+const imageNetwork = Uint8Array.from(atob(onnxImages.network), (letter) => letter.charCodeAt(0));
 
 export async function answers(threads: number): Promise<Readonly<Record<string, unknown>>> {
   const kernels = await openKernels({ threads });
@@ -78,6 +80,7 @@ export async function answers(threads: number): Promise<Readonly<Record<string, 
       "walk back": await walkBack(ancestralSteps(tilted, [1, 0.5]), sigmas, rng(), 20),
       posterior: linearPosterior(kernels, tilted, seen).law.moments(),
       "guided flow": await flow(measured(tilted, seen)),
+      imageNetwork: await networkScore(kernels, readOnnx(imageNetwork, "images"), 64).at(Float64Array.from(onnxImages.trials[1]!.x), 1), // biome-ignore format: one line
       network: await flow(networkScore(kernels, readOnnx(network, "network"), 2)),
       "classifier-free": await flow(classifierFree(points!, others!, 2, { from: 0.1, to: 3 })),
       ensemble: await ensembleKalman(cloud(200, 2, 6), first, Float64Array.of(1), {
