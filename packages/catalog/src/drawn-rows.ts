@@ -2,7 +2,7 @@
  * Rows of a law known by its score: by a flow, by Langevin steps and a flow, or as Stein's points on the simplex.
  * @module
  */
-import { DataError, exp, log, type Samples, seededRng, type Table } from "@pushforward/core";
+import { DataError, exp, log, type Samples, seededRng, type Table, type Watch } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { memorisation } from "@pushforward/methods/sampling";
 import {
@@ -35,10 +35,13 @@ export async function drawn(
   if (asked.method === "stein") return byStein(kernels, x, asked, context);
   const read = readLaws(kernels, { x }, { ...asked, inOrder: asked.model === undefined ? [] : ["x"] });
   const { law } = read.laws[0]!;
-  const network = asked.model === undefined ? undefined : await networkOf("draw", kernels, context.files, law.d, asked.predicts); // biome-ignore format: one line
+  const network = asked.model === undefined ? undefined : await networkOf("draw", kernels, context, law.d, asked.predicts); // biome-ignore format: one line
   const before = read.laws[0]!.points ?? law.draw(seededRng(asked.seed).stream(2), drawsOfMixture);
   const given: Score = network?.score ?? law;
-  const measured = network || asked.calibrate ? await meansOf(given, law, before, asked) : null;
+  const measured =
+    network || asked.calibrate
+      ? await meansOf(given, law, before, asked, network?.parameters ?? 0, context.watch)
+      : null;
   const score = asked.calibrate ? calibrated(given, measured!) : given;
   const { flow, walk } = await followed(score, law, before, asked, context);
   return {
@@ -59,18 +62,24 @@ const drawsOfMixture = 1000;
 /** Levels at which the mean of a score is measured, and rows that it is measured on. */
 const meanLevels = 12;
 const mostMeasured = 20_000;
+/** Of a large network fewer rows: so many times its numbers at a level, but not below the fewest. */
+const workMeasured = 25_000_000;
+const fewestMeasured = 1000;
 
 async function meansOf(
   score: Score,
   law: GaussianMixture,
   points: Samples,
   { most, least, seed }: DrawOptions,
+  parameters: number,
+  watch: Watch,
 ): Promise<MeanScore> {
   const spread = widthOf(law);
   const levels = timeGrid("geometric", meanLevels - 1, { most: most * spread, least: least * spread });
   const { weights: _, ...rows } = points;
-  const repeats = Math.max(1, Math.min(20, Math.floor(mostMeasured / points.n)));
-  return meanScore(score, rows, [...levels], { rng: seededRng(seed).stream(1), repeats });
+  const rowsMeasured = Math.min(mostMeasured, Math.max(fewestMeasured, Math.floor(workMeasured / Math.max(1, parameters)))); // biome-ignore format: one line
+  const repeats = Math.max(1, Math.min(20, Math.floor(rowsMeasured / points.n)));
+  return meanScore(score, rows, [...levels], { rng: seededRng(seed).stream(1), repeats, watch });
 }
 
 /** In units of one over the noise, in which a score of the right size is about 1 a coordinate. */

@@ -82,7 +82,7 @@ export async function flowFrom(
   const few = start.subarray(0, Math.min(triedRows * score.d, start.length));
   const allowed = [4, 2, 1].map((part) => Math.max(2, Math.floor(evaluations / part)));
   const solvers = asked === "auto" ? flowSolvers : [asked];
-  const curve = await errorCurve(score, few, { most, least, evaluations: allowed, solvers });
+  const curve = await errorCurve(score, few, { most, least, evaluations: allowed, solvers, watch });
   const best = (list: readonly TriedSolver[]) => list.reduce((a, b) => (b.error < a.error ? b : a));
   const at = (solver: FlowSolver, place: number) => best(curve.filter((one, i) => one.solver === solver && i % 3 === place)); // biome-ignore format: one line
   const candidates = solvers.map((solver) => best(curve.filter((one) => one.solver === solver))).sort((a, b) => a.error - b.error); // biome-ignore format: one line

@@ -7,7 +7,7 @@ import type { Kernels } from "@pushforward/kernels";
 import { GaussianMixture, type Shape, shapeOf, smoothedPoints } from "@pushforward/methods/sampling/scores";
 import { needNumbers } from "./cells.js";
 import type { LawOptions } from "./law-options.js";
-import { readCloud, readClouds } from "./points.js";
+import { leftOut, readCloud, readClouds } from "./points.js";
 
 export interface LawOfTable {
   readonly law: GaussianMixture;
@@ -42,7 +42,8 @@ export function readLaws(
     const mixture = isMixtureTable(table, as);
     return { name, table, mixture, space: withoutParameters(table, mixture, weights) };
   });
-  const coordinates = options.coordinates ?? orderOf(sides.filter(({ name }) => inOrder.includes(name)));
+  const order = options.coordinates ? undefined : orderOf(sides.filter(({ name }) => inOrder.includes(name)));
+  const coordinates = options.coordinates ?? order;
   const common = readClouds(Object.fromEntries(sides.map(({ name, space }) => [name, space])), {
     columns: coordinates,
   });
@@ -55,7 +56,9 @@ export function readLaws(
     first ??= deviations;
     return { law: smoothedPoints(points, deviations), kind: "points", rows: table.rows, points, deviations };
   });
-  return { laws, names, warnings: common.warnings };
+  const sidesLeft = sides.map(({ name, space }) => ({ name, table: space }));
+  const warnings = order ? leftOut(sidesLeft, names, weights) : common.warnings;
+  return { laws, names, warnings };
 }
 
 /** Whether rows are components, by what was asked for or else by the columns. */

@@ -2,11 +2,12 @@
  * Trained networks in ONNX files as laws: how an operation is told of one, and its score.
  * @module
  */
+import { stopIfAborted } from "@pushforward/core";
 import { check } from "@pushforward/core/errors";
 import type { Kernels } from "@pushforward/kernels";
 import type { Score } from "@pushforward/methods/sampling/scores";
 import { z } from "zod";
-import type { OperationFiles } from "./operation-files.js";
+import type { OperationContext } from "./operation.js";
 
 /** Options of operations whose law may be a network; with `files: { model: "read" }`. */
 export const modelOptions = {
@@ -41,7 +42,7 @@ export interface NetworkLaw {
 export async function networkOf(
   here: string,
   kernels: Kernels,
-  files: OperationFiles | undefined,
+  { files, watch }: Pick<OperationContext, "files" | "watch">,
   d: number,
   predicts: "clean" | "noise" | "score" = "clean",
   key: "model" | "secondModel" = "model",
@@ -55,5 +56,10 @@ export async function networkOf(
   );
   const { networkScore, parameterCount, readOnnx } = await import("@pushforward/methods/sampling/scores");
   const graph = readOnnx(files.read(key), files.nameOf(key) ?? "the model");
-  return { score: networkScore(kernels, graph, d, predicts), parameters: parameterCount(graph) };
+  const score = networkScore(kernels, graph, d, predicts);
+  const at = (x: Float64Array, sigma: number) => {
+    stopIfAborted(watch);
+    return score.at(x, sigma);
+  };
+  return { score: { d, at }, parameters: parameterCount(graph) };
 }

@@ -157,7 +157,8 @@ function commonNames(tables: readonly Named[], weights: string | undefined): str
   );
 }
 
-function leftOut(tables: readonly Named[], used: readonly string[], weights: string | undefined): string[] {
+/** What is told of columns that are not used. */
+export function leftOut(tables: readonly Named[], used: readonly string[], weights: string | undefined): string[] {
   const rest = ({ table }: Named) =>
     table.columns.map(({ name }) => name).filter((name) => name !== weights && !used.includes(name));
   const all = [...new Set(tables.flatMap(rest))].sort();

@@ -170,13 +170,27 @@ test("a network over images draws rows of as many columns", async () => {
   const pixels = Array.from({ length: 64 }, (_, k) =>
     numbers(
       `p${k}`,
-      Array.from({ length: 30 }, () => rng.normal()),
+      Array.from({ length: 6 }, () => rng.normal()),
     ),
   );
-  const { result } = await answer("draw", table(pixels), { model: "unet.onnx", count: 20, evaluations: 8 }, images);
+  const given = { model: "unet.onnx", count: 4, evaluations: 8, solver: "euler" };
+  const { result } = await answer("draw", table(pixels), given, images);
   expect(result).toMatchObject({ law: "network", parameters: 12_879 });
   expect(result.columns).toEqual(pixels.map(({ name }) => name));
-  expect(result.moments.sd.every((sd) => sd > 0 && sd < 100)).toBe(true);
+  const other = await answer("draw", table(pixels), { ...given, predicts: "noise" }, images);
+  expect(other.result.moments.mean).not.toEqual(result.moments.mean);
+});
+
+test("an abort stops a network between its looks", async () => {
+  const stop = new AbortController();
+  const operation = await findOperation("draw");
+  const options = parseOptions(operation, { model: "unet.onnx", count: 1000 });
+  const context: OperationContext = { watch: { signal: stop.signal }, threads: 1, files: files(images) };
+  const pixels = Array.from({ length: 64 }, (_, k) => numbers(`p${k}`, [0, 1, 3, k]));
+  setTimeout(() => stop.abort(new Error("enough")), 300);
+  const begin = performance.now();
+  await expect(operation.run({ x: table(pixels) }, options, context)).rejects.toThrow("enough");
+  expect(performance.now() - begin).toBeLessThan(10_000); // whole, it takes minutes
 });
 
 test("a network is steered towards a coordinate, or to rewards of the rows", async () => {
@@ -238,8 +252,10 @@ test("networks are superposed by their scores, with each other or with tables", 
   const turned = table([...x.columns].reverse());
   await expect(answer("compose", x, { model: "net.onnx", secondModel: "net.onnx", rule: "either", count: 9 }, network, turned)).rejects.toThrow("--coordinates must be given when x and y differ in columns or their order"); // biome-ignore format: one line
   // Each network takes the columns of its own table in their order.
-  const second = await answer("compose", turned, { secondModel: "net.onnx", rule: "either", count: 200, steps: 150 }, network, x); // biome-ignore format: one line
+  const wider = table([...turned.columns, numbers("depth", values(x, "width"))]);
+  const second = await answer("compose", wider, { secondModel: "net.onnx", rule: "either", count: 200, steps: 150 }, network, x); // biome-ignore format: one line
   expect(second.result).toMatchObject({ columns: ["width", "height"], parts: [{ kind: "points" }, { kind: "network" }] }); // biome-ignore format: one line
+  expect(second.result).toMatchObject({ warnings: ["Left out, since only one table has them: depth."] });
   expect(Math.abs(second.result.moments.mean[0]! - 1.9)).toBeLessThan(0.4);
   const named = await answer("compose", x, { model: "net.onnx", secondModel: "net.onnx", coordinates: ["width", "height"], rule: "either", count: 9, steps: 5 }, network, turned); // biome-ignore format: one line
   expect(named.result.columns).toEqual(["width", "height"]);

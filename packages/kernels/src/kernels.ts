@@ -45,9 +45,10 @@ export interface Kernels {
   /** Memory that lives until `scope.free()`. */
   scope(): Scope;
   /**
-   * Do independent tasks on the workers and give their return values in the order of the tasks. There is one thread, or
-   * one task that the caller only waits for, or that no worker is there for yet: done here. An abort rejects at once;
-   * memory freed then is reused only when no worker can write to it any more. Tasks of runs at the same time take turns.
+   * Do independent tasks on the workers and give their return values in the order of the tasks. They are done here where
+   * there is one thread, where the caller only waits for a single task, or where no worker is there for one yet. An abort
+   * rejects at once; memory freed then is reused only when no worker can write to it any more. Tasks of runs at the same
+   * time take turns.
    *
    * @throws PushforwardError when a worker stops or a task fails, the signal's reason when aborted.
    */
@@ -96,7 +97,9 @@ export async function openKernels(options: KernelOptions = {}): Promise<Kernels>
     async run(tasks, watch, stage = "computing") {
       stopIfAborted(watch);
       // Handed out before this returns where it can be, so that the caller may go on beside the workers.
-      const ready = (tasks.length > 1 ? pool?.isReady : watch?.aside && pool?.hasWorkers) ? pool : undefined;
+      const ready = (tasks.length > 1 ? pool?.isReady : tasks.length === 1 && watch?.aside && pool?.hasWorkers)
+        ? pool
+        : undefined;
       const helpers = ready ?? (tasks.length > 1 ? await workers() : undefined);
       return helpers
         ? helpers.run(tasks, watch, stage)

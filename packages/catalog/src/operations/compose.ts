@@ -136,7 +136,7 @@ either, both: dx/dσ = −σ·Σ κ_i·∇ log p_i, with κ_i ∝ a_i·p_i, or �
       const scoreOf = async (law: Score, i: number) => {
         const key = keyOf(i);
         if (!key) return law;
-        return (await networkOf("compose", kernels, context.files, law.d, asked.predicts, key)).score;
+        return (await networkOf("compose", kernels, context, law.d, asked.predicts, key)).score;
       };
       const { rows, ...made } = walks
         ? await walked(await Promise.all(laws.map(scoreOf)), laws, asked, context.watch)

@@ -153,8 +153,9 @@ async function ofMeasurement(
   x: Table,
   given: Table | undefined,
   asked: GuideOptions,
-  { files, watch }: OperationContext,
+  context: OperationContext,
 ): Promise<GuideResult> {
+  const { watch } = context;
   const { momentsOfLaw, readLaws } = await import("../law-tables.js");
   const { ensembleKalman, linearPosterior, measured } = await import("@pushforward/methods/sampling/scores");
   const { laws, names, warnings } = readLaws(
@@ -167,7 +168,7 @@ async function ofMeasurement(
   if (conditions.some(({ column }) => !names.includes(column)))
     return ofBlackBox(kernels, x, { ...laws[0]!, names }, conditions, asked, warnings, watch);
   const seen = given ? measurementOfTable(given, names, asked.noise) : observed(conditions, names, asked.noise!);
-  const network = asked.model === undefined ? undefined : await networkOf("guide", kernels, files, names.length, asked.predicts); // biome-ignore format: one line
+  const network = asked.model === undefined ? undefined : await networkOf("guide", kernels, context, names.length, asked.predicts); // biome-ignore format: one line
   const { law: posterior, logEvidence } = linearPosterior(kernels, law, seen);
   const rng = seededRng(asked.seed).stream(0);
   let solver: SolverUsed | null = null;

@@ -107,7 +107,7 @@ particles: w ← w·e^(b(v(x′) − v(x))),  Ẑ = Π mean w`,
       const { law, points, rows } = laws[0]!;
       const at = names.indexOf(reward);
       check(apart || at >= 0, "steer", "--reward", `one of ${names.join(", ")} for a mixture`, reward);
-      const network = asked.model === undefined ? undefined : await networkOf("steer", kernels, context.files, law.d, asked.predicts); // biome-ignore format: one line
+      const network = asked.model === undefined ? undefined : await networkOf("steer", kernels, context, law.d, asked.predicts); // biome-ignore format: one line
       const base = await baseOf(law, network?.score, asked.steps, context.watch);
       const value = rewards ? meanOfRows(law, rewards) : coordinate(base, at);
       const made = await steered(base, value, asked, context.watch);

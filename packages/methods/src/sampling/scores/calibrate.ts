@@ -11,7 +11,7 @@
  * Source: [pang2023].
  * @module
  */
-import { check, log, meanAndVariance, type Rng, type Samples } from "@pushforward/core";
+import { breathe, check, log, meanAndVariance, type Rng, type Samples, type Watch } from "@pushforward/core";
 import type { Score } from "./score.js";
 import { checkLevels } from "./solve-flow.js";
 
@@ -29,7 +29,7 @@ export async function meanScore(
   score: Score,
   points: Samples,
   sigmas: readonly number[],
-  { rng, repeats = 1 }: { rng: Rng; repeats?: number },
+  { rng, repeats = 1, watch }: { rng: Rng; repeats?: number; watch?: Watch | undefined },
 ): Promise<MeanScore> {
   const { d } = score;
   checkLevels(sigmas, "meanScore");
@@ -46,6 +46,8 @@ export async function meanScore(
   const means: Float64Array[] = [];
   const standardErrors: Float64Array[] = [];
   for (const [level, sigma] of sigmas.entries()) {
+    watch?.onProgress?.({ stage: "measuring the score", done: level / sigmas.length });
+    await breathe(watch);
     rng.stream(level).fillNormal(noise);
     const s = await score.at(noise.map((value, e) => points.data[e % points.data.length]! + sigma * value), sigma); // biome-ignore format: one line
     const each = spreads.map((v, k) => {

@@ -5,7 +5,7 @@
  * noise. The flow is known for one Gaussian; else it is followed by Heun's method in 200 steps.
  * @module
  */
-import { check, type Rng } from "@pushforward/core";
+import { breathe, check, type Rng, type Watch } from "@pushforward/core";
 import type { GaussianMixture } from "./gaussian-mixture.js";
 import type { Score } from "./score.js";
 import { type FlowSolver, flowSolvers, solveFlow } from "./solve-flow.js";
@@ -35,6 +35,7 @@ export interface ErrorCurveOptions extends NoiseRange {
   readonly grids?: readonly SolverError["grid"][];
   /** Ends of the flows from `start`; followed finely when absent. */
   readonly truth?: Float64Array;
+  readonly watch?: Watch | undefined;
 }
 
 /** A result with the levels that it was found on. */
@@ -53,7 +54,9 @@ export async function errorCurve(
   const truth = options.truth ?? (await fineFlow(score, start, options));
   const densities = new Map<number, StepDensity>();
   const found: TriedSolver[] = [];
-  for (const solver of solvers) {
+  for (const [tried, solver] of solvers.entries()) {
+    options.watch?.onProgress?.({ stage: "choosing a solver", done: tried / solvers.length });
+    await breathe(options.watch);
     const order = orderOf(solver);
     if (grids.includes("optimized") && !densities.has(order))
       densities.set(order, await stepDensity(score, start, options, order));

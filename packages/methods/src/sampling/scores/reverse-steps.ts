@@ -9,7 +9,7 @@
  * Source: [ho2020], in terms of added noise.
  * @module
  */
-import { breathe, type Rng, type Samples, type Watch } from "@pushforward/core";
+import { breathe, check, type Rng, type Samples, type Watch } from "@pushforward/core";
 import type { GaussianMixture } from "./gaussian-mixture.js";
 import { noiseRows } from "./noise-rows.js";
 import { denoised, type Score } from "./score.js";
@@ -54,6 +54,7 @@ export function exactSteps(law: GaussianMixture): ReverseSteps {
 /** For scores of all kinds; starts from N(centre, σ²I), around 0 when left out. */
 export function ancestralSteps(score: Score, centre: ArrayLike<number> = new Float64Array(score.d)): ReverseSteps {
   const { d } = score;
+  check(centre.length === d, "ancestralSteps", "centre", `${d} numbers`, centre.length);
   return {
     d,
     begin: (rng, count, sigma) => noiseRows(centre, sigma, rng, count),

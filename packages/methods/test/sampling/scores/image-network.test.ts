@@ -105,11 +105,16 @@ test.each<[string, OnnxNode, Record<string, Tensor>, string]>([
   ["pads of a constant without end", node("Pad", ["x", "pads"], ["y"]), { pads: array([8], [0, 0, 0, 1e9, 0, 0, 0, 0]) }, "asks for an array of"],
   ["sides without end", node("Expand", ["x", "to"], ["y"]), { to: array([2], [1e6, 1e6]) }, "asks for an array of"],
   ["another way to resize", node("Resize", ["x", "", "s"], ["y"], { mode: { word: "cubic" } }), { s: array([4]) }, "of mode cubic by half_pixel"],
+  ["an aspect that is kept", node("Resize", ["x", "", "", "s"], ["y"], { keep_aspect_ratio_policy: { word: "not_larger" } }), { s: array([4]) }, "or a kept aspect"],
+  ["no channels", node("GroupNormalization", ["s", "s", "s"], ["y"], { num_groups: { number: 1 } }), { s: array([5]) }, "channels are expected, not 5 numbers"],
+  ["runs without end", node("MaxPool", ["s"], ["y"], { kernel_shape: numbers(4096, 1), strides: numbers(2, 1) }), { s: array([1, 1, 12_288, 1]) }, "asks for an array of"],
+  ["nothing to take the largest of", node("Max", [], ["y"]), {}, "input 1 is missing"],
+  ["matrices of other inner sides", node("MatMul", ["x", "w"], ["y"]), { w: array([4, 5, 2]) }, "matrices do not fit, 6 columns and 5 rows"],
   ["scales of 0", node("Resize", ["x", "", "s"], ["y"]), { s: array([4], [1, 1, 0, 1]) }, "5 cannot become 0"],
   ["scales without end", node("Resize", ["x", "", "s"], ["y"]), { s: array([4], [1, 1, 1e9, 1]) }, "asks for an array of"],
   ["groups of channels that do not divide", node("GroupNormalization", ["x", "s", "s"], ["y"], { num_groups: { number: 3 } }), { s: array([4]) }, "4 channels in 3 groups"],
   ["scales of other channels", node("InstanceNormalization", ["x", "s", "s"], ["y"]), { s: array([3]) }, "3 numbers for 4 channels"],
-  ["matrices that do not fit", node("MatMul", ["x", "w"], ["y"]), { w: array([3, 6, 2]) }, "arrays of 2 × 4 and 3 do not fit"],
+  ["sides before matrices that do not fit", node("MatMul", ["x", "w"], ["y"]), { w: array([3, 6, 2]) }, "arrays of 2 × 4 and 3 do not fit"],
 ])("%s: refused with a reason", (_, one, parameters, reason) => {
   expect(() => run([one], parameters)).toThrow(DataError);
   expect(() => run([one], parameters)).toThrow(reason);

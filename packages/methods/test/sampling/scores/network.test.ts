@@ -180,6 +180,11 @@ test.each<[string, Uint8Array, string]>([
     "array w is kept in another file; export the network with its weights in one file",
   ],
   [
+    "a side without end beside one of none",
+    file(tensor(whole(1, 0), whole(1, 30_000_000_000), whole(2, 1)), node("Add", ["x", "w"], "y")),
+    "array w: asks for an array of 0 × 30000000000 numbers",
+  ],
+  [
     "complex numbers",
     file(tensor(whole(1, 1), whole(2, 14), field(9, [0, 0])), node("Add", ["x", "w"], "y")),
     "array w is of type 14; known are float,",

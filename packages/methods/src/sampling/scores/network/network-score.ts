@@ -8,10 +8,11 @@
  *
  * Its first input is a row of points for each row of x, in their units, as n × d or as images of d numbers (channels by rows by
  * columns), its second σ: one number, or one for each row. What was
- * trained at t·X + (1 − t)·ξ is a network of x/(1 + σ) and t = 1/(1 + σ). Time O(rows · parameters) an evaluation.
+ * trained at t·X + (1 − t)·ξ is a network of x/(1 + σ) and t = 1/(1 + σ). Time O(rows · parameters) an evaluation,
+ * by the places of its windows for convolutions.
  * @module
  */
-import { check, DataError } from "@pushforward/core";
+import { breathe, check, DataError } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import type { Score } from "../score.js";
 import { operators } from "./operators.js";
@@ -23,6 +24,8 @@ export type Prediction = (typeof predictions)[number];
 
 /** Rows that pass through the network together, fewer where a row takes much memory; the bits do not depend on it. */
 const mostTogether = 1024;
+/** Whoever asks may be stopped so often. */
+const breathMilliseconds = 50;
 
 /**
  * @throws DataError when the network has not two inputs of fitting shapes, uses an operator that is not known, or, at its first
@@ -36,22 +39,36 @@ export function networkScore(kernels: Kernels, graph: OnnxGraph, d: number, pred
   const ones = noise.shape!.slice(1).map(() => 1);
   // A file for one row at a time may hold that in its shapes.
   const many = points.shape?.[0] !== 1;
-  // The first row goes alone and tells what one takes.
-  let together = 1;
+  const single = noise.shape!.length === 0 || noise.shape![0] === 1;
+  const known = (sigma: number, rows: number): Tensor => {
+    const sides = noise.shape!.length === 0 ? [] : [single ? 1 : rows, ...ones];
+    return { shape: sides, data: new Float64Array(single ? 1 : rows).fill(sigma) };
+  };
+  const run = (part: Float64Array, sigma: number) => {
+    const rows = part.length / d;
+    return runNetwork(kernels, graph, new Map([[points.name, { shape: [rows, ...sides], data: part }], [noise.name, known(sigma, rows)]])); // biome-ignore format: one line
+  };
+  let together = many ? 0 : 1;
+  let rested = performance.now();
   return {
     d,
     async at(x, sigma) {
+      if (together === 0 && x.length > d) {
+        const { held } = run(x.subarray(0, 2 * d), sigma);
+        together = Math.max(1, Math.min(mostTogether, Math.floor((2 * mostNumbers) / Math.max(1, held))));
+      }
       const out = new Float64Array(x.length);
       for (let from = 0, step = 0; from < x.length; from += step) {
-        step = Math.min(together * d, x.length - from);
+        // Of like sizes: a row alone might lose its side of 1 on the way.
+        const left = (x.length - from) / d;
+        step = d * Math.ceil(left / Math.ceil(left / Math.max(1, together)));
         const part = x.subarray(from, from + step);
         const rows = part.length / d;
-        const given = new Map([
-          [points.name, { shape: [rows, ...sides], data: part }],
-          [noise.name, noise.shape!.length > 0 ? { shape: [rows, ...ones], data: new Float64Array(rows).fill(sigma) } : { shape: [], data: Float64Array.of(sigma) }], // biome-ignore format: one line
-        ]);
-        const { data, held } = runNetwork(kernels, graph, given);
-        if (together === 1 && many) together = Math.max(1, Math.min(mostTogether, Math.floor(mostNumbers / Math.max(1, held)))); // biome-ignore format: one line
+        const { data } = run(part, sigma);
+        if (performance.now() - rested > breathMilliseconds) {
+          await breathe(undefined);
+          rested = performance.now();
+        }
         const fits = data.length === part.length && data.every(Number.isFinite);
         if (!fits)
           throw new DataError(`${graph.name}: gives ${data.length} numbers for ${rows} rows of ${d} at noise ${sigma}, or some that are not finite`); // biome-ignore format: one line

@@ -8,7 +8,7 @@ import { sizeOf, type Tensor } from "./tensor.js";
 
 export const normalizations: Readonly<Record<string, Operator>> = {
   BatchNormalization: (call) => {
-    const { shape, data } = need(call, 0);
+    const { shape, data } = inputOf(call);
     const [mean, variance] = [need(call, 3).data, need(call, 4).data];
     const epsilon = numberOf(call, "epsilon", 1e-5);
     const out = byChannel(shape, data, mean, (x, m) => x - m, call.where);
@@ -20,12 +20,12 @@ export const normalizations: Readonly<Record<string, Operator>> = {
     );
   },
   InstanceNormalization: (call) => {
-    const { shape, data } = need(call, 0);
+    const { shape, data } = inputOf(call);
     const out = standardised(data, sizeOf(shape.slice(2)), numberOf(call, "epsilon", 1e-5));
     return scaled(call, shape, out);
   },
   GroupNormalization: (call) => {
-    const { shape, data } = need(call, 0);
+    const { shape, data } = inputOf(call);
     const [channels, groups] = [shape[1] ?? 0, numberOf(call, "num_groups", 1)];
     if (!(groups >= 1 && channels % groups === 0)) throw new DataError(`${call.where}: ${channels} channels in ${groups} groups`); // biome-ignore format: one line
     const size = (channels / groups) * sizeOf(shape.slice(2));
@@ -39,6 +39,14 @@ export function meanOf(data: Float64Array, from: number, size: number): number {
   let sum = 0;
   for (let e = from; e < from + size; e++) sum += data[e]!;
   return sum / size;
+}
+
+/** @throws DataError where there are no channels. */
+function inputOf(call: Call): Tensor {
+  const x = need(call, 0);
+  if (x.shape.length < 2)
+    throw new DataError(`${call.where}: channels are expected, not ${x.shape.join(" × ")} numbers`);
+  return x;
 }
 
 /** (x − mean)/√(variance + ε) of each block of so many numbers. */

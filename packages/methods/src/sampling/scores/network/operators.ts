@@ -59,19 +59,24 @@ export const operators: Readonly<Record<string, Operator>> = {
     const [a, b] = [need(call, 0), need(call, 1)];
     return combined(a, b, a.whole && b.whole ? (x, y) => Math.trunc(x / y) : (x, y) => x / y, call.where);
   },
-  Pow: binary((a, b) => (b === 2 ? a * a : pow(a, b))),
+  Pow: (call) => {
+    const x = need(call, 0);
+    const power = (a: number, b: number) => (b === 2 ? a * a : pow(a, b));
+    return { ...combined(x, need(call, 1), power, call.where), whole: x.whole === true };
+  },
   Mod: (call) => {
     const whole = numberOf(call, "fmod", 0) === 0;
     return combined(need(call, 0), need(call, 1), (a, b) => (whole ? a - b * Math.floor(a / b) : a % b), call.where);
   },
-  Equal: binary((a, b) => Number(a === b)),
-  Less: binary((a, b) => Number(a < b)),
-  Greater: binary((a, b) => Number(a > b)),
+  Equal: truthOf((a, b) => a === b),
+  Less: truthOf((a, b) => a < b),
+  Greater: truthOf((a, b) => a > b),
   Where: (call) => {
     const given = [0, 1, 2].map((i) => need(call, i));
     const shape = given.reduce<readonly number[]>((all, one) => commonShape(all, one.shape, call.where), []);
     const [yes, a, b] = given.map((one) => spreadTo(one, shape, call.where).data);
-    return { shape, data: yes!.map((value, e) => (value !== 0 ? a![e]! : b![e]!)) };
+    const whole = given[1]!.whole === true && given[2]!.whole === true;
+    return { shape, data: yes!.map((value, e) => (value !== 0 ? a![e]! : b![e]!)), whole };
   },
   Floor: unary(Math.floor),
   Ceil: unary(Math.ceil),
@@ -120,7 +125,7 @@ export const operators: Readonly<Record<string, Operator>> = {
     if (to === truth) return { shape, data: data.map((x) => Number(x !== 0)), whole: true };
     if (!floats.includes(to))
       throw new DataError(`${call.where}: casts to floats, whole numbers and truths only are known`);
-    return { shape, data };
+    return { shape, data, whole: false };
   },
   Constant: (call) => {
     const tensor = told(call, "value")?.tensor;
@@ -238,7 +243,15 @@ function softmax(call: Call): Tensor {
 }
 
 function extreme(f: (a: number, b: number) => number): Operator {
-  return (call) => call.inputs.map((_, i) => need(call, i)).reduce((a, b) => combined(a, b, f, call.where));
+  return (call) =>
+    call.inputs.slice(1).reduce<Tensor>((a, _, i) => combined(a, need(call, i + 1), f, call.where), need(call, 0));
+}
+
+function truthOf(f: (a: number, b: number) => boolean): Operator {
+  return (call) => {
+    const { shape, data } = combined(need(call, 0), need(call, 1), (a, b) => Number(f(a, b)), call.where);
+    return { shape, data, whole: true };
+  };
 }
 
 /** Over some sides, or over all; they stay with length 1 unless told otherwise. */
@@ -249,6 +262,7 @@ function summed(call: Call, mean: boolean): Tensor {
   if (none && numberOf(call, "noop_with_empty_axes", 0) !== 0) return { shape, data };
   const over = (k: number) => none || given.includes(k);
   const sides = shape.map((side, k) => (over(k) ? 1 : side));
+  checkSize(sides, call.where);
   const own = Float64Array.from({ length: sizeOf(sides) }, (_, k) => k);
   const places = combined({ shape: sides, data: own }, { shape, data }, (k) => k, call.where).data;
   const out = new Float64Array(own.length);

@@ -9,7 +9,7 @@
  */
 import { DataError } from "@pushforward/core";
 import { type Field, fieldsOf, safeOf, wholesOf, wordOf } from "./protobuf.js";
-import { sizeOf, type Tensor } from "./tensor.js";
+import { checkSize, sizeOf, type Tensor } from "./tensor.js";
 
 export interface OnnxNode {
   /** The operator, such as Gemm. */
@@ -125,6 +125,7 @@ function namedTensor(bytes: Uint8Array, where: string): [string, Tensor] {
   if (of(13).length > 0 || (of(14)[0]?.whole ?? 0n) !== 0n)
     throw new DataError(`${here} is kept in another file; export the network with its weights in one file`);
   const shape = of(1).flatMap((field) => wholesOf(field, here).map((side) => safeOf(side, here)));
+  checkSize(shape, here);
   const raw = of(9)[0]?.bytes;
   const values = raw ? numbersIn(raw, type, here) : of(places[type]!).flatMap((field) => listed(field, type, here));
   if (shape.some((side) => side < 0) || sizeOf(shape) !== values.length)

@@ -4,14 +4,15 @@
  */
 import { DataError } from "@pushforward/core";
 import { axesOf, type Call, need, numberOf, type Operator, place, told } from "./call.js";
-import { combined, sizeOf, spreadTo, type Tensor, taken, transposed, zeros } from "./tensor.js";
+import { checkSize, combined, sizeOf, spreadTo, type Tensor, taken, transposed, zeros } from "./tensor.js";
 
 export const shapeOperators: Readonly<Record<string, Operator>> = {
   Concat: joined,
   Reshape: reshaped,
   Flatten: (call) => {
     const { shape, data } = need(call, 0);
-    const axis = place(numberOf(call, "axis", 1), shape.length + 1, call.where);
+    const asked = numberOf(call, "axis", 1);
+    const axis = place(asked < 0 ? asked + shape.length : asked, shape.length + 1, call.where);
     return { shape: [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))], data };
   },
   Squeeze: (call) => {
@@ -105,9 +106,9 @@ function sliced(call: Call): Tensor {
   axes.forEach((axis, k) => {
     const [side, step] = [x.shape[axis]!, steps?.[k] ?? 1];
     if (!Number.isInteger(step) || step === 0) throw new DataError(`${call.where}: a step of ${step}`);
-    const [least, most] = step > 0 ? [0, side] : [-1, side - 1];
-    const within = (at: number) => Math.max(least, Math.min(most, at < 0 ? at + side : at));
-    const [from, to] = [within(starts[k]!), within(ends[k]!)];
+    const within = (at: number, least: number, most: number) => Math.max(least, Math.min(most, at < 0 ? at + side : at)); // biome-ignore format: one line
+    const from = within(starts[k]!, 0, step > 0 ? side : side - 1);
+    const to = within(ends[k]!, step > 0 ? 0 : -1, step > 0 ? side : side - 1);
     const indices: number[] = [];
     for (let at = from; step > 0 ? at < to : at > to; at += step) indices.push(at);
     x = taken(x, axis, indices, call.where);
@@ -153,7 +154,7 @@ function padded(call: Call): Tensor {
       if (mode === "edge") return at < 0 ? 0 : side - 1;
       return at < 0 ? -at : 2 * (side - 1) - at;
     };
-    zeros([...x.shape.slice(0, axis), side + before + after, ...x.shape.slice(axis + 1)], call.where);
+    checkSize([...x.shape.slice(0, axis), side + before + after, ...x.shape.slice(axis + 1)], call.where);
     x = taken(
       x,
       axis,
@@ -179,8 +180,9 @@ function resized(call: Call): Tensor {
   const [mode, coordinates] = [word("mode", "nearest"), word("coordinate_transformation_mode", "half_pixel")];
   const round = roundings[word("nearest_mode", "round_prefer_floor")];
   const known = ["nearest", "linear"].includes(mode) && ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"].includes(coordinates); // biome-ignore format: one line
-  if (!known || !round || numberOf(call, "antialias", 0) !== 0)
-    throw new DataError(`${call.where}: of mode ${mode} by ${coordinates}; known are nearest and linear, without antialiasing`); // biome-ignore format: one line
+  const plain = numberOf(call, "antialias", 0) === 0 && word("keep_aspect_ratio_policy", "stretch") === "stretch";
+  if (!known || !round || !plain)
+    throw new DataError(`${call.where}: of mode ${mode} by ${coordinates}; known are nearest and linear, without antialiasing or a kept aspect`); // biome-ignore format: one line
   const rank = x.shape.length;
   const given = (i: number) => (call.inputs[i]?.data.length ? call.inputs[i]!.data : undefined);
   const [scales, sizes] = [given(2), given(3)];
@@ -188,11 +190,12 @@ function resized(call: Call): Tensor {
   if ((scales ?? sizes)?.length !== axes.length) throw new DataError(`${call.where}: a scale or a size for each side`);
   axes.forEach((axis, k) => {
     const side = x.shape[axis]!;
-    const out = sizes ? sizes[k]! : Math.floor(side * scales![k]!);
+    // Scales are of float32, and so is their product with a side: 5 · 1.4 is 7.
+    const out = sizes ? sizes[k]! : Math.floor(Math.fround(side * scales![k]!));
     if (!(Number.isInteger(out) && out >= 1)) throw new DataError(`${call.where}: ${side} cannot become ${out}`);
-    if (out === side) return;
-    zeros([...x.shape.slice(0, axis), out, ...x.shape.slice(axis + 1)], call.where);
     const scale = sizes ? out / side : scales![k]!;
+    if (out === side && (scale === 1 || coordinates === "align_corners")) return;
+    checkSize([...x.shape.slice(0, axis), out, ...x.shape.slice(axis + 1)], call.where);
     const place = (at: number) => {
       if (coordinates === "align_corners") return out > 1 ? (at * (side - 1)) / (out - 1) : 0;
       if (coordinates === "asymmetric") return at / scale;
@@ -215,5 +218,5 @@ function resized(call: Call): Tensor {
     );
     x = combined(low, step, (a, b) => a + b, call.where);
   });
-  return x;
+  return { ...x, whole: need(call, 0).whole === true };
 }

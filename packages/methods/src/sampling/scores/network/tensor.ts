@@ -11,14 +11,17 @@ export interface Tensor {
   readonly whole?: boolean;
 }
 
-/** No array of a network may hold more numbers, nor all that are needed at a time: 128 MiB. */
+/**
+ * No array of a network may hold more numbers, nor all that go from layer to layer at a time: 128 MiB. What a layer lays out
+ * while it works comes to a few times that at most.
+ */
 export const mostNumbers = 2 ** 24;
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
-/** @throws DataError when a file asks for more than `mostNumbers`. */
+/** @throws DataError when a file asks for more than `mostNumbers`, also along sides that another of 0 leaves without any. */
 export function checkSize(shape: readonly number[], where: string): void {
-  if (!(sizeOf(shape) <= mostNumbers))
+  if (!(sizeOf(shape.map((side) => Math.max(1, side))) <= mostNumbers))
     throw new DataError(`${where}: asks for an array of ${shape.join(" × ")} numbers, ${mostNumbers} at most are held`);
 }
 

@@ -71,7 +71,7 @@ function windowOf(call: Call, shape: readonly number[], kernelSides: readonly nu
   const [outHeight, outWidth] = [outSide(height, 0), outSide(width, 1)];
   if (!(outHeight >= 1 && outWidth >= 1 && kernel.every((side) => side >= 1)))
     throw new DataError(`${where}: a window of ${kernel.join(" × ")} does not fit ${height} × ${width}`);
-  checkSize([...kernel, outHeight, outWidth], where);
+  checkSize([...kernel, outHeight, Math.max(outWidth, 4)], where); // runs take four numbers each
   return { n: shape[0]!, channels: shape[1]!, height, width, kernel, strides, dilations, pads: [around[0]!, around[1]!], outHeight, outWidth, flat }; // biome-ignore format: one line
 }
 
@@ -101,8 +101,12 @@ function padsAround(
 const outShape = ({ n, outHeight, outWidth, flat }: Window, channels: number): number[] =>
   flat ? [n, channels, outWidth] : [n, channels, outHeight, outWidth];
 
-/** Runs of numbers under the window: which of its places, where in the image, where among the places it goes to, how many. */
-function runsOf({ height, width, kernel, strides, dilations, pads, outHeight, outWidth }: Window): Int32Array {
+/** Runs of numbers under the window, at the places of some rows: which of its own, where in the image, where among the places, how many. */
+function runsOf(
+  { height, width, kernel, strides, dilations, pads, outHeight, outWidth }: Window,
+  top = 0,
+  bottom = outHeight,
+): Int32Array {
   const runs: number[] = [];
   for (let ky = 0, window = 0; ky < kernel[0]; ky++)
     for (let kx = 0; kx < kernel[1]; kx++, window++) {
@@ -110,7 +114,7 @@ function runsOf({ height, width, kernel, strides, dilations, pads, outHeight, ou
       const first = Math.max(0, Math.ceil(-offsetX / strides[1]));
       const last = Math.min(outWidth - 1, Math.floor((width - 1 - offsetX) / strides[1]));
       if (first > last) continue;
-      for (let y = 0; y < outHeight; y++) {
+      for (let y = top; y < bottom; y++) {
         const from = y * strides[0] + offsetY;
         if (from < 0 || from >= height) continue;
         const [place, at, count] = [
@@ -119,7 +123,7 @@ function runsOf({ height, width, kernel, strides, dilations, pads, outHeight, ou
           last - first + 1,
         ];
         const end = runs.length - 4;
-        const goesOn = runs[end] === window && runs[end + 1]! + runs[end + 3]! === place && runs[end + 2]! + runs[end + 3]! === at; // biome-ignore format: one line
+        const goesOn = runs[end] === window && runs[end + 1]! + runs[end + 3]! * strides[1] === place && runs[end + 2]! + runs[end + 3]! === at; // biome-ignore format: one line
         if (goesOn) runs[end + 3]! += count;
         else runs.push(window, place, at, count);
       }
@@ -185,28 +189,36 @@ function convolved(call: Call): Tensor {
   const [inside, outside] = [channels / groups, made / groups];
   if (weights.shape[1] !== inside)
     throw new DataError(`${where}: weights for ${weights.shape[1]} channels, not ${inside}`);
-  const [rows, places] = [inside * sizeOf(window.kernel), outHeight * outWidth];
-  const together = Math.max(1, Math.min(n, Math.floor(columnsAtOnce / (rows * places))));
-  checkSize([rows, places, together], where);
+  const rows = inside * sizeOf(window.kernel);
+  checkSize([rows, outWidth], where);
+  // Images that are small go together, of a large one some rows of places.
+  const tall = Math.max(1, Math.min(outHeight, Math.floor(columnsAtOnce / (rows * outWidth))));
+  const together = tall < outHeight ? 1 : Math.max(1, Math.min(n, Math.floor(columnsAtOnce / (rows * outHeight * outWidth)))); // biome-ignore format: one line
   const data = zeros(outShape(window, made), where);
   const shifts = shiftsOf(call, made);
   for (const given of [x, weights]) checkFinite(given.data, where);
-  const runs = runsOf(window);
-  for (let group = 0; group < groups; group++) {
-    const own = weights.data.subarray(group * outside * rows, (group + 1) * outside * rows);
-    for (let first = 0; first < n; first += together) {
-      const across = Math.min(together, n - first) * places;
-      const columns = new Float64Array(rows * across);
-      for (let i = first; i * places < first * places + across; i++)
-        for (let c = 0; c < inside; c++) {
-          const image = (i * channels + group * inside + c) * height * width;
-          const base = (c * rows * across) / inside + (i - first) * places;
-          layOut(runs, strides[1], x.data, image, columns, base, across);
-        }
-      const out = times(kernels, own, columns, [outside, rows, across]);
-      for (let c = 0; c < outside; c++)
-        for (let i = 0; i * places < across; i++)
-          copyRun(out, c * across + i * places, data, ((first + i) * made + group * outside + c) * places, places, shifts[group * outside + c]!); // biome-ignore format: one line
+  for (let top = 0; top < outHeight; top += tall) {
+    const runs = runsOf(window, top, Math.min(outHeight, top + tall));
+    const places = Math.min(tall, outHeight - top) * outWidth;
+    for (let group = 0; group < groups; group++) {
+      const own = weights.data.subarray(group * outside * rows, (group + 1) * outside * rows);
+      for (let first = 0; first < n; first += together) {
+        const count = Math.min(together, n - first);
+        const columns = new Float64Array(rows * count * places);
+        for (let i = 0; i < count; i++)
+          for (let c = 0; c < inside; c++) {
+            const image = ((first + i) * channels + group * inside + c) * height * width;
+            const base = (c * rows * count * places) / inside + i * places;
+            layOut(runs, strides[1], x.data, image, columns, base, count * places);
+          }
+        const out = times(kernels, own, columns, [outside, rows, count * places]);
+        for (let c = 0; c < outside; c++)
+          for (let i = 0; i < count; i++) {
+            const channel = group * outside + c;
+            const to = (((first + i) * made + channel) * outHeight + top) * outWidth;
+            copyRun(out, (c * count + i) * places, data, to, places, shifts[channel]!);
+          }
+      }
     }
   }
   return { shape: outShape(window, made), data };
