@@ -135,3 +135,25 @@ test("a file with any byte damaged is refused as data, or is another network wit
   }
   expect(told).toEqual(new Map());
 });
+
+test("a large image goes through a convolution in parts, as its definition has it", () => {
+  const [n, channels, made, height, width] = [2, 8, 3, 61, 64] as const;
+  const image = array([n, channels, height, width], Array.from({ length: n * channels * height * width }, (_, e) => Math.sin(e * e))); // biome-ignore format: one line
+  const weights = array(
+    [made, channels, 3, 3],
+    Array.from({ length: made * channels * 9 }, (_, e) => Math.cos(3 * e)),
+  );
+  const { shape, data } = run([node("Conv", ["image", "w"], ["y"], { pads: numbers(1, 1, 0, 1), strides: numbers(2, 1) })], { image, w: weights }); // biome-ignore format: one line
+  const tall = Math.floor((height + 1 - 3) / 2) + 1;
+  expect(shape).toEqual([n, made, tall, width]);
+  const at = (i: number, c: number, y: number, x: number) =>
+    y < 0 || y >= height || x < 0 || x >= width ? 0 : image.data[((i * channels + c) * height + y) * width + x]!;
+  data.forEach((value, e) => {
+    const [x, y, m, i] = [e % width, Math.floor(e / width) % tall, Math.floor(e / width / tall) % made, Math.floor(e / width / tall / made)]; // biome-ignore format: one line
+    let sum = 0;
+    for (let c = 0; c < channels; c++)
+      for (let k = 0; k < 9; k++)
+        sum += weights.data[(m * channels + c) * 9 + k]! * at(i, c, 2 * y - 1 + Math.floor(k / 3), x - 1 + (k % 3));
+    expect(Math.abs(value - sum)).toBeLessThan(1e-13 * 72); // sums of 72, in another order
+  });
+});
