@@ -119,7 +119,7 @@ function runsOf(
         if (from < 0 || from >= height) continue;
         const [place, at, count] = [
           from * width + first * strides[1] + offsetX,
-          y * outWidth + first,
+          (y - top) * outWidth + first,
           last - first + 1,
         ];
         const end = runs.length - 4;
