@@ -79,6 +79,15 @@ test("a file for one row at a time is asked for one at a time", async () => {
   );
 });
 
+test("a network of which two rows are too large together is asked for one at a time", async () => {
+  const side = 2 ** 24; // the most that are held
+  const nodes = [node("Expand", ["x", "to"], ["large"]), node("ReduceMean", ["large", "first"], ["mean"], { keepdims: { number: 0 } }), node("Div", ["mean", "two"], ["clean"])]; // biome-ignore format: one line
+  const parameters = new Map([["to", array([3], [side / 8, 1, 4])], ["first", array([1], [0])], ["two", array([], [2])]]); // biome-ignore format: one line
+  const inputs = [{ name: "x", shape: [null, 4] }, { name: "sigma", shape: [] }]; // biome-ignore format: one line
+  const score = networkScore(kernels, { name: "large", nodes, inputs, outputs: ["clean"], parameters }, 4);
+  expect(await score.at(Float64Array.of(2, 4, 6, 8, 10, 12, 14, 16), 1)).toEqual(Float64Array.of(-1, -2, -3, -4, -5, -6, -7, -8)); // biome-ignore format: one line
+});
+
 const run = (nodes: OnnxNode[], parameters: Record<string, Tensor> = {}) =>
   runNetwork(kernels, { name: "file", nodes, inputs: [], outputs: ["y"], parameters: new Map(Object.entries(parameters)) }, new Map([["x", x]])); // biome-ignore format: one line
 const numbers = (...values: number[]): Attribute => ({ numbers: values });

@@ -7,9 +7,8 @@
  *     score   it gives s
  *
  * Its first input is a row of points for each row of x, in their units, as n × d or as images of d numbers (channels by rows by
- * columns), its second σ: one number, or one for each row. What was
- * trained at t·X + (1 − t)·ξ is a network of x/(1 + σ) and t = 1/(1 + σ). Time O(rows · parameters) an evaluation,
- * by the places of its windows for convolutions.
+ * columns), its second σ: one number, or one for each row. What was trained at t·X + (1 − t)·ξ is a network of x/(1 + σ) and
+ * t = 1/(1 + σ). Time O(rows · parameters) an evaluation, times the places of their windows for convolutions.
  * @module
  */
 import { breathe, check, DataError } from "@pushforward/core";
@@ -53,10 +52,7 @@ export function networkScore(kernels: Kernels, graph: OnnxGraph, d: number, pred
   return {
     d,
     async at(x, sigma) {
-      if (together === 0 && x.length > d) {
-        const { held } = run(x.subarray(0, 2 * d), sigma);
-        together = Math.max(1, Math.min(mostTogether, Math.floor((2 * mostNumbers) / Math.max(1, held))));
-      }
+      if (together === 0 && x.length > d) together = rowsAtOnce(() => run(x.subarray(0, 2 * d), sigma).held);
       const out = new Float64Array(x.length);
       for (let from = 0, step = 0; from < x.length; from += step) {
         // Of like sizes: a row alone might lose its side of 1 on the way.
@@ -78,6 +74,16 @@ export function networkScore(kernels: Kernels, graph: OnnxGraph, d: number, pred
       return out;
     },
   };
+}
+
+/** By what two rows take; what is wrong with more than these two, one alone will tell. */
+function rowsAtOnce(heldByTwo: () => number): number {
+  try {
+    return Math.max(1, Math.min(mostTogether, Math.floor((2 * mostNumbers) / Math.max(1, heldByTwo()))));
+  } catch (error) {
+    if (error instanceof DataError) return 1;
+    throw error;
+  }
 }
 
 /** Numbers that the file holds, for people to read. */
