@@ -39,9 +39,7 @@ export async function drawn(
   const before = read.laws[0]!.points ?? law.draw(seededRng(asked.seed).stream(2), drawsOfMixture);
   const given: Score = network?.score ?? law;
   const measured =
-    network || asked.calibrate
-      ? await meansOf(given, law, before, asked, network?.parameters ?? 0, context.watch)
-      : null;
+    network || asked.calibrate ? await meansOf(given, law, before, asked, network?.work ?? 0, context.watch) : null;
   const score = asked.calibrate ? calibrated(given, measured!) : given;
   const { flow, walk } = await followed(score, law, before, asked, context);
   return {
@@ -62,7 +60,7 @@ const drawsOfMixture = 1000;
 /** Levels at which the mean of a score is measured, and rows that it is measured on. */
 const meanLevels = 12;
 const mostMeasured = 20_000;
-/** Of a large network fewer rows: so many times its numbers at a level, but not below the fewest. */
+/** Of a large network fewer rows: so many products at a level, but not fewer rows than these. */
 const workMeasured = 25_000_000;
 const fewestMeasured = 1000;
 
@@ -71,13 +69,13 @@ async function meansOf(
   law: GaussianMixture,
   points: Samples,
   { most, least, seed }: DrawOptions,
-  parameters: number,
+  work: number,
   watch: Watch,
 ): Promise<MeanScore> {
   const spread = widthOf(law);
   const levels = timeGrid("geometric", meanLevels - 1, { most: most * spread, least: least * spread });
   const { weights: _, ...rows } = points;
-  const rowsMeasured = Math.min(mostMeasured, Math.max(fewestMeasured, Math.floor(workMeasured / Math.max(1, parameters)))); // biome-ignore format: one line
+  const rowsMeasured = Math.min(mostMeasured, Math.max(fewestMeasured, Math.floor(workMeasured / Math.max(1, work)))); // biome-ignore format: one line
   const repeats = Math.max(1, Math.min(20, Math.floor(rowsMeasured / points.n)));
   return meanScore(score, rows, [...levels], { rng: seededRng(seed).stream(1), repeats, watch });
 }

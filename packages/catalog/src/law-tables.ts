@@ -52,7 +52,7 @@ export function readLaws(
   const laws = sides.map(({ name, table, mixture }): LawOfTable => {
     if (mixture) return { law: mixtureOfTable(kernels, table, name, names), kind: "mixture", rows: table.rows };
     const { points } = readCloud(table, name, { columns: names, weights });
-    const deviations = (alike && first) || smoothingOf(points, name, sigma);
+    const deviations = (alike && first) || smoothingOf(points, name, sigma, inOrder.includes(name));
     first ??= deviations;
     return { law: smoothedPoints(points, deviations), kind: "points", rows: table.rows, points, deviations };
   });
@@ -89,17 +89,26 @@ function withoutParameters(table: Table, mixture: boolean, weights: string | und
   return { rows: table.rows, columns: table.columns.filter(({ name }) => !parameter(name)) };
 }
 
-/** Standard deviations of the noise that smooths points: the usual rule for kernel densities. */
-export function smoothingOf(points: Samples, name: string, sigma: number | undefined): number[] {
+/** Noise in a column of one value beside a network, which needs it: a share of that of the widest. */
+const shareOfConstants = 1e-3;
+
+/**
+ * Standard deviations of the noise that smooths points: the usual rule for kernel densities. With `constants` columns of one
+ * value are smoothed a little, and refused otherwise.
+ */
+export function smoothingOf(points: Samples, name: string, sigma: number | undefined, constants = false): number[] {
   const { n, d, weights, names } = points;
   const rows = weights ? 1 / weights.reduce((sum, weight) => sum + weight * weight, 0) : n;
   const share = sigma ?? pow(rows, -1 / (d + 4));
-  return Array.from({ length: d }, (_, k) => {
+  const spreads = Array.from({ length: d }, (_, k) => {
     const values = Float64Array.from({ length: n }, (_, i) => points.data[i * d + k]!);
-    const { variance } = meanAndVariance(values, weights);
-    if (variance === 0)
+    return Math.sqrt(meanAndVariance(values, weights).variance);
+  });
+  const least = constants ? shareOfConstants * Math.max(...spreads) : 0;
+  return spreads.map((spread, k) => {
+    if (spread === 0 && least === 0)
       throw new DataError(`${name}: column ${names![k]} has one value only, so it has no density; name others with --coordinates`); // biome-ignore format: one line
-    return share * Math.sqrt(variance);
+    return share * (spread || least);
   });
 }
 

@@ -36,6 +36,8 @@ export interface NetworkLaw {
   readonly score: Score;
   /** Numbers that the file holds. */
   readonly parameters: number;
+  /** About how many products a row takes: a window goes over as many places as there are columns. */
+  readonly work: number;
 }
 
 /** @throws ArgumentError where a face has no files; DataError when the file holds no network of d columns. */
@@ -61,5 +63,7 @@ export async function networkOf(
     stopIfAborted(watch);
     return score.at(x, sigma);
   };
-  return { score: { d, at }, parameters: parameterCount(graph) };
+  const parameters = parameterCount(graph);
+  const windows = graph.nodes.some(({ kind }) => kind.startsWith("Conv"));
+  return { score: { d, at }, parameters, work: parameters * (windows ? d : 1) };
 }

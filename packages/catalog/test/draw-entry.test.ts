@@ -173,6 +173,7 @@ test("a network over images draws rows of as many columns", async () => {
       Array.from({ length: 6 }, () => rng.normal()),
     ),
   );
+  pixels[7] = numbers("p7", [2, 2, 2, 2, 2, 2]); // images have pixels that are always dark
   const given = { model: "unet.onnx", count: 4, evaluations: 8, solver: "euler" };
   const { result } = await answer("draw", table(pixels), given, images);
   expect(result).toMatchObject({ law: "network", parameters: 12_879 });
