@@ -89,6 +89,7 @@ test("a single task is done here, and aside by the workers that are there", asyn
   const aside = kernels.run([long(out.ptr)], { aside: true });
   expect(drawn()).toBeLessThan(2);
   expect(await aside).toEqual([0]);
+  expect(await kernels.run([], { aside: true })).toEqual([]);
   expect(drawn()).toBe(2);
   out.view.fill(0);
   const here = kernels.run([long(out.ptr)]);

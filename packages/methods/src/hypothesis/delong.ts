@@ -13,6 +13,7 @@
  */
 import { check, exp, type Interval, log, normalQuantile } from "@pushforward/core";
 import { placements } from "./mann-whitney.js";
+import { mean } from "./sums.js";
 
 export interface DeLongOptions {
   /** Coverage of the interval, between 0 and 1. */
@@ -68,12 +69,6 @@ function boundaryInterval(auc: number, n: number, m: number, z: number, level: n
 function hanleyMcNeil(theta: number, n: number, m: number): number {
   const size = (n + m) / 2 - 1;
   return (theta * (1 - theta) * (1 + size * ((1 - theta) / (2 - theta) + theta / (1 + theta)))) / (n * m);
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }
 
 /** Sample variance. */

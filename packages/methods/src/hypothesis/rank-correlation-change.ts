@@ -26,6 +26,7 @@
 import { check, type Interval, log1p, normalQuantile, normalSf, tanh } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { midRanks, sortedOrder } from "./compare/ranks.js";
+import { dot } from "./sums.js";
 
 /** Cells that a ranked column is grouped into at most. */
 export const mostCells = 48;
@@ -269,11 +270,5 @@ function sumAbove(at: Float64Array, { cells, score }: Axis, divisor: number): vo
 function total(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
-  return sum;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
 }

@@ -10,6 +10,7 @@
  */
 import { exp } from "@pushforward/core";
 import { eigSymmetric, type Kernels, matmul, matrix, transpose } from "@pushforward/kernels";
+import { dot } from "./sums.js";
 
 export interface SmoothKernel {
   readonly shape: "gaussian" | "laplace";
@@ -73,12 +74,6 @@ export function takeOff(column: Float64Array, basis: readonly Float64Array[]): v
     const along = dot(column, direction);
     for (let i = 0; i < column.length; i++) column[i]! -= along * direction[i]!;
   }
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
 
 /** Columns of L, until at most the share `least` of the trace is left. */

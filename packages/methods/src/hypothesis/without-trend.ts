@@ -17,7 +17,8 @@
 import type { Samples } from "@pushforward/core";
 import type { Kernels } from "@pushforward/kernels";
 import { normalScores } from "../information/index.js";
-import { dot, type SmoothBasis, smoothBasis, smoothKernels, takeOff } from "./smooth-basis.js";
+import { type SmoothBasis, smoothBasis, smoothKernels, takeOff } from "./smooth-basis.js";
+import { dot } from "./sums.js";
 
 /**
  * For each group of columns. Without products, z itself, or anything smooth, when there are fewer than four rows for each; z as

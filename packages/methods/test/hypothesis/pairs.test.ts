@@ -95,6 +95,18 @@ test("too many pairs: the strong ones are kept, so is chance, and the number exa
   expect(pairs[0]!.columns).toEqual(["x17", "x31"]);
 });
 
+test("too many pairs: a falling relation counts as much as a rising one", async () => {
+  const rng = seededRng(6);
+  const base = Array.from({ length: 40 }, () => Float64Array.from({ length: 2000 }, () => rng.normal()));
+  base[31] = base[31]!.map((value, row) => {
+    const rho = row < 1000 ? -0.4 : -0.05;
+    return rho * base[17]![row]! + Math.sqrt(1 - rho * rho) * value;
+  });
+  const pair = { n: 1000, m: 1000, columns: base.map((values, k) => orderedColumn(`x${k}`, values)) };
+  const { pairs } = await dependenceChanges(pair, { seed: 3, maxPairs: 60 });
+  expect(pairs[0]?.columns).toEqual(["x17", "x31"]);
+});
+
 test("no pair is examined below 50 rows, and columns that do not vary take no part", async () => {
   expect(await dependenceChanges(pairOf(49, 500, seededRng(1), 0.9), { seed: 1 })).toEqual({ pairs: [], examined: 0 });
   const { columns, n, m } = pairOf(100, 100, seededRng(1));

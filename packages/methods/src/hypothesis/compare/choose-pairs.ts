@@ -3,6 +3,7 @@
  * @module
  */
 import type { Rng } from "@pushforward/core";
+import { dot } from "../sums.js";
 import type { EncodedColumn } from "./encoded.js";
 import { sampleRows } from "./sample-rows.js";
 
@@ -41,7 +42,10 @@ function strongestPairs(columns: readonly EncodedColumn[], rows: Uint32Array, co
   const strength = new Float64Array(pairs.length);
   for (let j = 0, at = 0; j < some.length; j++)
     for (let l = j + 1; l < some.length; l++)
-      strength[at++] = Math.max(dot(scores[j]![0], scores[l]![0]), dot(scores[j]![1], scores[l]![1]));
+      strength[at++] = Math.max(
+        Math.abs(dot(scores[j]![0], scores[l]![0])),
+        Math.abs(dot(scores[j]![1], scores[l]![1])),
+      );
   const kept = largest(strength, count);
   return pairs.filter((_, at) => kept[at] === 1);
 }
@@ -80,11 +84,4 @@ function unit(values: Float64Array): Float64Array {
   const centred = values.map((value) => value - sum / values.length);
   const length = Math.sqrt(dot(centred, centred));
   return length > 1e-9 ? centred.map((value) => value / length) : centred.fill(0);
-}
-
-/** |Σ a·b|. */
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return Math.abs(sum);
 }

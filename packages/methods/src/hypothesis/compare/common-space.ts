@@ -4,6 +4,7 @@
  * @module
  */
 import { square } from "@pushforward/core";
+import { mean as meanOf } from "../sums.js";
 import type { EncodedColumn, EncodedPair } from "./encoded.js";
 import { bytesAt, numbersAt, widenedAt } from "./take-rows.js";
 
@@ -50,14 +51,8 @@ function scaled(values: Float64Array, mean: number, factor: number): Float64Arra
 
 /** The mean, and the sum of squares around it. */
 function meanAndSquares(values: Float64Array): { mean: number; squares: number } {
-  const mean = sumOf(values) / values.length;
+  const mean = meanOf(values);
   return { mean, squares: squaresAround(values, mean) };
-}
-
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum;
 }
 
 function squaresAround(values: Float64Array, mean: number): number {

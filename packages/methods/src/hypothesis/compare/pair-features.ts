@@ -7,6 +7,7 @@
  * @module
  */
 import { square } from "@pushforward/core";
+import { dot, mean } from "../sums.js";
 import { type FeatureBlock, featureBlock, standardize } from "./block-statistic.js";
 import { type ColumnScores, unitCount } from "./scores.js";
 import type { Units } from "./units.js";
@@ -126,16 +127,4 @@ function centred(values: Float64Array): Float64Array {
   const out = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) out[i] = values[i]! - middle;
   return out;
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
 }

@@ -137,7 +137,7 @@ export function levelCounts(level: Uint8Array, levels: number, units: Units): Fl
   const U = unitCount(units);
   const counts = new Float64Array(U * levels);
   tallyLevels(level, levels, units.size, counts);
-  return Array.from({ length: levels }, (_, code) => everyNth(counts, code, levels, new Float64Array(U)));
+  return Array.from({ length: levels }, (_, code) => levelOf(counts, code, new Float64Array(U)));
 }
 
 function tallyLevels(level: Uint8Array, levels: number, size: number, counts: Float64Array): void {
@@ -145,7 +145,9 @@ function tallyLevels(level: Uint8Array, levels: number, size: number, counts: Fl
     for (const end = i + size; i < end; i++) counts[at + level[i]!]!++;
 }
 
-function everyNth(values: Float64Array, from: number, step: number, out: Float64Array): Float64Array {
-  for (let k = 0, at = from; k < out.length; k++, at += step) out[k] = values[at]!;
+/** Of rows counted by unit and level, those of one level. */
+function levelOf(counts: Float64Array, code: number, out: Float64Array): Float64Array {
+  const levels = counts.length / out.length;
+  for (let u = 0, at = code; u < out.length; u++, at += levels) out[u] = counts[at]!;
   return out;
 }

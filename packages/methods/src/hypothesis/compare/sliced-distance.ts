@@ -28,6 +28,7 @@ import {
   type Watch,
 } from "@pushforward/core";
 import { type Kernels, openKernels, pairwiseScratchBytes, type Region, sortScratchBytes } from "@pushforward/kernels";
+import { dot } from "../sums.js";
 import { type CommonSpace, commonSpace } from "./common-space.js";
 import { denseRows, dimension } from "./dense-rows.js";
 import type { EncodedPair } from "./encoded.js";
@@ -227,10 +228,4 @@ function addScaled(out: Float64Array, values: Float64Array, factor: number): voi
 function addLevels(out: Float64Array, level: Uint8Array, theta: Float64Array, height: number): void {
   const step = theta.map((value) => value * height);
   for (let i = 0; i < out.length; i++) out[i]! += step[level[i]!]!;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { jointCounts } from "../rank-correlation-change.js";
+import { dot } from "../sums.js";
 import { correlationsOf, type Planted, plantGroup, plantMissing, shiftsOf } from "./planted.js";
 import type { VisibleDifference } from "./result.js";
 import type { ColumnScores } from "./scores.js";
@@ -99,19 +100,13 @@ function leastRelated(columns: readonly ColumnScores[]): readonly [ColumnScores?
   let best: readonly [ColumnScores?, ColumnScores?] = [];
   let least = Infinity;
   const ranks = columns.map(({ numbers }) => numbers[0]!.subarray(0, rowsLookedAt));
-  const sizes = ranks.map((x) => product(x, x));
+  const sizes = ranks.map((x) => dot(x, x));
   for (let i = 0; i < columns.length; i++)
     for (let j = i + 1; j < columns.length; j++) {
-      const related = Math.abs(product(ranks[i]!, ranks[j]!)) / Math.sqrt(sizes[i]! * sizes[j]!);
+      const related = Math.abs(dot(ranks[i]!, ranks[j]!)) / Math.sqrt(sizes[i]! * sizes[j]!);
       if (related < least) [least, best] = [related, [columns[i]!, columns[j]!]];
     }
   return best;
-}
-
-function product(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < x.length; k++) sum += x[k]! * y[k]!;
-  return sum;
 }
 
 interface Group {

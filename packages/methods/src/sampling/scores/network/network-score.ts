@@ -40,8 +40,8 @@ export function networkScore(kernels: Kernels, graph: OnnxGraph, d: number, pred
   const many = points.shape?.[0] !== 1;
   const single = noise.shape!.length === 0 || noise.shape![0] === 1;
   const known = (sigma: number, rows: number): Tensor => {
-    const sides = noise.shape!.length === 0 ? [] : [single ? 1 : rows, ...ones];
-    return { shape: sides, data: new Float64Array(single ? 1 : rows).fill(sigma) };
+    const shape = noise.shape!.length === 0 ? [] : [single ? 1 : rows, ...ones];
+    return { shape, data: new Float64Array(single ? 1 : rows).fill(sigma) };
   };
   const run = (part: Float64Array, sigma: number) => {
     const rows = part.length / d;
@@ -108,7 +108,7 @@ function inputsOf({ name, inputs, outputs }: OnnxGraph, d: number): readonly [On
 function checkOperators({ name, nodes }: Pick<OnnxGraph, "name" | "nodes">): void {
   const other = nodes.find(({ kind }) => !Object.hasOwn(operators, kind));
   if (other)
-    throw new DataError(`${name}: operator ${other.kind} is not known; known are ${Object.keys(operators).join(", ")}`); // biome-ignore format: one line
+    throw new DataError(`${name}: operator ${other.kind} is not known; known are ${Object.keys(operators).join(", ")}`);
 }
 
 /**
@@ -121,7 +121,6 @@ export function runNetwork(
   { name, nodes, parameters, outputs }: OnnxGraph,
   given: ReadonlyMap<string, Tensor>,
 ): Tensor & { readonly held: number } {
-  // biome-ignore format: one line
   checkOperators({ name, nodes });
   const values = new Map<string, Tensor>(given);
   const last = new Map(nodes.flatMap((node, at) => node.inputs.map((input) => [input, at] as const)));

@@ -119,7 +119,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   Identity: same,
   Dropout: same,
   Cast: (call) => {
-    const to = told(call, "to")?.number ?? 0;
+    const to = numberOf(call, "to", 0);
     const { shape, data } = need(call, 0);
     if (wholes.includes(to)) return { shape, data: data.map(Math.trunc), whole: true };
     if (to === truth) return { shape, data: data.map((x) => Number(x !== 0)), whole: true };
@@ -156,7 +156,7 @@ const roughGelu = (x: number) => (x / 2) * (1 + tanh(Math.sqrt(2 / Math.PI) * (x
 /** α·op(A)·op(B) + β·C. */
 function gemm(call: Call): Tensor {
   const { kernels, where } = call;
-  const flag = (name: string) => (told(call, name)?.number ?? 0) !== 0;
+  const flag = (name: string) => numberOf(call, name, 0) !== 0;
   const [a, b] = [matrix(need(call, 0), where), matrix(need(call, 1), where)];
   const [transposeA, transposeB] = [flag("transA"), flag("transB")];
   fit(transposeA ? a.rows : a.columns, transposeB ? b.columns : b.rows, where);
@@ -164,11 +164,11 @@ function gemm(call: Call): Tensor {
   const { rows, columns, data } = matmul(kernels, a, b, {
     transposeA,
     transposeB,
-    alpha: told(call, "alpha")?.number ?? 1,
+    alpha: numberOf(call, "alpha", 1),
   });
   const out = { shape: [rows, columns], data };
   if (!call.inputs[2]) return out;
-  const beta = told(call, "beta")?.number ?? 1;
+  const beta = numberOf(call, "beta", 1);
   return combined(out, need(call, 2), (x, c) => x + beta * c, where);
 }
 
@@ -185,7 +185,8 @@ function product(call: Call): Tensor {
     const all = sizeOf(a.shape.slice(0, -1));
     checkSize([all, columns], where);
     const left = { rows: all, columns: inner, data: a.data };
-    return { shape: [...a.shape.slice(0, -1), columns], data: matmul(kernels, left, matrix(b, where)).data };
+    const right = { rows: inner, columns, data: b.data };
+    return { shape: [...a.shape.slice(0, -1), columns], data: matmul(kernels, left, right).data };
   }
   const [beforeA, beforeB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   const before = commonShape(beforeA, beforeB, where);
@@ -218,7 +219,7 @@ function fit(a: number, b: number, where: string): void {
 /** (x − mean)/√(variance + ε) over the last sides, by scale and shift. */
 function normalised(call: Call): Tensor {
   const { shape, data } = need(call, 0);
-  const axis = place(told(call, "axis")?.number ?? -1, shape.length, call.where);
+  const axis = place(numberOf(call, "axis", -1), shape.length, call.where);
   const size = sizeOf(shape.slice(axis));
   const out = standardised(data, size, numberOf(call, "epsilon", 1e-5));
   const scaled = combined({ shape, data: out }, need(call, 1), (x, scale) => x * scale, call.where);
@@ -228,7 +229,7 @@ function normalised(call: Call): Tensor {
 /** Over the last side. */
 function softmax(call: Call): Tensor {
   const { shape, data } = need(call, 0);
-  const axis = place(told(call, "axis")?.number ?? -1, shape.length, call.where);
+  const axis = place(numberOf(call, "axis", -1), shape.length, call.where);
   if (axis !== shape.length - 1) throw new DataError(`${call.where}: over the last side only`);
   const size = shape[axis]!;
   const out = new Float64Array(data.length);
